@@ -1,0 +1,32 @@
+# Everything that is not ours comes from Debian 12; the names of the packages stand in ./dev.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS headers json url)
+find_package(OpenSSL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(PostgreSQL REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(date REQUIRED)
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(cli11 REQUIRED IMPORTED_TARGET CLI11)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(psl REQUIRED IMPORTED_TARGET libpsl)
+pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+
+if(OVERTURE_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+endif()
+
+# What each folder needs beyond our own libraries. Public, because headers may show these types.
+set(OVERTURE_LIBRARIES_base fmt::fmt spdlog::spdlog OpenSSL::Crypto PkgConfig::sodium PkgConfig::re2 Threads::Threads)
+set(OVERTURE_LIBRARIES_rules PkgConfig::idn2 PkgConfig::psl PkgConfig::re2 date::date-tz)
+set(OVERTURE_LIBRARIES_db SQLite::SQLite3 PostgreSQL::PostgreSQL)
+set(OVERTURE_LIBRARIES_http Boost::headers Boost::url Threads::Threads)
+set(OVERTURE_LIBRARIES_rest Boost::json Boost::url)
+set(OVERTURE_LIBRARIES_jobs Boost::json)
+set(OVERTURE_LIBRARIES_api Boost::json Boost::url OpenSSL::Crypto)
+set(OVERTURE_LIBRARIES_work Boost::json)
+set(OVERTURE_LIBRARIES_app Boost::json PkgConfig::cli11)
