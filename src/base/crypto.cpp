@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace overture::base {
 namespace {
@@ -44,33 +45,13 @@ std::array<std::uint32_t, 8> hash_block(const std::array<unsigned char, kBlock>&
 
 }  // namespace
 
-std::string to_hex(std::string_view bytes) {
-  std::string text(bytes.size() * 2 + 1, '\0');
-  sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                 bytes.size());
-  text.pop_back();
-  return text;
-}
-
-std::optional<std::string> parse_hex(std::string_view text) {
-  if (text.size() % 2 != 0) return std::nullopt;
-  std::string bytes(text.size() / 2, '\0');
-  std::size_t length = 0;
-  if (sodium_hex2bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
-                     nullptr, &length, nullptr) != 0 ||
-      length != bytes.size()) {
-    return std::nullopt;
-  }
-  return bytes;
-}
-
 Digest sha256_digest(std::string_view text) {
   Digest digest;
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
   return digest;
 }
 
-std::string sha256(std::string_view text) { return to_hex(bytes_of(sha256_digest(text))); }
+std::string sha256(std::string_view text) { return hex(bytes_of(sha256_digest(text))); }
 
 HmacKey::HmacKey(std::string_view key) {
   std::array<unsigned char, kBlock> inner_block{};
@@ -118,7 +99,7 @@ std::string random_bytes(std::size_t count) {
   return bytes;
 }
 
-std::string random_hex(std::size_t byte_count) { return to_hex(random_bytes(byte_count)); }
+std::string random_hex(std::size_t byte_count) { return hex(random_bytes(byte_count)); }
 
 bool constant_time_equal(std::string_view left, std::string_view right) {
   return left.size() == right.size() && sodium_memcmp(left.data(), right.data(), left.size()) == 0;

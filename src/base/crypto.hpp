@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,11 +14,6 @@ using Digest = std::array<std::uint8_t, 32>;
 inline std::string_view bytes_of(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
-
-/// Lower-case hex.
-std::string to_hex(std::string_view bytes);
-/// The bytes of hex text of either case; nullopt when a character is no hex digit or the count is odd.
-std::optional<std::string> parse_hex(std::string_view text);
 
 /// SHA-256 (FIPS 180-4) as 64 lower-case hex digits; for secrets of 128 random bits or more, never for
 /// passwords.
