@@ -26,6 +26,7 @@ set(OVERTURE_LIBRARIES_rules PkgConfig::idn2 PkgConfig::psl PkgConfig::re2 date:
 set(OVERTURE_LIBRARIES_db SQLite::SQLite3 PostgreSQL::PostgreSQL)
 set(OVERTURE_LIBRARIES_http Boost::headers Boost::url Threads::Threads)
 set(OVERTURE_LIBRARIES_rest Boost::json Boost::url)
+set(OVERTURE_LIBRARIES_intake Boost::json)
 set(OVERTURE_LIBRARIES_jobs Boost::json)
 set(OVERTURE_LIBRARIES_api Boost::json Boost::url OpenSSL::Crypto)
 set(OVERTURE_LIBRARIES_work Boost::json)

@@ -202,6 +202,16 @@ CREATE INDEX opportunities_of_campaign ON opportunities (account_id, campaign_id
 CREATE INDEX opportunities_of_domain ON opportunities (account_id, domain_id, id, version);
 CREATE INDEX opportunities_by_status ON opportunities (account_id, workflow_status, id, version);
 
+-- What rows of import campaigns became, by domain, address and contacts: finds equal rows again when
+-- de-duplication is off. It begins with the domain's number, so that new sites go to its end.
+CREATE TABLE import_rows (
+  account_id BIGINT NOT NULL,
+  campaign_id BIGINT NOT NULL,
+  identity TEXT NOT NULL,
+  opportunity_id BIGINT NOT NULL,
+  PRIMARY KEY (account_id, campaign_id, identity, opportunity_id)
+) {without_rowid};
+
 -- How many opportunities there are of each kind: what items_count is summed from.
 CREATE TABLE opportunity_counts (
   account_id BIGINT NOT NULL,

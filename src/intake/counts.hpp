@@ -1,0 +1,44 @@
+// The books that make answers cheap: change numbers, how many opportunities there are, plain counters.
+// All of it runs inside the write of its cause. Each has a row per counter slot, so that writers do not wait.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/connection.hpp"
+
+namespace overture::intake {
+
+/// Every write of the account calls this once: what is cached about the account is valid for one change
+/// number.
+void note_change(db::Connection& connection, std::int64_t account);
+/// The sum that note_change() raises.
+std::int64_t change_number(db::Connection& connection, std::int64_t account);
+
+/// `delta` more opportunities (or fewer) of that kind; `milestone` is 0 for none. Nothing happens for 0.
+void count_opportunities(db::Connection& connection, std::int64_t account, std::int64_t project,
+                         std::int64_t campaign, std::string_view workflow_status, std::int64_t milestone,
+                         std::int64_t delta);
+
+/// Plain counters of an account.
+inline constexpr std::string_view kContactsCounter = "contacts";
+void count(db::Connection& connection, std::int64_t account, std::string_view name, std::int64_t delta);
+std::int64_t counted(db::Connection& connection, std::int64_t account, std::string_view name);
+
+/// Something that is shown inside other objects has changed: a name, a colour, a status.
+void bump_names_version(db::Connection& connection, std::int64_t account);
+
+/// Counts everything of the account anew, into slot 0.
+void rebuild_counts(db::Connection& connection, std::int64_t account);
+
+/// A sum that is not what counting gives.
+struct CountDifference {
+  std::string what;  ///< readable: `opportunities of campaign 3, inspect, milestone 0`
+  std::int64_t kept = 0;
+  std::int64_t counted = 0;
+};
+/// Empty when the books are right. For the doctor; costs a full count.
+std::vector<CountDifference> verify_counts(db::Connection& connection, std::int64_t account);
+
+}  // namespace overture::intake
