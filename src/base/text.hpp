@@ -16,12 +16,13 @@ std::string lower_ascii(std::string_view text);
 /// Equal when ASCII case is ignored.
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
-/// Unicode simple lower case, one code point to one: what PostgreSQL's lower() answers under LC_CTYPE C.UTF-8,
-/// so that both engines compare alike. Bytes that are not valid UTF-8 pass unchanged. Independent of the process locale.
+/// Unicode simple lower case, one code point to one: what PostgreSQL's lower() answers under LC_CTYPE
+/// C.UTF-8, so that both engines compare alike. Bytes that are not valid UTF-8 pass unchanged. Independent of
+/// the process locale.
 std::string lower(std::string_view utf8);
 
-/// Takes one code point off the front of `text`. nullopt, and nothing taken, when the front is not valid UTF-8:
-/// empty, cut off, overlong, a surrogate, above U+10FFFF (RFC 3629 section 3).
+/// Takes one code point off the front of `text`. nullopt, and nothing taken, when the front is not valid
+/// UTF-8: empty, cut off, overlong, a surrogate, above U+10FFFF (RFC 3629 section 3).
 std::optional<char32_t> take_code_point(std::string_view& text);
 void append_utf8(std::string& out, char32_t code_point);
 bool is_valid_utf8(std::string_view text);

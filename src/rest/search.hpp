@@ -11,8 +11,8 @@
 //   bare      = 1*( no white space, quote, parenthesis, "," ";" "&&" "||" ) / date WS time
 //   AND       = "AND" "&&" "," ";"    OR = "OR" "||"    NOT = "NOT" "!"    words in any case
 //
-// In quotes, a backslash takes the next character as it is, and a doubled quote is a quote. `a|b` with a single bar is
-// one bare value. White space may stand around every token.
+// In quotes, a backslash takes the next character as it is, and a doubled quote is a quote. `a|b` with a
+// single bar is one bare value. White space may stand around every token.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -53,8 +53,8 @@ struct Search {
   friend bool operator==(const Search&, const Search&) = default;
 };
 
-/// nullopt for an empty query (no filter). Throws Error(invalid_query) with the default client text, and a detail that
-/// says what is wrong at which byte. Linear in the length of the text.
+/// nullopt for an empty query (no filter). Throws Error(invalid_query) with the default client text, and a
+/// detail that says what is wrong at which byte. Linear in the length of the text.
 std::optional<Search> parse_search(std::string_view text);
 
 /// The text of a tree; parse_search() of it gives the same tree.
