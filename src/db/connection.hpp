@@ -16,8 +16,8 @@ class Rows {
   virtual ~Rows() = default;
   virtual bool next() = 0;
   virtual bool is_null(int column) const = 0;
-  virtual std::int64_t integer(int column) const = 0;  ///< 0 for null
-  virtual double number(int column) const = 0;         ///< 0 for null
+  virtual std::int64_t integer(int column) const = 0;   ///< 0 for null
+  virtual double number(int column) const = 0;          ///< 0 for null
   virtual std::string_view text(int column) const = 0;  ///< empty for null
 };
 
@@ -32,14 +32,17 @@ struct BulkInsert {
 };
 
 /// One connection, used by one thread at a time. Failures throw base::Error: `unavailable` when the database
-/// cannot be reached, is full or the deadline ran out, `internal` for a broken statement.
+/// cannot be reached, is full or the deadline ran out, `conflict` when a unique index refuses a row,
+/// `internal` for a broken statement. A statement that failed ends its write transaction on both engines:
+/// what catches the error must let it go on, or go back to a savepoint with run_script("ROLLBACK TO …").
 class Connection {
  public:
   virtual ~Connection() = default;
   virtual Engine engine() const = 0;
 
   /// Runs a statement and returns its rows; the statement is prepared once per text.
-  /// The Sql must outlive nothing: values are copied.
+  /// The Sql must outlive nothing: values are copied. The rows must not outlive the work they were read in.
+  /// Runs up to the first row at once: a failure or change does not wait for next().
   virtual RowsPtr query(const Sql& sql) = 0;
   /// Runs a statement for its effect; returns the number of rows changed.
   virtual std::int64_t execute(const Sql& sql) = 0;
@@ -48,7 +51,8 @@ class Connection {
 
   /// Inserts all rows at once: a prepared statement in a loop on SQLite, COPY on PostgreSQL.
   virtual void insert(const BulkInsert& rows) = 0;
-  /// The first of `count` consecutive ids of `table` that nobody else will use. Inside a write only.
+  /// The first of `count` consecutive ids of `table` (its column is `id {id}`) that nobody else will use.
+  /// Inside a write only.
   virtual std::int64_t reserve_ids(Literal table, std::int64_t count) = 0;
 
   /// Serialises writers that touch the same thing until the transaction ends; shared holders exclude only

@@ -12,8 +12,8 @@
 namespace overture::db {
 
 struct Options {
-  std::string url;            ///< `sqlite:PATH` or `postgresql://…`
-  int readers = 4;            ///< connections for reading (PostgreSQL: also this many for writing)
+  std::string url;                    ///< `sqlite:PATH` or `postgresql://…`
+  int readers = 4;                    ///< connections for reading (PostgreSQL: also this many for writing)
   std::size_t page_cache_kib = 8192;  ///< SQLite page cache of each connection
   base::Millis read_deadline = 10 * base::kSecond;
 };
@@ -32,11 +32,12 @@ class Database {
 
   virtual Engine engine() const = 0;
 
-  /// Queues a write. On SQLite all that wait are committed together (group commit), each in its own savepoint;
-  /// on PostgreSQL each is a transaction of its own on one of several connections.
+  /// Queues a write. On SQLite all that wait are committed together (group commit), each in its own
+  /// savepoint; on PostgreSQL each is a transaction of its own on one of several connections.
   virtual void write_async(WriteWork work, WriteDone done) = 0;
 
-  /// Runs `work(Connection&)` in a write transaction; returns its result once it is durable. Rethrows its exception.
+  /// Runs `work(Connection&)` in a write transaction; returns its result once it is durable. Rethrows its
+  /// exception.
   template <class Work>
   auto write(Work&& work) -> std::invoke_result_t<Work, Connection&> {
     using Result = std::invoke_result_t<Work, Connection&>;

@@ -1,4 +1,5 @@
-// SQL text and its parameters, always together. Only literals of the program become text; values are always bound.
+// SQL text and its parameters, always together. Only literals of the program become text; values are always
+// bound.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -22,7 +23,8 @@ class Literal {
 };
 
 using Null = std::monostate;
-/// What can be bound: null, a 64-bit integer (also booleans as 0/1 and times), a double, UTF-8 text without NUL.
+/// What can be bound: null, a 64-bit integer (also booleans as 0/1 and times), a double, UTF-8 text without
+/// NUL.
 using Value = std::variant<Null, std::int64_t, double, std::string>;
 
 /// Text with `?` for each parameter, in order. The PostgreSQL engine writes `$1…$n` for them.
