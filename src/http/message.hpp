@@ -19,12 +19,12 @@ struct Header {
 
 struct Request {
   Method method = Method::get;
-  std::string target;   ///< as received: path and query, percent-encoded
-  std::string path;     ///< the part of target before `?`, still encoded
-  std::string query;    ///< the part after `?`, still encoded
+  std::string target;  ///< as received: path and query, percent-encoded
+  std::string path;    ///< the part of target before `?`, still encoded
+  std::string query;   ///< the part after `?`, still encoded
   std::vector<Header> headers;
   std::string body;
-  std::string id;       ///< X-Request-Id: the client's where it is sane, else made here
+  std::string id;  ///< X-Request-Id: the client's where it is sane, else made here
 
   /// The first value of a header, by case-insensitive name; empty when absent.
   std::string_view header(std::string_view name) const;
