@@ -15,7 +15,7 @@ enum class Type {
   time,      ///< stored as Unix milliseconds, shown as RFC 3339 in UTC
   strings,   ///< a JSON array of strings stored as text, shown as it is
   object,    ///< in bodies only: any JSON object
-  objects,   ///< in bodies only: an array of anything, checked by its handler
+  array,     ///< in bodies only: an array of anything, checked by its handler
   integers,  ///< in bodies only: an array of ids
   rows,      ///< the rows of a Child, shown as an array
 };
@@ -28,6 +28,8 @@ struct Input {
   bool clearable = false;  ///< null empties it; otherwise null means "unchanged"
   std::int64_t max = 255;  ///< characters of a text, elements of an array
   std::span<const std::string_view> allowed = {};
+  /// Brings a text into the form that is stored; throws base::Error::invalid(key, …).
+  std::string (*normalise)(std::string_view key, std::string text) = nullptr;
   std::string_view doc = {};
 };
 
@@ -50,7 +52,7 @@ struct Field {
   bool fixed = false;               ///< never changes once the row is there
   bool counted = false;             ///< also a column of Resource::counts_from
   const Child* child = nullptr;     ///< for Type::rows
-  std::string_view column = {};     ///< the column that input is written to
+  db::Literal column = {};          ///< the column that input is written to
   Input create = {};                ///< what POST takes
   Input update = {};                ///< what PUT takes
   std::string_view doc = {};
@@ -80,7 +82,7 @@ struct Resource {
   std::string_view name;       ///< of the schema: `Campaign`
   std::string_view not_found;  ///< the text of its 404
   db::Literal from;            ///< main table with alias o
-  std::string_view table;      ///< that table, for writes
+  db::Literal table;           ///< that table, for writes
   std::span<const Join> joins = {};
   std::span<const Field> fields;
   std::span<const Alias> aliases = {};
