@@ -31,7 +31,7 @@ add_compile_options(
   -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(
-    -Wduplicated-cond -Wlogical-op
+    -Wduplicated-cond
     # False alarms of g++ 12 inside its own library once it optimises: PR105651 (restrict), PR105562, PR107138
     # (uninitialised members of variant, optional and regex states), PR105329 and PR105593 (overreads of
     # std::string), PR108860 (null dereference after inlining).
