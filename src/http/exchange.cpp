@@ -9,6 +9,8 @@
 namespace overture::http {
 namespace {
 
+constexpr std::size_t kDefaultBodyLimit = 1024 * 1024;
+
 /// The state behind a Reply: all its copies share one.
 class PendingReply {
  public:
@@ -41,15 +43,15 @@ class PendingReply {
 
 }  // namespace
 
-std::int64_t Exchange::started_ms() const {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(started_.time_since_epoch()).count();
-}
-
 void Exchange::note_request(const Request& request, bool has_method) {
   request_id_ = request.id;
   method_ = request.method;
   has_method_ = has_method;
   if (state_.access_log) path_ = request.path;
+}
+
+std::size_t Exchange::body_limit(const Request& head) const {
+  return state_.body_limit ? state_.body_limit(head) : kDefaultBodyLimit;
 }
 
 void Exchange::dispatch(Request&& request, std::weak_ptr<ReplyTarget> target) {

@@ -26,11 +26,14 @@ class Exchange {
 
   /// The first byte of a request is here.
   void begin() { started_ = std::chrono::steady_clock::now(); }
-  std::int64_t started_ms() const;
+  std::chrono::steady_clock::time_point started() const { return started_; }
 
   /// Keeps what is needed of the request after it has been given away.
   void note_request(const Request& request, bool has_method);
   const std::string& request_id() const { return request_id_; }
+
+  /// The largest body for this head, in bytes.
+  std::size_t body_limit(const Request& head) const;
 
   /// Gives the request away. `target` is answered exactly once, whatever the dispatch does: when it throws,
   /// with the error; when it drops the Reply without calling it, with 500; a second call of the Reply does

@@ -77,7 +77,7 @@ struct Server::Running {
     sweeper.expires_after(sweep_interval(state->options));
     sweeper.async_wait([this](const boost::system::error_code& error) {
       if (error) return;
-      for (const auto& session : state->sessions.due(steady_millis())) session->expire();
+      for (const auto& session : state->sessions.due(Deadline::Clock::now())) session->expire();
       sweep();
     });
   }

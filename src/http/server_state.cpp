@@ -24,7 +24,7 @@ std::vector<std::shared_ptr<Session>> SessionSet::all() const {
   return {sessions_.begin(), sessions_.end()};
 }
 
-std::vector<std::shared_ptr<Session>> SessionSet::due(std::int64_t now) const {
+std::vector<std::shared_ptr<Session>> SessionSet::due(std::chrono::steady_clock::time_point now) const {
   std::vector<std::shared_ptr<Session>> found;
   std::lock_guard lock(mutex_);
   for (const auto& session : sessions_) {

@@ -28,7 +28,7 @@ class SessionSet {
   void add(std::shared_ptr<Session> session);
   void remove(const std::shared_ptr<Session>& session);
   std::vector<std::shared_ptr<Session>> all() const;
-  std::vector<std::shared_ptr<Session>> due(std::int64_t now) const;
+  std::vector<std::shared_ptr<Session>> due(std::chrono::steady_clock::time_point now) const;
   /// False when there are still some after `limit`.
   bool wait_empty(std::chrono::milliseconds limit);
   void clear();

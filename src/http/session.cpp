@@ -9,7 +9,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/write.hpp>
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,7 +28,6 @@ using Strand = asio::strand<asio::io_context::executor_type>;
 using Socket = asio::basic_stream_socket<tcp, Strand>;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::size_t kDefaultBodyLimit = 1024 * 1024;
 
 enum class Phase { waiting, head, body, handling, writing, lingering, closed };
 
@@ -53,7 +51,7 @@ class SocketSession final : public Session,
 
   void start() override {
     state_->sessions.add(shared_from_this());
-    set_deadline(options_.header_timeout);
+    deadline_.set_after(options_.header_timeout);
     on_strand([](SocketSession& self) {
       if (self.state_->is_stopping) return self.close();
       self.read();
@@ -111,10 +109,6 @@ class SocketSession final : public Session,
     });
   }
 
-  void set_deadline(std::chrono::milliseconds from_now) {
-    deadline_.store(steady_millis() + from_now.count(), std::memory_order_relaxed);
-  }
-
   void read() {
     auto room = reader_.prepare();
     socket_.async_read_some(asio::buffer(room.data(), room.size()),
@@ -131,14 +125,13 @@ class SocketSession final : public Session,
     process();
   }
 
-  /// Goes on with the bytes that are there: several pipelined requests one after the other, without
-  /// recursion.
+  /// Goes on with the bytes that are there: pipelined requests one by one, without recursion.
   void process() {
     for (;;) {
       if (phase_ == Phase::waiting && reader_.buffered() > 0) {
         phase_ = Phase::head;
         exchange_.begin();
-        deadline_.store(exchange_.started_ms() + options_.header_timeout.count(), std::memory_order_relaxed);
+        deadline_.set(exchange_.started() + options_.header_timeout);
       }
       switch (reader_.advance()) {
         case RequestReader::Step::need_more:
@@ -160,10 +153,10 @@ class SocketSession final : public Session,
 
   bool begin_body() {
     if (!reader_.has_body()) return true;
-    std::size_t limit = state_->body_limit ? state_->body_limit(reader_.request()) : kDefaultBodyLimit;
-    if (!reader_.accept_body(limit)) return true;  // advance() says `failed` next
+    // When it is too large, advance() says `failed` next.
+    if (!reader_.accept_body(exchange_.body_limit(reader_.request()))) return true;
     phase_ = Phase::body;
-    body_since_ = steady_millis();
+    body_since_ = Deadline::Clock::now();
     extend_body_deadline();
     if (!reader_.wants_continue()) return true;
     asio::async_write(socket_, asio::buffer(kContinue),
@@ -179,15 +172,13 @@ class SocketSession final : public Session,
 
   /// The body may take as long as it has grown at the least rate, so that trickling does not help.
   void extend_body_deadline() {
-    auto earned = static_cast<std::int64_t>(reader_.body_bytes() * 1000 /
-                                            std::max<std::size_t>(options_.body_min_rate, 1));
-    deadline_.store(body_since_ + options_.body_grace.count() + earned, std::memory_order_relaxed);
+    deadline_.set(body_since_ + options_.body_grace + time_for(reader_.body_bytes(), options_.body_min_rate));
   }
 
   /// True when the request has been answered in full and the connection goes on.
   bool handle() {
     phase_ = Phase::handling;
-    deadline_.store(kNever, std::memory_order_relaxed);
+    deadline_.set_never();
     exchange_.note_request(reader_.request(), true);
     is_answered_ = false;
     is_dispatching_ = true;
@@ -214,8 +205,7 @@ class SocketSession final : public Session,
     exchange_.write_head(response_, stays_, reader_.is_http10());
     phase_ = Phase::writing;
     std::size_t total = exchange_.head().size() + exchange_.body_size(response_);
-    auto earned = total * 1000 / std::max<std::size_t>(options_.write_min_rate, 1);
-    set_deadline(options_.write_timeout + std::chrono::milliseconds(earned));
+    deadline_.set_after(options_.write_timeout + time_for(total, options_.write_min_rate));
 
     std::array<asio::const_buffer, 2> whole{
         asio::buffer(exchange_.head()), asio::buffer(response_.body.data(), exchange_.body_size(response_))};
@@ -250,7 +240,7 @@ class SocketSession final : public Session,
         close();
       } else {
         phase_ = Phase::lingering;
-        set_deadline(options_.linger_timeout);
+        deadline_.set_after(options_.linger_timeout);
         socket_.shutdown(tcp::socket::shutdown_send, error);
         linger();
       }
@@ -258,7 +248,7 @@ class SocketSession final : public Session,
     }
     reader_.next();
     phase_ = Phase::waiting;
-    set_deadline(options_.idle_timeout);
+    deadline_.set_after(options_.idle_timeout);
     return true;
   }
 
@@ -268,7 +258,7 @@ class SocketSession final : public Session,
   }
 
   void on_deadline() {
-    if (!is_due(steady_millis())) return;
+    if (!is_due(Deadline::Clock::now())) return;
     if (phase_ == Phase::head || phase_ == Phase::body || phase_ == Phase::writing)
       ++state_->metrics.timeouts;
     error_code ignored;
@@ -280,7 +270,7 @@ class SocketSession final : public Session,
   void close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
-    deadline_.store(kNever, std::memory_order_relaxed);
+    deadline_.set_never();
     error_code ignored;
     socket_.close(ignored);
     exchange_.abandon();
@@ -293,7 +283,7 @@ class SocketSession final : public Session,
   Exchange exchange_;
   RequestReader reader_;
   Response response_;
-  std::int64_t body_since_ = 0;
+  Deadline::Clock::time_point body_since_{};
   Phase phase_ = Phase::waiting;
   bool is_dispatching_ = false;
   bool is_answered_ = false;
@@ -301,11 +291,6 @@ class SocketSession final : public Session,
 };
 
 }  // namespace
-
-std::int64_t steady_millis() {
-  auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-}
 
 std::shared_ptr<Session> make_session(std::shared_ptr<ServerState> state, int descriptor, bool is_v6) {
   return std::make_shared<SocketSession>(std::move(state), descriptor, is_v6);

@@ -1,15 +1,12 @@
 // One connection: reads requests, hands them over, writes the answers, keeps the deadlines.
 #pragma once
-#include <atomic>
-#include <cstdint>
 #include <memory>
+
+#include "http/deadline.hpp"
 
 namespace overture::http {
 
 struct ServerState;
-
-/// Milliseconds of a clock that never goes back.
-std::int64_t steady_millis();
 
 /// Safe to use from any thread: everything but the constructor is put on the connection's own strand.
 class Session {
@@ -23,12 +20,11 @@ class Session {
   /// Closes the connection if its deadline has really passed.
   virtual void expire() = 0;
 
-  bool is_due(std::int64_t now) const { return deadline_.load(std::memory_order_relaxed) <= now; }
+  bool is_due(Deadline::Clock::time_point now) const { return deadline_.is_due(now); }
 
  protected:
-  static constexpr std::int64_t kNever = INT64_MAX;
-  /// When the connection is closed unless something happens; read by the sweeper.
-  std::atomic<std::int64_t> deadline_{kNever};
+  Deadline deadline_;
+};
 };
 
 /// Takes over the connected descriptor; `is_v6` is its family. The session puts itself in and out of
