@@ -5,7 +5,7 @@
 //   and       = unary *( [ AND ] unary )
 //   unary     = [ NOT ] ( condition / "(" or ")" )        NOT may be repeated
 //   condition = field op value
-//   field     = ident *( "." ident )                      ident = [A-Za-z_][A-Za-z0-9_]*
+//   field     = ident *( "." ident )                      ident = [A-Za-z_][A-Za-z0-9_]*; not AND, OR, NOT alone
 //   op        = "!=" "!:" ">=" "<=" "<>" "==" "=" ":" ">" "<"
 //   value     = "..." / '...' / bare / "(" value *( "," value ) ")"     lists only with = != : !:
 //   bare      = 1*( no white space, quote, parenthesis, "," ";" "&&" "||" ) / date WS time
