@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "intake/counts.hpp"
 #include "rules/email_address.hpp"
 
 namespace overture::app {
@@ -101,14 +102,6 @@ void insert_system_fields(db::Connection& connection, base::Millis now, std::int
   connection.insert(rows);
 }
 
-/// What servers have cached about the account ends with this.
-void note_change(db::Connection& connection, std::int64_t account_id) {
-  connection.execute(
-      db::Sql("INSERT INTO account_changes (account_id, slot, n) VALUES (?, ?, 1) "
-              "ON CONFLICT (account_id, slot) DO UPDATE SET n = account_changes.n + 1",
-              account_id, connection.counter_slot()));
-}
-
 }  // namespace
 
 void check_password(std::string_view password) {
@@ -144,7 +137,7 @@ std::int64_t create_account(db::Connection& connection, base::Millis now, std::s
   connection.execute(db::Sql("INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)", id, name, now));
   insert_milestones(connection, now, id);
   insert_system_fields(connection, now, id);
-  note_change(connection, id);
+  intake::note_change(connection, id);
   return id;
 }
 
@@ -162,7 +155,7 @@ std::int64_t create_user(db::Connection& connection, base::Millis now, const New
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       id, user.account_id, email, user.password_hash, base::trim(user.first_name), base::trim(user.last_name),
       user.role, now));
-  note_change(connection, user.account_id);
+  intake::note_change(connection, user.account_id);
   return id;
 }
 
@@ -174,7 +167,7 @@ void set_user_status(db::Connection& connection, std::int64_t account_id, std::i
   const std::int64_t changed = connection.execute(
       db::Sql("UPDATE users SET status = ? WHERE account_id = ? AND id = ?", status, account_id, user_id));
   if (changed == 0) throw Error(ErrorCode::not_found, "there is no such user");
-  note_change(connection, account_id);
+  intake::note_change(connection, account_id);
 }
 
 bool grant_project(db::Connection& connection, std::int64_t account_id, std::int64_t user_id,
@@ -186,7 +179,7 @@ bool grant_project(db::Connection& connection, std::int64_t account_id, std::int
   const std::int64_t added = connection.execute(db::Sql(
       "INSERT INTO project_access (account_id, user_id, project_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
       account_id, user_id, project_id));
-  if (added > 0) note_change(connection, account_id);
+  if (added > 0) intake::note_change(connection, account_id);
   return added > 0;
 }
 

@@ -136,6 +136,12 @@ std::string without_password(std::string_view url) {
   return shown + std::string(rest);
 }
 
+std::filesystem::path Config::database_file() const {
+  std::string_view path = std::string_view(database).substr(7);
+  if (path.starts_with("//")) path.remove_prefix(2);
+  return path;
+}
+
 std::string Config::database_name() const {
   return is_sqlite() ? database_file().string() : without_password(database);
 }

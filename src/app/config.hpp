@@ -40,7 +40,7 @@ struct Config {
 
   bool is_sqlite() const { return database.starts_with("sqlite:"); }
   /// SQLite only.
-  std::filesystem::path database_file() const { return database.substr(7); }
+  std::filesystem::path database_file() const;
   /// For messages: a path, or a PostgreSQL address without its password and parameters.
   std::string database_name() const;
 };

@@ -60,7 +60,7 @@ void sync_file(const std::filesystem::path& path) {
 }
 
 void move_file(const std::filesystem::path& from, const std::filesystem::path& to) {
-  if (std::rename(from.c_str(), to.c_str()) != 0) fail(fmt::format("move {} to", from.string()), to);
+  if (rename(from.c_str(), to.c_str()) != 0) fail(fmt::format("move {} to", from.string()), to);
 }
 
 std::optional<FileLock> FileLock::try_lock(const std::filesystem::path& path, Kind kind) {
@@ -81,7 +81,5 @@ FileLock& FileLock::operator=(FileLock&& other) noexcept {
 FileLock::~FileLock() {
   if (descriptor_ >= 0) close(descriptor_);
 }
-
-std::filesystem::path lock_file(const std::filesystem::path& data) { return data / "lock"; }
 
 }  // namespace overture::app

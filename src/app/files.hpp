@@ -33,8 +33,4 @@ class FileLock {
   int descriptor_ = -1;
 };
 
-/// Held shared by everything that has the database of this data directory open for long, exclusively by what
-/// replaces it.
-std::filesystem::path lock_file(const std::filesystem::path& data);
-
 }  // namespace overture::app
