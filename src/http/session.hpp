@@ -25,7 +25,6 @@ class Session {
  protected:
   Deadline deadline_;
 };
-};
 
 /// Takes over the connected descriptor; `is_v6` is its family. The session puts itself in and out of
 /// state->sessions.
