@@ -128,21 +128,20 @@ Body::Body(const json::value& body, std::span<const Input> inputs, std::string p
   for (const Input& input : inputs) {
     const json::value* value = object.if_contains(input.key);
     if (input.required && (value == nullptr || value->is_null() || is_empty(*value))) {
-      Error error(ErrorCode::missing_parameters);
-      throw error;
+      throw Error(ErrorCode::missing_parameters);
     }
     if (value == nullptr) continue;
     if (value->is_null()) {
-      items_.push_back({&input, nullptr, db::Null{}});
+      items_.push_back({input, nullptr, db::Null{}});
     } else {
-      items_.push_back({&input, value, checked(path + std::string(input.key), input, *value)});
+      items_.push_back({input, value, checked(path + std::string(input.key), input, *value)});
     }
   }
 }
 
 const Body::Item* Body::find(std::string_view key) const {
   for (const Item& item : items_) {
-    if (item.input->key == key) return &item;
+    if (item.input.key == key) return &item;
   }
   return nullptr;
 }

@@ -38,7 +38,7 @@ class Body {
 
  private:
   struct Item {
-    const Input* input;
+    Input input;
     const boost::json::value* json;  ///< null when the key was null
     db::Value value;
   };

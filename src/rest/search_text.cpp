@@ -21,6 +21,10 @@ void write_operand(std::string& out, const Operand& operand) {
 
 void write_condition(std::string& out, const Condition& condition) {
   out.append(condition.field).append(operator_text(condition.op));
+  // `= =x` is not `==x`: a bare value must not lengthen the operator before it.
+  const Operand& first = condition.values.front();
+  if (!condition.is_list && !first.quoted && (first.text.front() == '=' || first.text.front() == '>'))
+    out += ' ';
   if (condition.is_list) out += '(';
   for (std::size_t i = 0; i < condition.values.size(); ++i) {
     if (i > 0) out += ',';

@@ -1,0 +1,229 @@
+// Reads as the recipe it is: run() is what happens to a request, top to bottom.
+#include "api/pipeline.hpp"
+
+#include <chrono>
+
+#include "api/authentication.hpp"
+#include "api/error_body.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "intake/counts.hpp"
+#include "rest/body.hpp"
+
+namespace overture::api {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+constexpr base::Millis kFlushEvery = 5 * base::kSecond;
+/// argon2id takes 64 MiB each: two at a time, and a short queue.
+constexpr std::size_t kPasswordThreads = 2;
+constexpr std::size_t kPasswordQueue = 32;
+
+}  // namespace
+
+/// A request with everything that is found out about it.
+struct Pipeline::Exchange {
+  http::Request request;
+  http::Reply reply;
+  std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+  base::Millis now = 0;
+  int route_number = -1;
+  const Route* route = nullptr;
+  std::vector<std::string> path;
+  std::vector<http::Method> allowed;
+  rest::Parameters query;
+  boost::json::value json;
+  std::exception_ptr body_error;
+  Caller caller;
+  RateLimit::Verdict verdict;
+  std::string text;
+  std::int64_t items = 1;
+  std::vector<std::function<void()>> after;
+};
+
+Pipeline::Pipeline(Services services, http::Dispatch outside)
+    : services_(services),
+      outside_(std::move(outside)),
+      routes_(make_routes()),
+      password_pool_(kPasswordThreads, kPasswordQueue) {
+  for (const Route& route : routes_) {
+    router_.add(route.method, route.path);
+    metrics_.push_back(std::make_unique<RouteMetrics>());
+  }
+  metrics_.push_back(std::make_unique<RouteMetrics>());
+}
+
+Pipeline::~Pipeline() = default;
+
+void Pipeline::dispatch(http::Request&& request, http::Reply reply) {
+  if (request.path != "/api" && !std::string_view(request.path).starts_with("/api/")) {
+    outside_(std::move(request), std::move(reply));
+    return;
+  }
+  auto exchange = std::make_shared<Exchange>();
+  exchange->request = std::move(request);
+  exchange->reply = std::move(reply);
+  exchange->now = services_.clock.now();
+  try {
+    run(exchange);
+  } catch (...) {
+    fail(*exchange, std::current_exception());
+  }
+}
+
+void Pipeline::run(const ExchangePtr& exchange) {
+  Exchange& now = *exchange;
+  if (maintenance_) throw Error(ErrorCode::maintenance);
+  http::Match match = router_.find(now.request.method, now.request.path);
+  now.route_number = match.route;
+  now.path = std::move(match.parameters);
+  now.allowed = std::move(match.allowed);
+  if (match.route >= 0) now.route = &routes_.at(static_cast<std::size_t>(match.route));
+
+  bool reads = now.route != nullptr && now.route->lane == Lane::read;
+  if (now.route == nullptr || now.route->permission != Permission::anyone) {
+    services_.database.read([&](db::Connection& connection) {
+      admit(now, connection);
+      find_route(now);
+      if (reads) call_handler(now, &connection);
+    });
+  } else {
+    find_route(now);
+    if (reads) services_.database.read([&](db::Connection& connection) { call_handler(now, &connection); });
+  }
+  if (reads) {
+    answer(now);
+  } else if (now.route->lane == Lane::write) {
+    run_write(exchange);
+  } else {
+    run_password(exchange);
+  }
+}
+
+void Pipeline::admit(Exchange& now, db::Connection& connection) const {
+  now.caller = authenticate(connection, services_.tokens, now.request, now.now);
+  now.verdict = services_.rate_limit.take(now.caller.scope.user, now.now);
+  if (!now.verdict.allowed) throw Error(ErrorCode::rate_limited);
+}
+
+void Pipeline::find_route(Exchange& now) const {
+  if (now.route == nullptr) {
+    throw Error(now.allowed.empty() ? ErrorCode::not_found : ErrorCode::method_not_allowed);
+  }
+  bool anyone = now.route->permission == Permission::anyone;
+  if (!anyone && !may(now.caller.role, now.route->permission)) throw Error(ErrorCode::access_denied);
+  if (!anyone && now.caller.read_only && now.route->lane != Lane::read) {
+    throw Error(ErrorCode::access_denied, "This API key may only read");
+  }
+  now.query = rest::Parameters::parse(now.request.query);
+  if (now.route->method == http::Method::get || now.route->method == http::Method::delete_ || now.route->raw_body) {
+    return;
+  }
+  try {
+    now.json = rest::parse_body(now.request.body);
+  } catch (const Error&) {
+    now.body_error = std::current_exception();
+  }
+}
+
+void Pipeline::call_handler(Exchange& now, db::Connection* connection) {
+  Call call{now.request, now.path, now.query, now.json, now.body_error, services_, now.caller, now.now, connection};
+  now.text = now.route->handler(call);
+  now.items = call.items;
+  now.after = std::move(call.after);
+}
+
+void Pipeline::run_write(const ExchangePtr& exchange) {
+  services_.database.write_async(
+      [this, exchange](db::Connection& connection) {
+        call_handler(*exchange, &connection);
+        if (exchange->caller.scope.account > 0) intake::note_change(connection, exchange->caller.scope.account);
+      },
+      [this, exchange](const std::exception_ptr& problem) {
+        if (problem) {
+          fail(*exchange, problem);
+        } else {
+          answer(*exchange);
+        }
+      });
+}
+
+void Pipeline::run_password(const ExchangePtr& exchange) {
+  bool queued = password_pool_.try_run([this, exchange] {
+    try {
+      call_handler(*exchange, nullptr);
+      answer(*exchange);
+    } catch (...) {
+      fail(*exchange, std::current_exception());
+    }
+  });
+  if (!queued) throw Error(ErrorCode::rate_limited, "Too many log-ins at once");
+}
+
+void Pipeline::answer(Exchange& now) {
+  for (const auto& action : now.after) action();
+  http::Response response;
+  response.body = std::move(now.text);
+  bool read = now.route->method == http::Method::get;
+  std::int64_t cost = now.route->cost + (read && now.route->cost > 0 ? now.items : 0);
+  add_accounting_headers(response, now.verdict, cost);
+  if (now.caller.token > 0) {
+    services_.usage.add(now.caller.scope.account, now.caller.scope.user, now.caller.token, cost, now.now);
+  }
+  auto spent = std::chrono::steady_clock::now() - now.started;
+  metrics_.at(static_cast<std::size_t>(now.route_number))
+      ->record(response.status, std::chrono::duration_cast<std::chrono::microseconds>(spent).count());
+  now.reply(std::move(response));
+}
+
+void Pipeline::fail(Exchange& now, const std::exception_ptr& problem) {
+  http::Response response = make_error_response(problem, now.request);
+  if (response.status == 429 || response.status == 503) {
+    std::int64_t wait = response.status == 429 ? std::max<std::int64_t>(1, now.verdict.reset) : 5;
+    response.headers.push_back({"Retry-After", std::to_string(wait)});
+  }
+  for (http::Method method : now.allowed) {
+    if (response.status == 405) response.headers.push_back({"Allow", std::string(http::method_name(method))});
+  }
+  std::int64_t cost = now.route == nullptr ? 0 : now.route->cost;
+  add_accounting_headers(response, now.verdict, cost);
+  bool counted = now.caller.token > 0 && now.verdict.allowed;
+  if (counted) services_.usage.add(now.caller.scope.account, now.caller.scope.user, now.caller.token, cost, now.now);
+  auto spent = std::chrono::steady_clock::now() - now.started;
+  std::size_t number = now.route_number < 0 ? metrics_.size() - 1 : static_cast<std::size_t>(now.route_number);
+  metrics_.at(number)->record(response.status,
+                              std::chrono::duration_cast<std::chrono::microseconds>(spent).count());
+  now.reply(std::move(response));
+}
+
+std::size_t Pipeline::body_limit(const http::Request& head) const {
+  http::Match match = router_.find(head.method, head.path);
+  if (match.route < 0) return kUsualBodyLimit;
+  return routes_.at(static_cast<std::size_t>(match.route)).body_limit;
+}
+
+void Pipeline::tick() {
+  try {
+    maintenance_ = services_.database.read([](db::Connection& connection) {
+      return connection.text(db::Sql("SELECT value FROM settings WHERE name = 'maintenance'")) == "on";
+    });
+  } catch (const std::exception& problem) {
+    base::log_warning("the maintenance switch could not be read", {{"problem", problem.what()}});
+  }
+  base::Millis now = services_.clock.now();
+  if (now - flushed_at_ < kFlushEvery && now >= flushed_at_) return;
+  flushed_at_ = now;
+  flush();
+}
+
+void Pipeline::flush() {
+  try {
+    services_.usage.flush(services_.database);
+  } catch (const std::exception& problem) {
+    base::log_warning("usage could not be written", {{"problem", problem.what()}});
+  }
+}
+
+}  // namespace overture::api
