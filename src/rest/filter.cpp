@@ -132,6 +132,7 @@ void require_parameter(Builder& builder, const Parameters& parameters, std::stri
 }
 
 void require_parameters_of(Builder& builder, const Parameters& parameters, const Field& field, std::string_view path) {
+  if (field.only_in_search) return;
   require_parameter(builder, parameters, path, path, field, Operator::equal);
   if (field.type != Type::time) return;
   std::string name(path);

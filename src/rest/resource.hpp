@@ -51,6 +51,7 @@ struct Field {
   bool lowered = false;             ///< stored in lower case: compared without lower()
   bool fixed = false;               ///< never changes once the row is there
   bool counted = false;             ///< also a column of Resource::counts_from
+  bool only_in_search = false;      ///< asked for by q, not by a parameter of its name (its operation reads that)
   const Child* child = nullptr;     ///< for Type::rows
   db::Literal column = {};          ///< the column that input is written to
   Input create = {};                ///< what POST takes
