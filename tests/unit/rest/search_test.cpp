@@ -104,6 +104,9 @@ TEST(Search, trees) {
       {"name:ab%c*", "name:[ab%c*]"},
       {"name=größe", "name=[größe]"},
       {"a=!x", "a=[!x]"},
+      {"a===1", "a=[=1]"},
+      {"a> =5", "a>[=5]"},
+      {"a< >5", "a<[>5]"},
       {"a=x|y||b=1", "(or a=[x|y] b=[1])"},
       {"a=x&y&&b=1", "(and a=[x&y] b=[1])"},
       // Dates and times are one value.
