@@ -74,10 +74,10 @@ void check_time(db::Connection& connection, Findings& findings) {
 }
 
 void check_facts(db::Connection& connection, Findings& findings) {
-  if (read_fact(connection, kMaintenance)) {
+  if (read_fact(connection, kMaintenance) == "on") {
     findings.push_back({Health::warning, "maintenance", "is on; `overture maintenance off` ends it"});
   }
-  if (read_fact(connection, kSendingPaused)) {
+  if (read_fact(connection, kSendingPaused) == "1") {
     findings.push_back({Health::warning, "sending", "is paused; `overture sending on` lets mail leave"});
   }
 }

@@ -20,7 +20,8 @@ int run_migrate(const Config& config) {
 
 int run_maintenance(const Config& config, bool on) {
   Store store = open_existing_store(config);
-  store.database->write([on](db::Connection& connection) { write_fact(connection, kMaintenance, on); });
+  store.database->write(
+      [on](db::Connection& connection) { write_fact(connection, kMaintenance, on ? "on" : "off"); });
   fmt::print("{}",
              on ? "Maintenance is on: every request is answered with 503 until `overture maintenance off`.\n"
                 : "Maintenance is off.\n");
@@ -29,7 +30,8 @@ int run_maintenance(const Config& config, bool on) {
 
 int run_sending(const Config& config, bool on) {
   Store store = open_existing_store(config);
-  store.database->write([on](db::Connection& connection) { write_fact(connection, kSendingPaused, !on); });
+  store.database->write(
+      [on](db::Connection& connection) { write_fact(connection, kSendingPaused, on ? "0" : "1"); });
   fmt::print("{}",
              on ? "Sending is on.\n" : "Sending is paused: no mail leaves until `overture sending on`.\n");
   return 0;

@@ -48,7 +48,7 @@ void prepare(const std::string& url) {
     throw Error(ErrorCode::invalid_value, "the backup holds no database of Overture");
   }
   db::migrate(*database);
-  database->write([](db::Connection& connection) { write_fact(connection, kSendingPaused, true); });
+  database->write([](db::Connection& connection) { write_fact(connection, kSendingPaused, "1"); });
 }
 
 /// The old file keeps its log beside it, so it can be opened again under its new name. The file goes first:

@@ -63,11 +63,10 @@ base::Secret read_secret_key(const std::filesystem::path& file) {
   }
   std::optional<std::string> bytes = base::parse_hex(base::trim(text));
   if (!bytes || bytes->size() < kKeyBytes) {
-    throw base::Error(
-        base::ErrorCode::unavailable,
-        fmt::format("{} holds no key of 64 hex digits or more; restore it from a backup, "
-                    "or remove it to make a new one (all tokens and API keys end with the old one)",
-                    file.string()));
+    throw base::Error(base::ErrorCode::unavailable,
+                      fmt::format("{} holds no key of 64 hex digits or more; restore it from a backup, "
+                                  "or remove it to make a new one (everybody has to log in again then)",
+                                  file.string()));
   }
   return base::Secret(*bytes);
 }

@@ -13,14 +13,6 @@ using base::ErrorCode;
 
 std::filesystem::path lock_file(const Config& config) { return config.database_file().string() + ".lock"; }
 
-std::optional<FileLock> lock_beside_others(const Config& config) {
-  if (!config.is_sqlite()) return std::nullopt;
-  std::optional<FileLock> lock = FileLock::try_lock(lock_file(config), FileLock::Kind::shared);
-  if (!lock)
-    throw Error(ErrorCode::unavailable, "the database is being restored; try again when that is done");
-  return lock;
-}
-
 void make_directories(const Config& config) {
   make_data_directory(config.data);
   const std::filesystem::path parent = config.is_sqlite() ? config.database_file().parent_path() : "";
@@ -29,8 +21,16 @@ void make_directories(const Config& config) {
 
 }  // namespace
 
-Store open_store(const Config& config, int readers, int* steps) {
+std::optional<FileLock> lock_beside_others(const Config& config) {
   make_directories(config);
+  if (!config.is_sqlite()) return std::nullopt;
+  std::optional<FileLock> lock = FileLock::try_lock(lock_file(config), FileLock::Kind::shared);
+  if (!lock)
+    throw Error(ErrorCode::unavailable, "the database is being restored; try again when that is done");
+  return lock;
+}
+
+Store open_store(const Config& config, int readers, int* steps) {
   Store store{lock_beside_others(config), nullptr};
   store.database = db::Database::open({.url = config.database, .readers = readers});
   const int taken = db::migrate(*store.database);
@@ -65,15 +65,15 @@ FileLock lock_alone(const Config& config) {
   return std::move(*lock);
 }
 
-void write_fact(db::Connection& connection, std::string_view name, bool value) {
+void write_fact(db::Connection& connection, std::string_view name, std::string_view value) {
   connection.execute(
       db::Sql("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = "
               "excluded.value",
-              name, value ? "1" : "0"));
+              name, value));
 }
 
-bool read_fact(db::Connection& connection, std::string_view name) {
-  return connection.text(db::Sql("SELECT value FROM settings WHERE name = ?", name)) == "1";
+std::string read_fact(db::Connection& connection, std::string_view name) {
+  return connection.text(db::Sql("SELECT value FROM settings WHERE name = ?", name));
 }
 
 }  // namespace overture::app

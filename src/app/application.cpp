@@ -1,0 +1,117 @@
+#include "app/application.hpp"
+
+#include <future>
+
+#include "work/import_prospects.hpp"
+
+namespace overture::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 500ms;
+
+std::unique_ptr<db::Database> open_migrated(const Application::Options& options) {
+  auto database = db::Database::open({.url = options.database, .readers = options.readers});
+  const int steps = db::migrate(*database);
+  if (steps > 0)
+    base::log_info("database migrated", {{"steps", steps}, {"schema", db::latest_schema_version()}});
+  return database;
+}
+
+std::vector<jobs::JobKind> job_kinds() { return {work::import_prospects()}; }
+
+void report_job(const jobs::Job& job, std::string_view problem) {
+  base::log_warning("job",
+                    {{"kind", job.kind}, {"job", job.id}, {"account", job.account}, {"problem", problem}});
+}
+
+}  // namespace
+
+Application::Application(Options options)
+    : clock_(options.clock != nullptr ? *options.clock : system_clock_),
+      database_(open_migrated(options)),
+      tokens_(options.secret_key.reveal()),
+      caches_(options.cache_bytes),
+      rate_limit_(options.rate_limit),
+      probes_({.database = *database_, .caches = caches_}),
+      pipeline_({.database = *database_,
+                 .clock = clock_,
+                 .tokens = tokens_,
+                 .caches = caches_,
+                 .rate_limit = rate_limit_,
+                 .usage = usage_,
+                 .login_guard = login_guard_},
+                [this](http::Request&& request, const http::Reply& reply) {
+                  reply(probes_.answer(request, pipeline_, server_ ? &server_->metrics() : nullptr));
+                }),
+      runner_(*database_, clock_, job_kinds(), {.threads = options.job_threads, .report = report_job}),
+      runs_jobs_(options.job_threads > 0) {}
+
+Application::~Application() {
+  stop(0ms);
+  // Writes that are still queued refer to the pipeline.
+  wait_for_requests(std::chrono::hours(24));
+}
+
+void Application::dispatch(http::Request&& request, http::Reply reply) {
+  ++in_flight_;
+  pipeline_.dispatch(std::move(request), [this, reply = std::move(reply)](http::Response&& response) {
+    reply(std::move(response));
+    --in_flight_;
+  });
+}
+
+http::Response Application::handle(http::Request request) {
+  std::promise<http::Response> answered;
+  dispatch(std::move(request),
+           [&answered](http::Response&& response) { answered.set_value(std::move(response)); });
+  return answered.get_future().get();
+}
+
+void Application::start() {
+  pipeline_.tick();
+  if (runs_jobs_) runner_.start();
+  ticker_ = std::thread([this] { tick(); });
+}
+
+unsigned short Application::listen(http::ServerOptions options, http::AccessLog access_log) {
+  server_ = std::make_unique<http::Server>(
+      std::move(options),
+      [this](http::Request&& request, http::Reply reply) { dispatch(std::move(request), std::move(reply)); },
+      [this](const http::Request& head) { return pipeline_.body_limit(head); }, std::move(access_log));
+  server_->start();
+  return server_->port();
+}
+
+void Application::stop(std::chrono::milliseconds deadline) {
+  if (server_) server_->stop(deadline);
+  wait_for_requests(deadline);
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    stopping_ = true;
+    changed_.notify_all();
+  }
+  if (runs_jobs_ && !runner_.stop(deadline.count())) {
+    base::log_warning("a job did not leave in time; it goes on after the next start");
+  }
+  if (ticker_.joinable()) ticker_.join();
+  pipeline_.flush();
+}
+
+void Application::tick() {
+  std::unique_lock lock(mutex_);
+  while (!changed_.wait_for(lock, kTick, [this] { return stopping_; })) {
+    lock.unlock();
+    pipeline_.tick();
+    lock.lock();
+  }
+}
+
+void Application::wait_for_requests(std::chrono::milliseconds deadline) {
+  const auto give_up = std::chrono::steady_clock::now() + deadline;
+  while (in_flight_ > 0 && std::chrono::steady_clock::now() < give_up) std::this_thread::sleep_for(2ms);
+}
+
+}  // namespace overture::app

@@ -1,0 +1,86 @@
+// The composition root: every object of the server, built once in the order in which they need each other.
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "api/pipeline.hpp"
+#include "api/services.hpp"
+#include "app/probes.hpp"
+#include "base/log.hpp"
+#include "db/database.hpp"
+#include "http/server.hpp"
+#include "jobs/runner.hpp"
+#include "rest/caches.hpp"
+
+namespace overture::app {
+
+class Application {
+ public:
+  struct Options {
+    std::string database;                ///< `sqlite:PATH` or `postgresql://…`
+    base::Secret secret_key;             ///< at least 32 bytes
+    const base::Clock* clock = nullptr;  ///< null: the system's
+    int readers = 4;                     ///< database connections for reading
+    int rate_limit = 300;                ///< requests a minute of each user; 0 = no limit
+    std::size_t cache_bytes = std::size_t{32} << 20U;
+    int job_threads = 1;  ///< 0: start() starts no runner
+  };
+
+  /// Opens and migrates the database and builds everything; no thread but the database's runs yet.
+  /// Throws base::Error.
+  explicit Application(Options options);
+  /// Stops as stop() does; returns when every request and job has ended.
+  ~Application();
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
+
+  /// Answers one request, in process; the reply may come from another thread.
+  void dispatch(http::Request&& request, http::Reply reply);
+  /// The same, waited for. For tests.
+  http::Response handle(http::Request request);
+
+  /// Starts the job runner and the ticker that looks at the maintenance switch.
+  void start();
+  /// Answers on a socket too; after start(). Returns the port. Throws base::Error when it cannot be had.
+  unsigned short listen(http::ServerOptions options, http::AccessLog access_log);
+
+  /// Stops accepting, finishes requests, lets jobs leave, writes usage. Each step that would last longer than
+  /// the deadline is cut off; the database finishes what was acknowledged in any case.
+  void stop(std::chrono::milliseconds deadline);
+
+  db::Database& database() { return *database_; }
+  const api::TokenKeys& token_keys() const { return tokens_; }
+  api::Pipeline& pipeline() { return pipeline_; }
+  jobs::Runner& runner() { return runner_; }
+
+ private:
+  void tick();
+  void wait_for_requests(std::chrono::milliseconds deadline);
+
+  base::SystemClock system_clock_;
+  const base::Clock& clock_;
+  std::unique_ptr<db::Database> database_;
+  api::TokenKeys tokens_;
+  rest::Caches caches_;
+  api::RateLimit rate_limit_;
+  api::Usage usage_;
+  api::LoginGuard login_guard_;
+  Probes probes_;
+  api::Pipeline pipeline_;
+  jobs::Runner runner_;
+  const bool runs_jobs_;
+
+  std::atomic<int> in_flight_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;
+  std::thread ticker_;
+  std::unique_ptr<http::Server> server_;
+};
+
+}  // namespace overture::app
