@@ -25,6 +25,7 @@ using testing::RawClient;
 ServerOptions two_threads() {
   ServerOptions options;
   options.threads = 2;
+  options.linger_timeout = 100ms;
   return options;
 }
 
