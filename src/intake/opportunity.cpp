@@ -27,10 +27,11 @@ db::Value name_of(const std::optional<Milestone>& milestone) {
 
 }  // namespace
 
-void touch_opportunity(db::Connection& connection, std::int64_t account, std::int64_t opportunity, base::Millis now) {
-  connection.execute(
-      db::Sql("UPDATE opportunities SET version = version + 1, updated_at = ? WHERE account_id = ? AND id = ?", now,
-              account, opportunity));
+void touch_opportunity(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                       base::Millis now) {
+  connection.execute(db::Sql(
+      "UPDATE opportunities SET version = version + 1, updated_at = ? WHERE account_id = ? AND id = ?", now,
+      account, opportunity));
 }
 
 void touch_opportunities_of_contact(db::Connection& connection, std::int64_t account, std::int64_t contact,
@@ -41,8 +42,8 @@ void touch_opportunities_of_contact(db::Connection& connection, std::int64_t acc
               now, account, account, contact));
 }
 
-bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity, std::int64_t milestone,
-                   std::optional<std::int64_t> user, base::Millis now) {
+bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                   std::int64_t milestone, std::optional<std::int64_t> user, base::Millis now) {
   connection.lock("opportunity " + std::to_string(opportunity));
   std::int64_t project = 0;
   std::int64_t campaign = 0;
@@ -64,24 +65,24 @@ bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_
   bool first_change = true;
   bool first_win = after && after->won;
   {
-    db::RowsPtr history = connection.query(
-        db::Sql("SELECT m.kind FROM milestone_history h LEFT JOIN milestones m ON m.account_id = h.account_id "
-                "AND m.id = h.new_id WHERE h.account_id = ? AND h.opportunity_id = ?",
-                account, opportunity));
+    db::RowsPtr history = connection.query(db::Sql(
+        "SELECT m.kind FROM milestone_history h LEFT JOIN milestones m ON m.account_id = h.account_id "
+        "AND m.id = h.new_id WHERE h.account_id = ? AND h.opportunity_id = ?",
+        account, opportunity));
     while (history->next()) {
       first_change = false;
       if (history->text(0) == "won") first_win = false;
     }
   }
-  connection.execute(
-      db::Sql("UPDATE opportunities SET milestone_id = ?, milestone_date = ?, version = version + 1, updated_at = ? "
-              "WHERE account_id = ? AND id = ?",
-              milestone, now, now, account, opportunity));
-  connection.execute(
-      db::Sql("INSERT INTO milestone_history (account_id, opportunity_id, project_id, user_id, previous_id, new_id, "
-              "previous_name, new_name, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-              account, opportunity, project, user ? db::Value(*user) : db::Value(), previous, milestone,
-              name_of(before), name_of(after), now));
+  connection.execute(db::Sql(
+      "UPDATE opportunities SET milestone_id = ?, milestone_date = ?, version = version + 1, updated_at = ? "
+      "WHERE account_id = ? AND id = ?",
+      milestone, now, now, account, opportunity));
+  connection.execute(db::Sql(
+      "INSERT INTO milestone_history (account_id, opportunity_id, project_id, user_id, previous_id, new_id, "
+      "previous_name, new_name, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      account, opportunity, project, user ? db::Value(*user) : db::Value(), previous, milestone,
+      name_of(before), name_of(after), now));
   count_opportunities(connection, account, project, campaign, workflow_status, previous, -1);
   count_opportunities(connection, account, project, campaign, workflow_status, milestone, 1);
   if (first_change) count(connection, account, std::string(kChangedCounter) + std::to_string(project), 1);

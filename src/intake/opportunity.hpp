@@ -9,17 +9,19 @@
 namespace overture::intake {
 
 /// Something that is shown of the opportunity has changed: its version rises, updated_at is `now`.
-void touch_opportunity(db::Connection& connection, std::int64_t account, std::int64_t opportunity, base::Millis now);
+void touch_opportunity(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                       base::Millis now);
 /// The same for all opportunities that show this contact.
 void touch_opportunities_of_contact(db::Connection& connection, std::int64_t account, std::int64_t contact,
                                     base::Millis now);
 
 /// Moves an opportunity to a milestone (0: none) and writes history; `user` is empty for automation.
 /// Nothing happens, and false is returned, when it stands there already. The milestone must exist.
-bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity, std::int64_t milestone,
-                   std::optional<std::int64_t> user, base::Millis now);
+bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                   std::int64_t milestone, std::optional<std::int64_t> user, base::Millis now);
 
-/// What makes the win rate of a project: opportunities whose milestone ever changed, and those ever marked won.
+/// What makes the win rate of a project: opportunities whose milestone ever changed, and those ever marked
+/// won.
 inline constexpr std::string_view kChangedCounter = "milestone_changed:";  ///< and the project's id
 inline constexpr std::string_view kWonCounter = "milestone_won:";
 

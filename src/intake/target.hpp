@@ -32,10 +32,12 @@ struct Target {
   bool domain_metrics = false;
   bool domain_contact = false;
   std::optional<std::int64_t> limit;   ///< most opportunities of the campaign; none = unlimited
-  std::vector<std::string> own_sites;  ///< deduplication keys of the project's own hosts
+  std::vector<std::string> own_sites;  ///< the project's own hosts, without www
 
   /// Import campaigns whose de-duplication is off collapse only rows that are equal in address and contacts.
   bool only_equal_rows() const { return campaign_type == "import" && !in_project && !in_all_projects; }
+  /// One of the project's own hosts, with or without www, or a host below it.
+  bool is_own_site(std::string_view host) const;
   /// Both the campaign and its project take prospects.
   bool is_active() const { return campaign_status == "active" && project_status == "active"; }
 };

@@ -4,7 +4,6 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -74,13 +73,17 @@ class Runner {
   bool run_one();
 
  private:
-  struct Held;
   void work();
   void tend();
+  bool run_next();
   void run(const Job& job);
+  JobEnd attempt(const Job& job, const JobKind& kind);
+  void fail(const Job& job, const JobKind& kind, std::string_view text, bool for_good);
   void settle(const Job& job, const std::function<void(db::Connection&)>& write);
   void rescue_expired();
-  const JobKind* find_kind(std::string_view name) const;
+  void prolong_held();
+  void report(const Job& job, std::string_view text) const;
+  const JobKind& find_kind(std::string_view name) const;
 
   db::Database& database_;
   const base::Clock& clock_;

@@ -1,0 +1,33 @@
+// The write of an import's step.
+#include "work/import_step.hpp"
+
+#include "intake/target.hpp"
+
+namespace overture::work {
+
+std::optional<ImportReport> write_step(db::Connection& connection, const jobs::Job& job,
+                                       const intake::ImportSettings& settings, const ImportStep& step,
+                                       const ImportReport& before, std::int64_t total, base::Millis now) {
+  jobs::hold(connection, job);
+  const intake::Target target = intake::load_target(connection, job.account, job.campaign);
+  if (!target.is_active()) return std::nullopt;
+  const intake::IntakeOptions options{now, settings.merge_duplicate_personalization};
+  ImportReport report = before;
+  for (const auto& [row, problem] : step.problems) report.add_error(row, problem);
+  report.add("filtered", step.filtered);
+  for (const intake::Placement& placement :
+       intake::add_prospects(connection, target, step.prospects, options)) {
+    report.add(placement.outcome);
+  }
+  jobs::record(connection, job, report.progress(total));
+  return report;
+}
+
+std::string closed_reason(db::Connection& connection, const jobs::Job& job) {
+  const intake::Target target = intake::load_target(connection, job.account, job.campaign);
+  const bool campaign = target.campaign_status != "active";
+  return (campaign ? "The campaign is " : "The project is ") +
+         (campaign ? target.campaign_status : target.project_status);
+}
+
+}  // namespace overture::work

@@ -1,0 +1,39 @@
+// One step of an import, wherever its rows come from.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "intake/import_settings.hpp"
+#include "intake/prospect.hpp"
+#include "work/import_report.hpp"
+
+namespace overture::work {
+
+/// Whether a prospect may stay under a metrics filter template. None given: metrics are unknown, and
+/// everything stays.
+using MetricsFilter =
+    std::function<bool(std::int64_t metrics_filter_template, const intake::Prospect& prospect)>;
+
+/// Rows that are mapped already.
+struct ImportStep {
+  std::vector<intake::Prospect> prospects;                     ///< at most intake::kIntakeMaxBatch
+  std::vector<std::pair<std::int64_t, std::string>> problems;  ///< rows that are none: number and sentence
+  std::int64_t filtered = 0;                                   ///< left out by the metrics filter
+};
+
+/// Inside the write of the step: checks the lease, adds the prospects, and records the progress with them, so
+/// that a row is counted exactly when it was worked off. Returns the new report; nullopt, and nothing
+/// written, when the campaign takes no prospects any more. Throws jobs::LeaseLost.
+std::optional<ImportReport> write_step(db::Connection& connection, const jobs::Job& job,
+                                       const intake::ImportSettings& settings, const ImportStep& step,
+                                       const ImportReport& before, std::int64_t total, base::Millis now);
+
+/// Why a campaign takes no prospects: a sentence for people.
+std::string closed_reason(db::Connection& connection, const jobs::Job& job);
+
+}  // namespace overture::work
