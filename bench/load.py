@@ -25,8 +25,8 @@ class Target:
 
 
 def milliseconds(text):
-    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m|h)", text).groups()
-    return float(number) * UNITS[unit]
+    found = re.fullmatch(r"([\d.]+)(us|ms|s|m|h)", text)
+    return float(found[1]) * UNITS[found[2]] if found else float("nan")
 
 
 def wrk(target, seconds, connections, script=None):
@@ -74,7 +74,10 @@ def interleave(targets, rounds, seconds, connections, script=None):
         wrk(target, 1, connections, script)
     for _ in range(rounds):
         for target in targets:
-            series[target.name].runs.append(wrk(target, seconds, connections, script))
+            run = wrk(target, seconds, connections, script)
+            if not run.rate:
+                raise RuntimeError(f"{target.name} answered nothing within {seconds} s")
+            series[target.name].runs.append(run)
     return series
 
 
