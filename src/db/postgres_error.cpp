@@ -26,6 +26,7 @@ std::string_view message_of(const PGresult* result) {
 PostgresFailure postgres_failure(std::string_view sqlstate) {
   if (sqlstate.empty()) return PostgresFailure::lost;  // libpq's own: the connection broke
   if (sqlstate == "40001" || sqlstate == "40P01") return PostgresFailure::conflict;
+  if (sqlstate == "08P01") return PostgresFailure::statement;  // a wrong number of parameters, not the wire
   // Connection exceptions, the server shutting down or crashed or starting, a standby that was the primary.
   if (sqlstate.starts_with("08") || sqlstate.starts_with("57P") || sqlstate == "25006") {
     return PostgresFailure::lost;

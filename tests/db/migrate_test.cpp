@@ -1,0 +1,184 @@
+// The schema comes up whole from any interruption, once, and never goes back.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "db/dialect.hpp"
+#include "db/migrations.hpp"
+#include "each_engine.hpp"
+
+namespace overture::db {
+namespace {
+
+const std::vector<Migration> kSteps{
+    {1, "0001_first.sql",
+     "CREATE TABLE first (id {id}, name TEXT NOT NULL {primary_key:id});\n"
+     "CREATE INDEX first_by_name ON first (name);\n"
+     "INSERT INTO first (name) VALUES ('{}');\n"},
+    {2, "0002_second.sql",
+     "CREATE TABLE second (a BIGINT NOT NULL, b BIGINT NOT NULL, PRIMARY KEY (a, b)) {without_rowid};\n"
+     "INSERT INTO second VALUES (1, 2);\n"
+     "ALTER TABLE first ADD COLUMN extra BIGINT NOT NULL DEFAULT 7;\n"
+     "UPDATE first SET extra = 8;\n"},
+};
+
+/// Kills the process, as kill -9 does, before the statement with this number (counted from 0).
+class DyingConnection final : public Connection {
+ public:
+  DyingConnection(Connection& real, int& left) : real_(real), left_(left) {}
+  Engine engine() const override { return real_.engine(); }
+  RowsPtr query(const Sql& sql) override {
+    step();
+    return real_.query(sql);
+  }
+  std::int64_t execute(const Sql& sql) override {
+    step();
+    return real_.execute(sql);
+  }
+  void run_script(std::string_view script) override {
+    while (!script.empty()) {
+      const auto end = script.find(";\n");
+      step();
+      real_.run_script(script.substr(0, end));
+      script.remove_prefix(end == std::string_view::npos ? script.size() : end + 2);
+    }
+  }
+  void insert(const BulkInsert& rows) override { real_.insert(rows); }
+  std::int64_t reserve_ids(Literal table, std::int64_t many) override {
+    return real_.reserve_ids(table, many);
+  }
+  void lock(std::string_view name, bool exclusive) override {
+    step();
+    real_.lock(name, exclusive);
+  }
+  void set_deadline(base::Millis limit) override { real_.set_deadline(limit); }
+  int counter_slot() const override { return real_.counter_slot(); }
+
+ private:
+  void step() {
+    if (left_-- == 0) _exit(77);
+  }
+  Connection& real_;
+  int& left_;
+};
+
+class DyingDatabase final : public Database {
+ public:
+  DyingDatabase(Database& real, int statements) : real_(real), left_(statements) {}
+  Engine engine() const override { return real_.engine(); }
+  void write_async(WriteWork work, WriteDone done) override {
+    real_.write_async(
+        [this, work = std::move(work)](Connection& connection) {
+          DyingConnection dying(connection, left_);
+          work(dying);
+        },
+        std::move(done));
+  }
+  void backup(const std::string&) override {}
+
+ protected:
+  Connection& borrow() override { throw base::Error(base::ErrorCode::internal); }
+  void give_back(Connection&) noexcept override {}
+
+ private:
+  Database& real_;
+  int left_;
+};
+
+class Migrate : public EachEngine {
+ protected:
+  int version() {
+    return database().read([](Connection& connection) { return schema_version(connection); });
+  }
+  void expect_whole() {
+    EXPECT_EQ(version(), 2);
+    EXPECT_EQ(count("first WHERE name = '{}' AND extra = 8"), 1);
+    EXPECT_EQ(count("first"), 1);
+    EXPECT_EQ(count("second"), 1);
+    EXPECT_EQ(count("schema_version"), 2);
+  }
+};
+ON_EACH_ENGINE(Migrate);
+
+TEST_P(Migrate, TakesEachStepOnce) {
+  EXPECT_EQ(version(), 0);
+  EXPECT_EQ(migrate(database(), {kSteps[0]}), 1);
+  EXPECT_EQ(version(), 1);
+  EXPECT_EQ(migrate(database(), kSteps), 1);
+  EXPECT_EQ(migrate(database(), kSteps), 0);
+  expect_whole();
+}
+
+TEST_P(Migrate, TheProgramsOwnSchema) {
+  EXPECT_EQ(migrate(database()), latest_schema_version());
+  EXPECT_GT(latest_schema_version(), 0);
+  EXPECT_EQ(migrate(database()), 0);
+  EXPECT_EQ(version(), latest_schema_version());
+}
+
+TEST_P(Migrate, KilledBeforeEachStatementAndRepeated) {
+  bool finished = false;
+  int deaths = 0;
+  for (int statements = 0; !finished; ++statements) {
+    ASSERT_LT(statements, 100);
+    // Each death leaves its mark on the same database; the last run goes through.
+    close();
+    const pid_t child = fork();
+    if (child == 0) {
+      const auto own = Database::open(options());
+      DyingDatabase dying(*own, statements);
+      migrate(dying, kSteps);
+      _exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFEXITED(status));
+    ASSERT_TRUE(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77) << WEXITSTATUS(status);
+    reopen();
+    finished = WEXITSTATUS(status) == 0;
+    if (finished) break;
+    ++deaths;
+    // Whole steps only.
+    const int reached = version();
+    EXPECT_EQ(migrate(database(), kSteps), 2 - reached);
+    expect_whole();
+    create("DROP TABLE first; DROP TABLE second; DROP TABLE schema_version");
+  }
+  expect_whole();
+  EXPECT_GT(deaths, 12);
+}
+
+TEST_P(Migrate, TwoProgramsAtOnce) {
+  const auto other = Database::open(options());
+  std::atomic<int> steps = 0;
+  std::thread thread([&] { steps += migrate(*other, kSteps); });
+  steps += migrate(database(), kSteps);
+  thread.join();
+  EXPECT_EQ(steps, 2);
+  expect_whole();
+}
+
+TEST_P(Migrate, ABadStepLeavesNothing) {
+  const std::vector<Migration> bad{
+      kSteps[0], {2, "0002_bad.sql", "CREATE TABLE second (a BIGINT); INSERT INTO nothing VALUES (1)"}};
+  EXPECT_EQ(error_of([&] { migrate(database(), bad); }), base::ErrorCode::internal);
+  EXPECT_EQ(version(), 1);
+  EXPECT_EQ(migrate(database(), kSteps), 1);
+  expect_whole();
+}
+
+TEST_P(Migrate, ANewerSchemaIsRefused) {
+  migrate(database(), kSteps);
+  try {
+    migrate(database(), {kSteps[0]});
+    FAIL() << "accepted";
+  } catch (const base::Error& error) {
+    EXPECT_NE(error.message().find("newer version"), std::string::npos);
+    EXPECT_NE(error.message().find("schema 2"), std::string::npos);
+  }
+  expect_whole();
+}
+
+}  // namespace
+}  // namespace overture::db
