@@ -3,6 +3,7 @@
 #include <boost/json/value.hpp>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Call {
   const rest::Parameters& query;
   const boost::json::value& json;         ///< the body; see body_error
   const std::exception_ptr& body_error;   ///< why there is no body
+  const std::shared_ptr<const void>& prepared;  ///< what the route's `prepare` made of the body
   Services& services;
   const Caller& caller;
   base::Millis now;
@@ -33,6 +35,12 @@ struct Call {
   const boost::json::value& body() const {
     if (body_error) std::rethrow_exception(body_error);
     return json;
+  }
+  /// What `prepare` made. Throws what it threw.
+  template <class T>
+  const T& prepared_as() const {
+    if (body_error) std::rethrow_exception(body_error);
+    return *static_cast<const T*>(prepared.get());
   }
   /// The path's n-th part as an id; throws not_found with `message` when it is none.
   std::int64_t id(std::size_t part, std::string_view message) const;

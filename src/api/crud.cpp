@@ -1,6 +1,7 @@
 // The resource engine seen from a request.
 #include "api/crud.hpp"
 
+#include "api/resources.hpp"
 #include "base/error.hpp"
 #include "intake/counts.hpp"
 #include "rest/parameters.hpp"
@@ -16,12 +17,34 @@ std::int64_t Call::id(std::size_t part, std::string_view message) const {
   return *number;
 }
 
-std::string list(Call& call, const rest::View& view) {
-  rest::Filter filter = rest::make_filter(view.resource(), call.query, call.scope());
+namespace {
+
+std::string list_filtered(Call& call, const rest::View& view, const rest::Filter& filter, db::Literal order = {},
+                          std::string_view order_join = {}) {
   rest::List made = rest::make_list(call.db(), call.services.caches, view, call.scope(), filter,
-                                    rest::parse_page(call.query));
+                                    rest::parse_page(call.query), order, order_join);
   call.items = made.items;
   return std::move(made.body);
+}
+
+}  // namespace
+
+std::string list(Call& call, const rest::View& view, db::Literal order, std::string_view order_join) {
+  return list_filtered(call, view, rest::make_filter(view.resource(), call.query, call.scope()), order, order_join);
+}
+
+std::string list(Call& call, const rest::View& view, const db::Sql& condition) {
+  rest::Filter filter = rest::make_filter(view.resource(), call.query, call.scope());
+  filter.require(condition);
+  filter.counted = false;
+  filter.fixed = false;
+  return list_filtered(call, view, filter);
+}
+
+std::string list_of_opportunity(Call& call, const rest::View& view) {
+  std::int64_t opportunity = call.id(0, kOpportunities.not_found);
+  require(call, kOpportunities, opportunity);
+  return list(call, view, db::Sql("o.opportunity_id = ?", opportunity));
 }
 
 std::string show(Call& call, const rest::View& view, std::int64_t id) {

@@ -6,8 +6,12 @@
 
 namespace overture::api {
 
-/// A page of the resource, by its filters.
-std::string list(Call& call, const rest::View& view);
+/// A page of the resource, by its filters; ordered by `order` (which may need a join), then id.
+std::string list(Call& call, const rest::View& view, db::Literal order = {}, std::string_view order_join = {});
+/// A page of what also fulfils `condition`.
+std::string list(Call& call, const rest::View& view, const db::Sql& condition);
+/// A page of what belongs to the opportunity that the path names first (column `opportunity_id` of the resource).
+std::string list_of_opportunity(Call& call, const rest::View& view);
 /// One object through the caches; throws the resource's 404. For reading lanes.
 std::string show(Call& call, const rest::View& view, std::int64_t id);
 /// One object as this transaction has left it. For writing lanes: nothing is remembered before it is durable.

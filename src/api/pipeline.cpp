@@ -36,6 +36,7 @@ struct Pipeline::Exchange {
   rest::Parameters query;
   boost::json::value json;
   std::exception_ptr body_error;
+  std::shared_ptr<const void> prepared;
   Caller caller;
   RateLimit::Verdict verdict;
   std::string text;
@@ -118,18 +119,22 @@ void Pipeline::find_route(Exchange& now) const {
     throw Error(ErrorCode::access_denied, "This API key may only read");
   }
   now.query = rest::Parameters::parse(now.request.query);
-  if (now.route->method == http::Method::get || now.route->method == http::Method::delete_ || now.route->raw_body) {
-    return;
-  }
+  if (now.route->method == http::Method::get || now.route->method == http::Method::delete_) return;
   try {
-    now.json = rest::parse_body(now.request.body);
+    if (now.route->prepare != nullptr) {
+      now.prepared = now.route->prepare(now.request.body);
+      now.request.body = {};
+    } else {
+      now.json = rest::parse_body(now.request.body);
+    }
   } catch (const Error&) {
     now.body_error = std::current_exception();
   }
 }
 
 void Pipeline::call_handler(Exchange& now, db::Connection* connection) {
-  Call call{now.request, now.path, now.query, now.json, now.body_error, services_, now.caller, now.now, connection};
+  Call call{now.request,  now.path,    now.query, now.json,   now.body_error,
+            now.prepared, services_, now.caller, now.now, connection};
   now.text = now.route->handler(call);
   now.items = call.items;
   now.after = std::move(call.after);

@@ -1,5 +1,6 @@
 // One operation of the API: where it is, who may call it, what runs, and how it is described.
 #pragma once
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -45,7 +46,8 @@ struct Route {
   std::string_view tag;
   std::string_view summary;
   int cost = 2;       ///< of the request; reads cost one more for each object returned
-  bool raw_body = false;  ///< the handler reads the text itself
+  /// Reads a large body before the write begins, so that writers do not wait for it; its result is Call::prepared.
+  std::shared_ptr<const void> (*prepare)(std::string_view body) = nullptr;
   std::size_t body_limit = kUsualBodyLimit;
   const rest::View* answer = nullptr;  ///< null: an object of its own kind
   bool is_list = false;
@@ -82,8 +84,8 @@ struct Route {
     cost = cost_;
     return std::move(*this);
   }
-  Route&& reads_rows() && {
-    raw_body = true;
+  Route&& prepares(std::shared_ptr<const void> (*prepare_)(std::string_view)) && {
+    prepare = prepare_;
     body_limit = kImportBodyLimit;
     return std::move(*this);
   }

@@ -53,7 +53,7 @@ struct NewToken {
   std::string_view kind = "api_key";  ///< or `refresh`
   std::string name;
   bool read_only = false;
-  std::optional<base::Millis> expires_at;
+  std::optional<base::Millis> expires_at = std::nullopt;
   base::Millis now = 0;
 };
 /// Shown once: the database keeps hashes only.

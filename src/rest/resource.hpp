@@ -68,7 +68,7 @@ struct Join {
 struct Child {
   db::Literal from;        ///< tables with alias x for the one that holds account_id
   db::Literal parent;      ///< expression of the parent's id
-  db::Literal order;       ///< ORDER BY within one parent
+  db::Literal order = {};  ///< ORDER BY within one parent
   std::span<const Field> fields;
   bool scalar = false;     ///< an array of the only field's values
   db::Literal restricted = {};  ///< as in Resource

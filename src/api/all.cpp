@@ -1,0 +1,30 @@
+// The whole API, in the order of the documentation.
+#include "api/resources.hpp"
+
+namespace overture::api {
+
+Routes make_routes() {
+  Routes routes;
+  add_auth_routes(routes);
+  add_contact_routes(routes);
+  add_campaign_routes(routes);
+  add_campaign_tag_routes(routes);
+  add_import_routes(routes);
+  add_opportunity_routes(routes);
+  add_add_opportunity_routes(routes);
+  add_opportunity_contact_routes(routes);
+  add_opportunity_tag_routes(routes);
+  add_note_routes(routes);
+  add_custom_field_routes(routes);
+  add_personalization_routes(routes);
+  add_milestone_routes(routes);
+  add_project_routes(routes);
+  add_tag_routes(routes);
+  add_profile_routes(routes);
+  add_api_key_routes(routes);
+  add_usage_routes(routes);
+  add_partner_routes(routes);
+  return routes;
+}
+
+}  // namespace overture::api

@@ -1,0 +1,107 @@
+// Milestones of the account, and the history of one opportunity's.
+#include "api/crud.hpp"
+#include "api/refs.hpp"
+#include "api/resources.hpp"
+#include "base/error.hpp"
+
+namespace overture::api {
+namespace {
+
+using rest::Field;
+using rest::Type;
+
+constexpr std::string_view kKinds[] = {"open", "won", "lost"};
+
+constexpr Field kFields[] = {
+    {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
+    {.path = "name", .sql = "o.name", .column = "name", .create = {.key = "name", .required = true, .max = 100},
+     .update = {.key = "name", .max = 100}},
+    {.path = "kind", .sql = "o.kind", .column = "kind", .create = {.key = "kind", .allowed = kKinds},
+     .update = {.key = "kind", .allowed = kKinds}},
+    {.path = "position", .type = Type::integer, .sql = "o.position", .column = "position",
+     .create = {.key = "position", .type = Type::integer}, .update = {.key = "position", .type = Type::integer}},
+};
+
+constexpr Field kHistoryFields[] = {
+    {.path = "milestone_change_at", .type = Type::time, .sql = "o.changed_at", .fixed = true},
+    {.path = "milestone_new", .sql = "o.new_name", .fixed = true},
+    {.path = "milestone_previous", .sql = "o.previous_name", .fixed = true},
+    OVERTURE_USER_REF("user", "u"),
+};
+constexpr rest::Join kHistoryJoins[] = {{"u", OVERTURE_USER_JOIN("u", "o.user_id")}};
+constexpr rest::Resource kHistory{.name = "MilestoneHistoryItem",
+                                  .not_found = "Milestone change not found",
+                                  .from = "milestone_history o",
+                                  .table = "milestone_history",
+                                  .joins = kHistoryJoins,
+                                  .fields = kHistoryFields};
+
+const rest::View& view() {
+  static const rest::View made(kMilestones, rest::kEveryView);
+  return made;
+}
+const rest::View& history_view() {
+  static const rest::View made(kHistory, rest::kEveryView);
+  return made;
+}
+
+std::string list_milestones(Call& call) { return list(call, view()); }
+
+std::string list_history(Call& call) { return list_of_opportunity(call, history_view()); }
+
+std::string create_milestone(Call& call) {
+  return show_written(call, view(), insert(call, kMilestones, checked_body(call, kMilestones, true)));
+}
+
+std::string update_milestone(Call& call) {
+  std::int64_t id = call.id(0, kMilestones.not_found);
+  require(call, kMilestones, id);
+  update(call, kMilestones, checked_body(call, kMilestones, false), id);
+  return show_written(call, view(), id);
+}
+
+/// Reports live on milestones: one that opportunities stand at stays until they have moved on.
+std::string delete_milestone(Call& call) {
+  std::int64_t id = call.id(0, kMilestones.not_found);
+  require(call, kMilestones, id);
+  std::int64_t account = call.scope().account;
+  std::int64_t used = call.db().integer(
+      db::Sql("SELECT sum(n) FROM opportunity_counts WHERE account_id = ? AND milestone_id = ?", account, id));
+  if (used > 0) {
+    throw base::Error(base::ErrorCode::conflict, "This milestone is in use by " + std::to_string(used) +
+                                                     " opportunities; move them to another one first");
+  }
+  call.db().execute(db::Sql("DELETE FROM milestones WHERE account_id = ? AND id = ?", account, id));
+  return nothing();
+}
+
+}  // namespace
+
+const rest::Resource kMilestones{.name = "Milestone",
+                                 .not_found = "Milestone not found",
+                                 .from = "milestones o",
+                                 .table = "milestones",
+                                 .fields = kFields};
+
+void add_milestone_routes(Routes& routes) {
+  using enum http::Method;
+  routes.push_back(Route(get, "/api/opportunities/{opportunity}/milestone_history", Permission::signed_in, Lane::read,
+                         list_history)
+                       .documented(36, "Opportunities", "List the milestone changes of an opportunity")
+                       .lists(history_view()));
+  routes.push_back(Route(get, "/api/milestones", Permission::signed_in, Lane::read, list_milestones)
+                       .documented(37, "Opportunities", "List the account's milestones")
+                       .lists(view()));
+  routes.push_back(Route(post, "/api/milestones", Permission::admin, Lane::write, create_milestone)
+                       .about("Opportunities", "Create a milestone")
+                       .answers(view())
+                       .takes(rest::inputs_of(kMilestones, true)));
+  routes.push_back(Route(put, "/api/milestones/{id}", Permission::admin, Lane::write, update_milestone)
+                       .about("Opportunities", "Change a milestone")
+                       .answers(view())
+                       .takes(rest::inputs_of(kMilestones, false)));
+  routes.push_back(Route(delete_, "/api/milestones/{id}", Permission::admin, Lane::write, delete_milestone)
+                       .about("Opportunities", "Delete a milestone that no opportunity stands at"));
+}
+
+}  // namespace overture::api

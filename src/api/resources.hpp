@@ -1,0 +1,51 @@
+// The resources that more than one file of this folder speaks of; each is defined at the top of its own file.
+#pragma once
+#include "api/route.hpp"
+#include "rest/resource.hpp"
+#include "rest/view.hpp"
+
+namespace overture::api {
+
+extern const rest::Resource kProjects;
+extern const rest::Resource kCampaigns;
+extern const rest::Resource kOpportunities;
+extern const rest::Resource kContacts;
+extern const rest::Resource kTags;
+extern const rest::Resource kMilestones;
+extern const rest::Resource kCustomFields;
+extern const rest::Resource kPersonalizationFields;
+
+/// Opportunities are shown in several shapes.
+enum OpportunityView : rest::Views {
+  kOpportunityPlain = 1,         ///< in lists
+  kOpportunityWithContacts = 2,  ///< by id, and in lists with include_contacts
+  kOpportunityUpdated = 4,       ///< the answer of Update Opportunity: campaign is a number
+  kOpportunityFields = 8,        ///< in lists with group=with_fields_and_metrics
+  kOpportunityFieldsContacts = 16,
+};
+const rest::View& opportunity_view(OpportunityView view);
+const rest::View& campaign_view();
+const rest::View& contact_view();
+
+// Each file of the folder adds its operations.
+void add_auth_routes(Routes& routes);
+void add_api_key_routes(Routes& routes);
+void add_profile_routes(Routes& routes);
+void add_usage_routes(Routes& routes);
+void add_project_routes(Routes& routes);
+void add_campaign_routes(Routes& routes);
+void add_campaign_tag_routes(Routes& routes);
+void add_import_routes(Routes& routes);
+void add_opportunity_routes(Routes& routes);
+void add_add_opportunity_routes(Routes& routes);
+void add_opportunity_contact_routes(Routes& routes);
+void add_opportunity_tag_routes(Routes& routes);
+void add_note_routes(Routes& routes);
+void add_custom_field_routes(Routes& routes);
+void add_personalization_routes(Routes& routes);
+void add_milestone_routes(Routes& routes);
+void add_contact_routes(Routes& routes);
+void add_tag_routes(Routes& routes);
+void add_partner_routes(Routes& routes);
+
+}  // namespace overture::api

@@ -1,0 +1,40 @@
+// Requests and costs of the caller by day.
+#include "api/crud.hpp"
+#include "api/resources.hpp"
+
+namespace overture::api {
+namespace {
+
+using rest::Field;
+using rest::Type;
+
+/// usage_days has no id of its own: the day (YYYYMMDD as a number) is unique for one user.
+constexpr Field kFields[] = {
+    {.path = "date", .sql = "o.day", .fixed = true},
+    {.path = "requests", .type = Type::integer, .sql = "o.requests"},
+    {.path = "cost", .type = Type::integer, .sql = "o.cost"},
+};
+constexpr rest::Resource kUsage{
+    .name = "UsageDay",
+    .not_found = "Usage not found",
+    .from = "(SELECT account_id, user_id, day, requests, cost, CAST(replace(day, '-', '') AS BIGINT) AS id "
+            "FROM usage_days) o",
+    .table = "usage_days",
+    .fields = kFields};
+
+const rest::View& view() {
+  static const rest::View made(kUsage, rest::kEveryView);
+  return made;
+}
+
+std::string list_usage(Call& call) { return list(call, view(), db::Sql("o.user_id = ?", call.scope().user)); }
+
+}  // namespace
+
+void add_usage_routes(Routes& routes) {
+  routes.push_back(Route(http::Method::get, "/api/usage", Permission::signed_in, Lane::read, list_usage)
+                       .about("Users", "Your requests and costs by day (UTC)")
+                       .lists(view()));
+}
+
+}  // namespace overture::api
