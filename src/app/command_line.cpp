@@ -242,7 +242,8 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer("Each command has --help. Settings come from flags, OVERTURE_* variables, a file, defaults.");
   Given given;
-  CommandTree(app, given).build();
+  CommandTree tree(app, given);  // The callbacks refer to it.
+  tree.build();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

@@ -97,7 +97,7 @@ void restore_sqlite(const Config& config, const std::string& file, bool force) {
     throw Error(ErrorCode::internal, fmt::format("{} did not close completely", draft.string()));
   }
   sync_file(draft);
-  const std::string suffix = fmt::format(".replaced-{}", base::SystemClock().now() / base::kSecond);
+  const std::string suffix = fmt::format(".replaced-{}", base::SystemClock().now());
   set_aside(database, suffix);
   move_file(draft, database);
   sync_directory(database.parent_path());
