@@ -51,16 +51,18 @@ class Intake {
 
   /// Writes what was decided and puts the real ids in place of the provisional ones.
   void write(db::Connection& connection, std::vector<Placement>& placements) {
+    if (accepted_.empty()) return;
+    const ContactIds contacts = place_all_contacts(connection);
     if (!created_.empty()) {
-      const auto first = insert_opportunities(connection, target_, known_, created_, options_.now);
+      const auto first = insert_opportunities(connection, target_, known_, contacts, created_, options_.now);
       for (Placement& placement : placements) {
         if (placement.opportunity < 0) placement.opportunity = first - 1 - placement.opportunity;
       }
       count_opportunities(connection, target_.account, target_.project, target_.campaign, "inspect", 0,
                           static_cast<std::int64_t>(created_.size()));
     }
-    if (!merges_.empty()) merge_into_opportunities(connection, target_, merges_, options_.now);
-    if (!created_.empty() || !merges_.empty()) note_change(connection, target_.account);
+    if (!merges_.empty()) merge_into_opportunities(connection, target_, contacts, merges_, options_.now);
+    note_change(connection, target_.account);
   }
 
  private:
@@ -110,6 +112,7 @@ class Intake {
 
   Placement create(const Prospect& prospect, const std::string& key, std::string text) {
     created_.push_back({&prospect, nullptr, text});
+    accepted_.push_back(&prospect);
     const auto id = -static_cast<std::int64_t>(created_.size());
     if (target_.only_equal_rows()) {
       known_.equal_rows.emplace(std::move(text), id);
@@ -123,6 +126,7 @@ class Intake {
   }
 
   Placement merge(const Prospect& prospect, const Placement& there) {
+    accepted_.push_back(&prospect);
     if (there.opportunity > 0) {
       merges_.push_back({there.opportunity, &prospect});
     } else {
@@ -136,6 +140,21 @@ class Intake {
     return there;
   }
 
+  /// In the order of the rows, because the first name of an address stays.
+  ContactIds place_all_contacts(db::Connection& connection) const {
+    std::vector<ProspectContact> contacts;
+    for (const Prospect* prospect : accepted_) {
+      contacts.insert(contacts.end(), prospect->contacts.begin(), prospect->contacts.end());
+    }
+    const auto placed = place_contacts(connection, target_.account, contacts, options_.now);
+    ContactIds ids;
+    std::size_t next = 0;
+    for (const Prospect* prospect : accepted_) {
+      for (const ProspectContact& contact : prospect->contacts) ids.emplace(contact.email, placed[next++].id);
+    }
+    return ids;
+  }
+
   void add_people(const Prospect& prospect, std::int64_t id) {
     for (const ProspectContact& contact : prospect.contacts) {
       keep_first(known_.people[contact.email].in_campaign, id);
@@ -145,6 +164,7 @@ class Intake {
   const Target& target_;
   const IntakeOptions& options_;
   Known known_;
+  std::vector<const Prospect*> accepted_;
   std::vector<NewOpportunity> created_;
   std::vector<Merge> merges_;
 };

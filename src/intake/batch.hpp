@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "intake/add_prospects.hpp"
@@ -47,13 +48,24 @@ struct NewOpportunity {
   std::string row_text;  ///< as it came; import campaigns only
 };
 
+/// Address → contact of everybody whom the batch brings.
+using ContactIds = std::unordered_map<std::string_view, std::int64_t>;
+
 /// Inserts them with all that hangs on them; the first gets the id that is returned, the others follow.
 std::int64_t insert_opportunities(db::Connection& connection, const Target& target, Known& known,
-                                  std::span<const NewOpportunity> opportunities, base::Millis now);
+                                  const ContactIds& contacts, std::span<const NewOpportunity> opportunities,
+                                  base::Millis now);
 
-/// Links contacts and opportunities of parallel lists; pairs may repeat, none may be linked already.
-void link_contacts(db::Connection& connection, std::int64_t account,
-                   std::span<const std::int64_t> opportunities, std::span<const std::int64_t> contacts);
+/// Which contacts belong to which opportunities; the same link may be added again.
+class ContactLinks {
+ public:
+  void add(std::int64_t opportunity, std::int64_t contact) { links_.emplace_back(opportunity, contact); }
+  /// None of them may be there already.
+  void insert(db::Connection& connection, std::int64_t account);
+
+ private:
+  std::vector<std::pair<std::int64_t, std::int64_t>> links_;
+};
 
 /// Folds `more` into `kept`: fills what is empty, adds contacts, joins differing values with ", ".
 void merge_prospect(Prospect& kept, const Prospect& more);
@@ -64,7 +76,7 @@ struct Merge {
   const Prospect* prospect;
 };
 /// In order; an opportunity may occur more than once.
-void merge_into_opportunities(db::Connection& connection, const Target& target, std::span<const Merge> merges,
-                              base::Millis now);
+void merge_into_opportunities(db::Connection& connection, const Target& target, const ContactIds& contacts,
+                              std::span<const Merge> merges, base::Millis now);
 
 }  // namespace overture::intake

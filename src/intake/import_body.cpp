@@ -19,8 +19,6 @@ using Failure = boost::system::error_code;
 
 constexpr std::string_view kRows = "import_json";
 
-std::string_view view(json::string_view text) { return {text.data(), text.size()}; }
-
 /// Where the parser is: in the tree of the rest, between rows, or in a row. Depths count open objects and
 /// arrays of the whole document: the document's object is 1, the array of rows 2, a row 3.
 class BodyHandler {

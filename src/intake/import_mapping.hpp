@@ -68,6 +68,9 @@ class RowMapper {
   /// The prospect, or a sentence that says why there is none.
   std::variant<Prospect, std::string> make(std::span<const std::string_view> columns, const ImportRow& row);
 
+  /// Whether any of these columns says where a prospect is: a web or an email address.
+  bool has_address(std::span<const std::string_view> columns);
+
  private:
   enum class Part { none, site, email, first_name, last_name, name, contact_form_url };
   struct Use {
@@ -80,6 +83,7 @@ class RowMapper {
     std::string name;
     std::vector<Use> uses;
   };
+  void learn(std::span<const std::string_view> columns);
   void learn(std::string_view column);
   static Part part_of(std::string_view token);
 

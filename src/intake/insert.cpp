@@ -1,6 +1,7 @@
 // New opportunities and what hangs on them: one insertion a table.
+#include <algorithm>
+
 #include "intake/batch.hpp"
-#include "intake/contacts.hpp"
 #include "rules/host.hpp"
 
 namespace overture::intake {
@@ -81,24 +82,15 @@ void insert_identities(db::Connection& connection, const Target& target, const K
   connection.insert(rows);
 }
 
-void insert_contacts(db::Connection& connection, const Target& target,
-                     std::span<const NewOpportunity> opportunities, std::int64_t id, base::Millis now) {
-  std::vector<ProspectContact> contacts;
-  std::vector<std::int64_t> owners;
+void insert_links(db::Connection& connection, const Target& target, const ContactIds& contacts,
+                  std::span<const NewOpportunity> opportunities, std::int64_t id) {
+  ContactLinks links;
   for (const NewOpportunity& opportunity : opportunities) {
-    for (const ProspectContact& contact : opportunity.prospect->contacts) {
-      contacts.push_back(contact);
-      owners.push_back(id);
-    }
+    for (const ProspectContact& contact : opportunity.prospect->contacts)
+      links.add(id, contacts.at(contact.email));
     ++id;
   }
-  if (contacts.empty()) return;
-  std::vector<std::int64_t> ids;
-  ids.reserve(contacts.size());
-  for (const PlacedContact& placed : place_contacts(connection, target.account, contacts, now)) {
-    ids.push_back(placed.id);
-  }
-  link_contacts(connection, target.account, owners, ids);
+  links.insert(connection, target.account);
 }
 
 void insert_values(db::Connection& connection, const Target& target, db::Literal table,
@@ -121,30 +113,23 @@ void insert_values(db::Connection& connection, const Target& target, db::Literal
 
 }  // namespace
 
-void link_contacts(db::Connection& connection, std::int64_t account,
-                   std::span<const std::int64_t> opportunities, std::span<const std::int64_t> contacts) {
+void ContactLinks::insert(db::Connection& connection, std::int64_t account) {
+  if (links_.empty()) return;
+  std::sort(links_.begin(), links_.end());
+  links_.erase(std::unique(links_.begin(), links_.end()), links_.end());
   static constexpr db::Literal kColumns[] = {"account_id", "opportunity_id", "contact_id"};
-  db::BulkInsert rows = make_insert("opportunity_contacts", kColumns, contacts.size());
-  struct PairHash {
-    std::size_t operator()(const std::pair<std::int64_t, std::int64_t>& pair) const {
-      return std::hash<std::int64_t>()(pair.first * 1000003 + pair.second);
-    }
-  };
-  std::unordered_set<std::pair<std::int64_t, std::int64_t>, PairHash> linked;
-  linked.reserve(contacts.size());
-  for (std::size_t i = 0; i < contacts.size(); ++i) {
-    if (linked.emplace(opportunities[i], contacts[i]).second)
-      add_row(rows, account, opportunities[i], contacts[i]);
-  }
+  db::BulkInsert rows = make_insert("opportunity_contacts", kColumns, links_.size());
+  for (const auto& [opportunity, contact] : links_) add_row(rows, account, opportunity, contact);
   connection.insert(rows);
 }
 
 std::int64_t insert_opportunities(db::Connection& connection, const Target& target, Known& known,
-                                  std::span<const NewOpportunity> opportunities, base::Millis now) {
+                                  const ContactIds& contacts, std::span<const NewOpportunity> opportunities,
+                                  base::Millis now) {
   insert_domains(connection, target, known, opportunities);
   const std::int64_t first = insert_rows(connection, target, known, opportunities, now);
   if (target.campaign_type == "import") insert_identities(connection, target, known, opportunities, first);
-  insert_contacts(connection, target, opportunities, first, now);
+  insert_links(connection, target, contacts, opportunities, first);
   insert_values(connection, target, "personalization_values", &Prospect::personalization, opportunities,
                 first);
   insert_values(connection, target, "custom_field_values", &Prospect::custom_values, opportunities, first);

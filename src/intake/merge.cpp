@@ -3,7 +3,6 @@
 
 #include "base/text.hpp"
 #include "intake/batch.hpp"
-#include "intake/contacts.hpp"
 
 namespace overture::intake {
 namespace {
@@ -134,30 +133,17 @@ bool write(db::Connection& connection, std::int64_t account, std::int64_t id, co
          before.contact_form_url != after.contact_form_url;
 }
 
-/// Contacts that were not there are linked; names of all of them go where the address book has none.
-void write_contacts(db::Connection& connection, std::int64_t account, std::span<const Merge> merges,
-                    const KeptById& kept, base::Millis now) {
-  std::vector<ProspectContact> contacts;
-  for (const Merge& merge : merges) {
-    contacts.insert(contacts.end(), merge.prospect->contacts.begin(), merge.prospect->contacts.end());
-  }
-  const std::vector<PlacedContact> placed = place_contacts(connection, account, contacts, now);
-  std::vector<std::int64_t> owners;
-  std::vector<std::int64_t> ids;
-  std::size_t next = 0;
-  for (const Merge& merge : merges) {
-    const auto& linked = kept.at(merge.opportunity).before.contacts;
-    for (const ProspectContact& contact : merge.prospect->contacts) {
-      const std::int64_t id = placed[next++].id;
-      const bool is_linked = std::any_of(linked.begin(), linked.end(), [&](const ProspectContact& each) {
-        return each.email == contact.email;
-      });
-      if (is_linked) continue;
-      owners.push_back(merge.opportunity);
-      ids.push_back(id);
+/// Contacts that were not there are linked.
+void write_links(db::Connection& connection, std::int64_t account, const ContactIds& contacts,
+                 const KeptById& kept) {
+  ContactLinks links;
+  for (const auto& [id, each] : kept) {
+    // New ones stand behind those that were there.
+    for (std::size_t i = each.before.contacts.size(); i < each.after.contacts.size(); ++i) {
+      links.add(id, contacts.at(each.after.contacts[i].email));
     }
   }
-  link_contacts(connection, account, owners, ids);
+  links.insert(connection, account);
 }
 
 }  // namespace
@@ -179,15 +165,15 @@ void merge_prospect(Prospect& kept, const Prospect& more) {
   merge_values(kept.custom_values, more.custom_values);
 }
 
-void merge_into_opportunities(db::Connection& connection, const Target& target, std::span<const Merge> merges,
-                              base::Millis now) {
+void merge_into_opportunities(db::Connection& connection, const Target& target, const ContactIds& contacts,
+                              std::span<const Merge> merges, base::Millis now) {
   std::vector<std::int64_t> ids;
   for (const Merge& merge : merges) ids.push_back(merge.opportunity);
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   KeptById kept = load(connection, target.account, ids);
   for (const Merge& merge : merges) merge_prospect(kept.at(merge.opportunity).after, *merge.prospect);
-  write_contacts(connection, target.account, merges, kept, now);
+  write_links(connection, target.account, contacts, kept);
   for (const std::int64_t id : ids) {
     const Kept& each = kept.at(id);
     if (!write(connection, target.account, id, each)) continue;

@@ -148,16 +148,28 @@ void RowMapper::learn(std::string_view column) {
   columns_.push_back(std::move(learned));
 }
 
+/// Columns only ever grow within a source, so mostly there is nothing new.
+void RowMapper::learn(std::span<const std::string_view> columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i < columns_.size() && columns_[i].name == columns[i]) continue;
+    columns_.resize(std::min(i, columns_.size()));
+    for (std::size_t next = i; next < columns.size(); ++next) learn(columns[next]);
+    return;
+  }
+}
+
+bool RowMapper::has_address(std::span<const std::string_view> columns) {
+  learn(columns);
+  return std::any_of(columns_.begin(), columns_.end(), [](const Column& column) {
+    return std::any_of(column.uses.begin(), column.uses.end(),
+                       [](const Use& use) { return use.part == Part::site || use.part == Part::email; });
+  });
+}
+
 std::variant<Prospect, std::string> RowMapper::make(std::span<const std::string_view> columns,
                                                     const ImportRow& row) {
   if (!row.problem.empty()) return std::string(row.problem);
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (i < columns_.size() && columns_[i].name == columns[i]) continue;
-    columns_.resize(i);
-    for (std::size_t next = i; next < columns.size(); ++next) learn(columns[next]);
-    break;
-  }
-
+  learn(columns);
   Prospect prospect;
   prospect.row = row.number;
   constexpr std::size_t kParts = static_cast<std::size_t>(Part::contact_form_url) + 1;

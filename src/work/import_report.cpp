@@ -9,7 +9,8 @@
 namespace overture::work {
 
 ImportReport::ImportReport(const jobs::Job& job) : done_(job.done) {
-  for (const auto& [reason, n] : boost::json::parse(job.counts).as_object()) {
+  const boost::json::value counts = boost::json::parse(job.counts);
+  for (const auto& [reason, n] : counts.as_object()) {
     counts_.emplace(std::string_view(reason.data(), reason.size()), boost::json::value_to<std::int64_t>(n));
   }
   errors_ = std::move(boost::json::parse(job.errors).as_array());
