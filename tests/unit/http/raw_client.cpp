@@ -45,6 +45,7 @@ RawClient::RawClient(unsigned short port, int receive_buffer)
 RawClient::RawClient(RawClient&& other) noexcept
     : socket_(std::exchange(other.socket_, -1)),
       is_closed_(other.is_closed_),
+      was_reset_(other.was_reset_),
       buffer_(std::move(other.buffer_)) {}
 
 RawClient::~RawClient() {
@@ -77,6 +78,7 @@ bool RawClient::fill(steady_clock::time_point until) {
   ssize_t count = ::recv(socket_, bytes.data(), bytes.size(), 0);
   if (count <= 0) {
     is_closed_ = true;
+    was_reset_ = count < 0;
     return false;
   }
   buffer_.append(bytes.data(), static_cast<std::size_t>(count));

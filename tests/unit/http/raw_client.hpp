@@ -39,6 +39,7 @@ class RawClient {
   /// Waits until the server closes; anything that comes first is in rest(). False when `limit` passes.
   bool wait_closed(std::chrono::milliseconds limit);
   bool is_closed() const { return is_closed_; }
+  bool was_reset() const { return was_reset_; }        ///< closed, and not in the orderly way
   const std::string& rest() const { return buffer_; }  ///< bytes that came and were not read
 
  private:
@@ -46,6 +47,7 @@ class RawClient {
 
   int socket_ = -1;
   bool is_closed_ = false;
+  bool was_reset_ = false;
   std::string buffer_;
 };
 
