@@ -49,7 +49,7 @@ Application::Application(Options options)
       runs_jobs_(options.job_threads > 0) {}
 
 Application::~Application() {
-  stop(0ms);
+  stop(5s);
   // Writes that are still queued refer to the pipeline.
   wait_for_requests(std::chrono::hours(24));
 }

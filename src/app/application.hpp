@@ -34,7 +34,7 @@ class Application {
   /// Opens and migrates the database and builds everything; no thread but the database's runs yet.
   /// Throws base::Error.
   explicit Application(Options options);
-  /// Stops as stop() does; returns when every request and job has ended.
+  /// Stops as stop() does, in 5 s a step; returns when every request and job has ended.
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
