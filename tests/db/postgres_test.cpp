@@ -1,6 +1,7 @@
 // What only a server has: it goes away and comes back, and transactions meet each other.
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <thread>
 
 #include "base/text.hpp"
@@ -161,13 +162,35 @@ TEST_P(Postgres, StatementTimeoutFollowsTheDeadline) {
   }
 }
 
+TEST_P(Postgres, SharedLocksLetEachOtherIn) {
+  std::promise<void> first_in;
+  std::promise<void> second_in;
+  std::promise<void> finished;
+  database().write_async(
+      [&](Connection& connection) {
+        connection.lock("things", false);
+        first_in.set_value();
+        second_in.get_future().wait();
+      },
+      [&](std::exception_ptr) { finished.set_value(); });
+  first_in.get_future().wait();
+  database().write([&](Connection& connection) { connection.lock("things", false); });
+  second_in.set_value();
+  finished.get_future().wait();
+}
+
 TEST_P(Postgres, BackupIsForPgDump) {
   EXPECT_EQ(error_of([&] { database().backup("/tmp/x"); }), ErrorCode::not_implemented);
 }
 
+/// On a server of its own, which each test leaves running.
 class PostgresOutage : public testing::Test {
  protected:
-  test::PostgresServer server_;
+  static void SetUpTestSuite() { own_server = std::make_unique<test::PostgresServer>(); }
+  static void TearDownTestSuite() { own_server.reset(); }
+
+  static inline std::unique_ptr<test::PostgresServer> own_server;
+  test::PostgresServer& server_ = *own_server;
   std::unique_ptr<Database> database_ = Database::open({.url = server_.make_migrated_database()});
 
   ErrorCode read() {
@@ -252,6 +275,7 @@ TEST_F(PostgresOutage, OpeningWithoutAServerSaysSo) {
   const std::string url = server_.make_database();
   server_.halt();
   EXPECT_EQ(error_of([&] { Database::open({.url = url}); }), ErrorCode::unavailable);
+  server_.resume();
 }
 
 }  // namespace

@@ -205,24 +205,6 @@ TEST_P(Writes, LocksKeepOthersOut) {
   EXPECT_EQ(count("sums WHERE n = 160"), 1);
 }
 
-TEST_P(Writes, SharedLocksLetEachOtherIn) {
-  if (on_sqlite()) GTEST_SKIP() << "one writer";
-  std::promise<void> first_in;
-  std::promise<void> second_in;
-  std::promise<void> finished;
-  database().write_async(
-      [&](Connection& connection) {
-        connection.lock("things", false);
-        first_in.set_value();
-        second_in.get_future().wait();
-      },
-      [&](std::exception_ptr) { finished.set_value(); });
-  first_in.get_future().wait();
-  database().write([&](Connection& connection) { connection.lock("things", false); });
-  second_in.set_value();
-  finished.get_future().wait();
-}
-
 TEST_P(Writes, SlotsTellWritersApart) {
   std::set<int> slots;
   std::mutex mutex;

@@ -42,7 +42,9 @@ PostgresServer& PostgresServer::shared() {
 }
 
 PostgresServer::PostgresServer() {
-  std::string pattern = "/tmp/overture-postgres-XXXXXX";
+  // In memory where there is such a place: making a database writes hundreds of small files.
+  std::string pattern = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+  pattern += "/overture-postgres-XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
   directory_ = pattern;
   url_ = first_line(kScript + " start " + directory_ + " " + std::to_string(getpid()));
