@@ -71,6 +71,7 @@ void Exchange::dispatch(Request&& request, std::weak_ptr<ReplyTarget> target) {
 
 void Exchange::write_head(const Response& response, bool stays, bool is_http10) {
   auto connection = !stays ? Connection::close : is_http10 ? Connection::keep_alive : Connection::implicit;
+  settle();
   head_.clear();
   append_response_head(head_, response, request_id_, connection);
 }
@@ -81,7 +82,6 @@ std::size_t Exchange::body_size(const Response& response) const {
 }
 
 void Exchange::end(int status, std::uint64_t bytes_in, std::uint64_t bytes_out) {
-  abandon();
   auto status_class = static_cast<std::size_t>(status / 100);
   state_.metrics.responses_by_class.at(status_class).fetch_add(1, std::memory_order_relaxed);
   if (!state_.access_log) return;
@@ -97,7 +97,7 @@ void Exchange::end(int status, std::uint64_t bytes_in, std::uint64_t bytes_out) 
   state_.access_log(entry);
 }
 
-void Exchange::abandon() {
+void Exchange::settle() {
   if (is_in_flight_) state_.metrics.requests_in_flight.fetch_sub(1, std::memory_order_relaxed);
   is_in_flight_ = false;
 }

@@ -40,6 +40,7 @@ class Exchange {
   /// nothing.
   void dispatch(Request&& request, std::weak_ptr<ReplyTarget> target);
 
+  /// The answer is here: the request is in flight no longer, and head() is its head.
   void write_head(const Response& response, bool stays, bool is_http10);
   const std::string& head() const { return head_; }
   /// What goes over the wire of the body: nothing for HEAD, 204 and 304.
@@ -47,8 +48,8 @@ class Exchange {
 
   /// The answer is out or has failed: counts it and writes the access log.
   void end(int status, std::uint64_t bytes_in, std::uint64_t bytes_out);
-  /// The connection ended; a request under way counts no longer.
-  void abandon();
+  /// The request is in flight no longer: answered, or its connection has ended.
+  void settle();
 
  private:
   ServerState& state_;

@@ -273,7 +273,7 @@ class SocketSession final : public Session,
     deadline_.set_never();
     error_code ignored;
     socket_.close(ignored);
-    exchange_.abandon();
+    exchange_.settle();
     state_->sessions.remove(shared_from_this());
   }
 
