@@ -19,8 +19,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Requests and jobs get this long each, the whole of it no longer than kStopDeadline.
-constexpr auto kStepDeadline = 4s;
+/// Connections, requests and jobs get this long each; the whole of it is cut off at kStopDeadline.
+constexpr auto kStepDeadline = 3s;
 constexpr auto kStopDeadline = 10s;
 
 /// As many connections as the system allows: the soft limit is often 1,024.

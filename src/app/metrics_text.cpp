@@ -8,6 +8,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "db/writer_counters.hpp"
+
 namespace overture::app {
 
 void MetricsText::family(std::string_view name, std::string_view type, std::string_view help) {
@@ -38,6 +40,24 @@ void MetricsText::write_name(Labels labels, std::string_view suffix) {
   text_ += labels.size() == 0 ? " " : "} ";
 }
 
+namespace {
+
+/// writes / groups is the size of a commit group: how well waiting writes share a flush to the disk.
+void write_writer_metrics(MetricsText& text) {
+  const db::WriterCounters& counters = db::writer_counters();
+  text.family("overture_database_writes_waiting", "gauge", "Writes in the queue of the writer.");
+  text.sample(counters.waiting.load());
+  text.family("overture_database_writes_total", "counter", "Writes that have ended, well or not.");
+  text.sample(counters.writes.load());
+  text.family("overture_database_write_groups_total", "counter", "Groups of writes committed together.");
+  text.sample(counters.groups.load());
+  text.family("overture_database_writes_refused_total", "counter",
+              "Writes refused because too many were waiting.");
+  text.sample(counters.refused.load());
+}
+
+}  // namespace
+
 void write_process_metrics(MetricsText& text) {
   std::ifstream statm("/proc/self/statm");
   std::int64_t total_pages = 0;
@@ -65,6 +85,7 @@ void write_process_metrics(MetricsText& text) {
   };
   text.family("process_cpu_seconds_total", "counter", "Processor time, user and system.");
   text.sample(seconds(usage.ru_utime) + seconds(usage.ru_stime));
+  write_writer_metrics(text);
 }
 
 }  // namespace overture::app

@@ -33,7 +33,7 @@ class MetricsText {
   std::string name_;
 };
 
-/// Memory, descriptors and processor time of this process.
+/// Memory, descriptors and processor time of this process, and what its database writers do.
 void write_process_metrics(MetricsText& text);
 
 }  // namespace overture::app

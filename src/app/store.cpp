@@ -22,8 +22,8 @@ void make_directories(const Config& config) {
 }  // namespace
 
 std::optional<FileLock> lock_beside_others(const Config& config) {
-  make_directories(config);
   if (!config.is_sqlite()) return std::nullopt;
+  make_directories(config);
   std::optional<FileLock> lock = FileLock::try_lock(lock_file(config), FileLock::Kind::shared);
   if (!lock)
     throw Error(ErrorCode::unavailable, "the database is being restored; try again when that is done");

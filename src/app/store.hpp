@@ -17,7 +17,7 @@ struct Store {
   std::unique_ptr<db::Database> database;
 };
 
-/// Makes the directories that are missing and takes the lock; nothing for PostgreSQL. Throws base::Error
+/// For SQLite: makes the directories that are missing and takes the lock. Throws base::Error
 /// while a restore is replacing the file.
 std::optional<FileLock> lock_beside_others(const Config& config);
 /// Makes what is missing and migrates. Throws base::Error: also while a restore is replacing the file.

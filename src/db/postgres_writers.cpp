@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "db/engines.hpp"
+#include "db/writer_counters.hpp"
 
 namespace overture::db {
 namespace {
@@ -31,6 +32,7 @@ void PostgresWriters::run(PostgresConnection& connection) {
   std::vector<WriteJob> jobs;
   while (queue_.wait_and_take(jobs, 1)) {
     run_job(connection, jobs.front());
+    ++writer_counters().writes;
     jobs.front().done(jobs.front().error);
     jobs.clear();
   }
@@ -51,6 +53,7 @@ void PostgresWriters::run_job(PostgresConnection& connection, WriteJob& job) {
       }
       committing = true;
       connection.commit();
+      ++writer_counters().groups;
       return;
     } catch (...) {
       job.error = std::current_exception();

@@ -2,6 +2,7 @@
 #include "db/sqlite_writer.hpp"
 
 #include "db/engines.hpp"
+#include "db/writer_counters.hpp"
 
 namespace overture::db {
 namespace {
@@ -42,6 +43,7 @@ void SqliteWriter::run() {
   jobs.reserve(kMostJobs);
   while (queue_.wait_and_take(jobs, kMostJobs)) {
     run_group(jobs);
+    writer_counters().writes += static_cast<std::int64_t>(jobs.size());
     for (WriteJob& job : jobs) job.done(job.error);
     jobs.clear();
   }
@@ -113,6 +115,7 @@ bool SqliteWriter::run_job(WriteJob& job) {
 void SqliteWriter::commit() {
   connection_->execute(kCommit);
   commits_.fetch_add(1, std::memory_order_relaxed);
+  ++writer_counters().groups;
 }
 
 }  // namespace overture::db

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "base/error.hpp"
+#include "db/writer_counters.hpp"
 
 namespace overture::db {
 
@@ -16,10 +17,12 @@ void WriteQueue::push(WriteWork work, WriteDone done) {
     const std::lock_guard guard(mutex_);
     if (!closed_ && jobs_.size() < limit_) {
       jobs_.push_back({std::move(work), std::move(done), nullptr});
+      ++writer_counters().waiting;
       arrived_.notify_one();
       return;
     }
   }
+  ++writer_counters().refused;
   done(std::make_exception_ptr(
       Error(ErrorCode::unavailable, "The database is busy", "too many writes wait, or it is closing")));
 }
@@ -39,6 +42,7 @@ bool WriteQueue::move_to(std::vector<WriteJob>& jobs, std::size_t most) {
   const auto end = jobs_.begin() + static_cast<std::ptrdiff_t>(std::min(most, jobs_.size()));
   if (end == jobs_.begin()) return false;
   jobs.insert(jobs.end(), std::make_move_iterator(jobs_.begin()), std::make_move_iterator(end));
+  writer_counters().waiting -= end - jobs_.begin();
   jobs_.erase(jobs_.begin(), end);
   return true;
 }
@@ -47,6 +51,7 @@ void WriteQueue::put_back(std::vector<WriteJob>& jobs, std::size_t first) {
   const auto begin = jobs.begin() + static_cast<std::ptrdiff_t>(first);
   const std::lock_guard guard(mutex_);
   jobs_.insert(jobs_.begin(), std::make_move_iterator(begin), std::make_move_iterator(jobs.end()));
+  writer_counters().waiting += jobs.end() - begin;
   jobs.erase(begin, jobs.end());
 }
 

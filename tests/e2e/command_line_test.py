@@ -253,6 +253,7 @@ class Serving(CommandLine):
         status, text = server.get("/metrics")
         self.assertEqual(status, 200)
         for name in ("overture_build_info", "overture_connections_open", "overture_jobs", "overture_cache_hits_total",
+                     "overture_database_writes_waiting", "overture_database_write_groups_total",
                      "process_resident_memory_bytes", "process_open_fds", "overture_uptime_seconds"):
             self.assertIn(f"\n# TYPE {name} ", "\n" + text)
         for line in text.splitlines():
