@@ -24,8 +24,8 @@ constexpr Field kFields[] = {
 
 constexpr Field kHistoryFields[] = {
     {.path = "milestone_change_at", .type = Type::time, .sql = "o.changed_at", .fixed = true},
-    {.path = "milestone_new", .sql = "o.new_name", .fixed = true},
-    {.path = "milestone_previous", .sql = "o.previous_name", .fixed = true},
+    {.path = "milestone_new", .sql = "o.new_name", .nullable = true, .fixed = true},
+    {.path = "milestone_previous", .sql = "o.previous_name", .nullable = true, .fixed = true},
     OVERTURE_USER_REF("user", "u"),
 };
 constexpr rest::Join kHistoryJoins[] = {{"u", OVERTURE_USER_JOIN("u", "o.user_id")}};

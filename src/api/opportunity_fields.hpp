@@ -74,7 +74,7 @@ inline constexpr rest::Child kCustomValuesOfOpportunity{
 /// Metrics by provider: none are known until providers are configured.
 #define OVERTURE_METRICS(PROVIDER)                                                                       \
   {                                                                                                      \
-    .path = "metrics." PROVIDER, .type = rest::Type::strings, .sql = "'{}'", .views = kFieldsShown \
+    .path = "metrics." PROVIDER, .type = rest::Type::object, .sql = "'{}'", .views = kFieldsShown \
   }
 
 inline constexpr rest::Field kOpportunityFieldTable[] = {

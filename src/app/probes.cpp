@@ -5,6 +5,7 @@
 #include <array>
 
 #include "api/error_body.hpp"
+#include "api/openapi.hpp"
 #include "app/metrics_text.hpp"
 #include "app/version.hpp"
 #include "base/error.hpp"
@@ -127,7 +128,7 @@ void write_job_metrics(MetricsText& text, db::Database& database) {
 http::Response Probes::answer(const http::Request& request, const api::Pipeline& pipeline,
                               const http::ServerMetrics* server) const {
   const std::string& path = request.path;
-  if (path != "/healthz" && path != "/readyz" && path != "/metrics") {
+  if (path != "/healthz" && path != "/readyz" && path != "/metrics" && path != "/swagger.json") {
     return refuse(request, base::ErrorCode::not_found);
   }
   if (request.method != http::Method::get && request.method != http::Method::head) {
@@ -137,6 +138,11 @@ http::Response Probes::answer(const http::Request& request, const api::Pipeline&
   }
   if (path == "/healthz") return plain(200, "ok");
   if (path == "/readyz") return ready(pipeline);
+  if (path == "/swagger.json") {
+    http::Response document;
+    document.body = api::make_openapi(pipeline.routes(), kVersion);
+    return document;
+  }
   http::Response response = plain(200, "");
   response.content_type = kPrometheusText;
   response.body = metrics(pipeline, server);

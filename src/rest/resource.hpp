@@ -14,7 +14,7 @@ enum class Type {
   string,
   time,      ///< stored as Unix milliseconds, shown as RFC 3339 in UTC
   strings,   ///< a JSON array of strings stored as text, shown as it is
-  object,    ///< in bodies only: any JSON object
+  object,    ///< a JSON object stored as text, shown as it is; in bodies any object
   array,     ///< in bodies only: an array of anything, checked by its handler
   integers,  ///< in bodies only: an array of ids
   rows,      ///< the rows of a Child, shown as an array
@@ -47,6 +47,7 @@ struct Field {
   std::string_view join = {};       ///< the alias in Resource::joins that sql needs
   Views views = kEveryView;         ///< the answers that show it
   bool nullable_object = false;     ///< when null, the object around it is null (stands on its first field)
+  bool nullable = false;            ///< may be null by itself (times always may)
   bool quoted = false;              ///< a number shown as text
   bool lowered = false;             ///< stored in lower case: compared without lower()
   bool fixed = false;               ///< never changes once the row is there

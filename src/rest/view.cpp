@@ -52,7 +52,8 @@ void write_value(std::string& out, const Field& field, const db::Rows& row, int 
       base::append_rfc3339(out, row.integer(column));
       out += '"';
       break;
-    case Type::strings: out += row.text(column); break;
+    case Type::strings:
+    case Type::object: out += row.text(column); break;
     default: write_string(out, row.text(column));
   }
 }
