@@ -21,7 +21,6 @@ using base::Error;
 using base::ErrorCode;
 
 constexpr base::Millis kLease = 30 * base::kSecond;
-constexpr std::size_t kBatch = intake::kIntakeMaxBatch;
 
 class FileImport {
  public:
@@ -135,7 +134,7 @@ class FileImport {
         return interrupted();
       }
       work::ImportStep step;
-      more = file.next(step, kBatch);
+      more = file.next(step, work::kStepRows);
       if (!step.prospects.empty() || !step.problems.empty()) {
         if (!write(step)) {
           progress.end();

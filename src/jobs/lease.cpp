@@ -50,19 +50,20 @@ void put_back(db::Connection& connection, const Job& job, base::Millis run_at, b
                       run_at, error, attempted ? 0 : 1));
 }
 
-std::optional<Chunk> find_next_chunk(db::Connection& connection, const Job& job) {
+std::vector<Chunk> find_chunks(db::Connection& connection, const Job& job, int most) {
   static constexpr db::Literal kFirst =
       "SELECT position, payload FROM job_chunks WHERE account_id = ? AND job_id = ? ORDER BY position LIMIT "
-      "1";
-  const auto rows = connection.query(db::Sql(kFirst, job.account, job.id));
-  if (!rows->next()) return std::nullopt;
-  return Chunk{rows->integer(0), std::string(rows->text(1))};
+      "?";
+  std::vector<Chunk> chunks;
+  const auto rows = connection.query(db::Sql(kFirst, job.account, job.id, most));
+  while (rows->next()) chunks.push_back({rows->integer(0), std::string(rows->text(1))});
+  return chunks;
 }
 
-bool remove_chunk(db::Connection& connection, const Job& job, std::int64_t position) {
+void remove_chunks(db::Connection& connection, const Job& job, std::int64_t last) {
   static constexpr db::Literal kDelete =
-      "DELETE FROM job_chunks WHERE account_id = ? AND job_id = ? AND position = ?";
-  return connection.execute(db::Sql(kDelete, job.account, job.id, position)) > 0;
+      "DELETE FROM job_chunks WHERE account_id = ? AND job_id = ? AND position <= ?";
+  connection.execute(db::Sql(kDelete, job.account, job.id, last));
 }
 
 }  // namespace overture::jobs

@@ -3,8 +3,9 @@
 #pragma once
 #include <cstdint>
 #include <exception>
-#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "db/connection.hpp"
 #include "jobs/job.hpp"
@@ -44,9 +45,9 @@ struct Chunk {
   std::int64_t position = 0;
   std::string payload;
 };
-/// The first piece of input that is left.
-std::optional<Chunk> find_next_chunk(db::Connection& connection, const Job& job);
-/// False when it is gone already.
-bool remove_chunk(db::Connection& connection, const Job& job, std::int64_t position);
+/// The first pieces of input that are left, at most `most`, in order.
+std::vector<Chunk> find_chunks(db::Connection& connection, const Job& job, int most);
+/// All pieces up to this position, which are worked off.
+void remove_chunks(db::Connection& connection, const Job& job, std::int64_t last);
 
 }  // namespace overture::jobs

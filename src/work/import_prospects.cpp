@@ -1,13 +1,16 @@
-// A chunk at a time: rows are mapped outside of the write; opportunities, progress and the removal of the
-// chunk are one transaction guarded by the lease. So a run that is repeated, wherever the last one ended,
+// A few chunks at a time: rows are mapped outside of the write; opportunities, progress and the removal of
+// the chunk are one transaction guarded by the lease. So a run that is repeated, wherever the last one ended,
 // goes on with the first chunk that is left, and each row is worked off exactly once.
 #include "work/import_prospects.hpp"
 
+#include "intake/import_body.hpp"
 #include "intake/import_mapping.hpp"
 #include "intake/target.hpp"
 
 namespace overture::work {
 namespace {
+
+constexpr int kStepChunks = static_cast<int>(kStepRows / intake::kImportChunkRows);
 
 class Import {
  public:
@@ -27,10 +30,11 @@ class Import {
   jobs::JobEnd run() {
     for (;;) {
       if (context_.stopping) throw jobs::Interrupted();
-      const auto chunk = context_.database.read(
-          [&](db::Connection& connection) { return jobs::find_next_chunk(connection, context_.job); });
-      if (!chunk) break;
-      if (!work_off(*chunk)) {
+      const auto chunks = context_.database.read([&](db::Connection& connection) {
+        return jobs::find_chunks(connection, context_.job, kStepChunks);
+      });
+      if (chunks.empty()) break;
+      if (!work_off(chunks)) {
         return {jobs::JobState::cancelled, context_.database.read([&](db::Connection& connection) {
                   return closed_reason(connection, context_.job);
                 })};
@@ -41,8 +45,7 @@ class Import {
   }
 
  private:
-  ImportStep map(const jobs::Chunk& chunk) const {
-    ImportStep step;
+  void map(const jobs::Chunk& chunk, ImportStep& step) const {
     intake::RowMapper mapper(mapping_);
     intake::ChunkReader reader(chunk.payload);
     intake::ImportRow row;
@@ -57,15 +60,16 @@ class Import {
         step.prospects.push_back(std::move(*prospect));
       }
     }
-    return step;
   }
 
-  bool work_off(const jobs::Chunk& chunk) {
-    const ImportStep step = map(chunk);
+  /// False when the campaign takes no prospects any more.
+  bool work_off(const std::vector<jobs::Chunk>& chunks) {
+    ImportStep step;
+    for (const jobs::Chunk& chunk : chunks) map(chunk, step);
     auto report = context_.database.write([&](db::Connection& connection) {
       auto written = write_step(connection, context_.job, settings_, step, report_, context_.job.total,
                                 context_.clock.now());
-      if (written) jobs::remove_chunk(connection, context_.job, chunk.position);
+      if (written) jobs::remove_chunks(connection, context_.job, chunks.back().position);
       return written;
     });
     if (!report) return false;

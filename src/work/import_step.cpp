@@ -1,6 +1,9 @@
 // The write of an import's step.
 #include "work/import_step.hpp"
 
+#include <algorithm>
+#include <span>
+
 #include "intake/target.hpp"
 
 namespace overture::work {
@@ -15,9 +18,12 @@ std::optional<ImportReport> write_step(db::Connection& connection, const jobs::J
   ImportReport report = before;
   for (const auto& [row, problem] : step.problems) report.add_error(row, problem);
   report.add("filtered", step.filtered);
-  for (const intake::Placement& placement :
-       intake::add_prospects(connection, target, step.prospects, options)) {
-    report.add(placement.outcome);
+  for (std::span<const intake::Prospect> rest = step.prospects; !rest.empty();) {
+    const auto batch = rest.first(std::min(rest.size(), intake::kIntakeMaxBatch));
+    for (const intake::Placement& placement : intake::add_prospects(connection, target, batch, options)) {
+      report.add(placement.outcome);
+    }
+    rest = rest.subspan(batch.size());
   }
   jobs::record(connection, job, report.progress(total));
   return report;

@@ -19,9 +19,13 @@ namespace overture::work {
 using MetricsFilter =
     std::function<bool(std::int64_t metrics_filter_template, const intake::Prospect& prospect)>;
 
+/// How many rows one transaction takes: enough that its commit does not cost more than they do, few enough
+/// that other writers do not notice.
+inline constexpr std::size_t kStepRows = 2000;
+
 /// Rows that are mapped already.
 struct ImportStep {
-  std::vector<intake::Prospect> prospects;                     ///< at most intake::kIntakeMaxBatch
+  std::vector<intake::Prospect> prospects;
   std::vector<std::pair<std::int64_t, std::string>> problems;  ///< rows that are none: number and sentence
   std::int64_t filtered = 0;                                   ///< left out by the metrics filter
 };
