@@ -17,7 +17,7 @@ from client import Client
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
-PROGRAM = ROOT / "build/release/overture"
+PROGRAM = pathlib.Path(os.environ.get("OVERTURE_PROGRAM", ROOT / "build/release/overture"))
 ACCOUNT, EMAIL = "bench", "bench@example.org"
 
 

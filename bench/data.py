@@ -61,7 +61,7 @@ def fill_overture(port, token, rows, say):
         part = min(size, rows - first + 1)
         import_rows(client, project, f"Gardens from {first}", first, part)
         first += part
-        say(f"{first - 1} of {rows} rows imported")
+    say(f"{rows} rows imported")
     import_rows(client, other, "Kitchens", first, max(1, min(rows // 20, 100_000)))
     return project
 
@@ -106,7 +106,8 @@ def fill_peer(database, source):
         {moment.format('milestone_date')}, {moment.format('last_communication_date')},
         {moment.format('outreach_started_date')}, {moment.format('created_at')}, {moment.format('updated_at')}
         FROM overture.opportunities ORDER BY id;
-      INSERT INTO opportunity_tags SELECT opportunity_id, tag_id FROM overture.opportunity_tags ORDER BY 1, 2;
+      INSERT INTO opportunity_tags SELECT opportunity_id, tag_id, {moment.format('tagged_at')}
+        FROM overture.opportunity_tags ORDER BY 1, 2;
       INSERT INTO opportunity_contacts SELECT opportunity_id, contact_id FROM overture.opportunity_contacts ORDER BY 1, 2;
       INSERT INTO personalization SELECT v.opportunity_id, f.token, v.value FROM overture.personalization_values v
         JOIN overture.personalization_fields f ON f.id = v.field_id ORDER BY 1, 2;

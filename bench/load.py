@@ -1,4 +1,5 @@
 """Load by wrk: contenders in turn, round by round, and the medians."""
+import math
 import re
 import statistics
 import subprocess
@@ -60,7 +61,9 @@ class Series:
     runs: list
 
     def median(self, what):
-        return statistics.median(getattr(run, what) for run in self.runs)
+        # wrk now and then prints -nan for a percentile of a short run.
+        known = [value for run in self.runs if not math.isnan(value := getattr(run, what))]
+        return statistics.median(known) if known else math.nan
 
     @property
     def bad(self):

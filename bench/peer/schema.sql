@@ -19,7 +19,8 @@ CREATE TABLE opportunities (
   milestone_date TEXT, last_communication_date TEXT, outreach_started_date TEXT,
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL);
 CREATE TABLE opportunity_tags (
-  opportunity_id INTEGER NOT NULL, tag_id INTEGER NOT NULL, PRIMARY KEY (opportunity_id, tag_id)) WITHOUT ROWID;
+  opportunity_id INTEGER NOT NULL, tag_id INTEGER NOT NULL, tagged_at TEXT NOT NULL,
+  PRIMARY KEY (opportunity_id, tag_id)) WITHOUT ROWID;
 CREATE TABLE opportunity_contacts (
   opportunity_id INTEGER NOT NULL, contact_id INTEGER NOT NULL,
   PRIMARY KEY (opportunity_id, contact_id)) WITHOUT ROWID;

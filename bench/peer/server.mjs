@@ -29,7 +29,7 @@ const page = sql(`SELECT ${COLUMNS} FROM ${PAGE} CROSS JOIN opportunities o ON o
 const one = sql(`SELECT ${COLUMNS} FROM opportunities o ${JOINS} WHERE o.id = ?`);
 const count = db.prepare('SELECT n FROM opportunity_counts WHERE project_id = ?').pluck();
 
-const TAG = 't.id, t.name, t.color, t.type';
+const TAG = 't.id, t.name, t.color, t.type, l.tagged_at';
 const CONTACT = 'k.id, k.email, k.first_name, k.last_name';
 const tagsOf = sql(`SELECT ${TAG} FROM opportunity_tags l JOIN tags t ON t.id = l.tag_id
   WHERE l.opportunity_id = ? ORDER BY t.id`);
@@ -40,7 +40,14 @@ const tagsOfPage = sql(`SELECT ${TAG}, page_id FROM ${PAGE} CROSS JOIN opportuni
 const contactsOfPage = sql(`SELECT ${CONTACT}, page_id FROM ${PAGE}
   CROSS JOIN opportunity_contacts l ON l.opportunity_id = page_id CROSS JOIN contacts k ON k.id = l.contact_id`);
 
-const toTag = (r) => ({ id: r[0], tag: { id: r[0], name: r[1], color: r[2], type: r[3] } });
+const toTag = (r) => ({
+  id: r[0],
+  tag: { id: r[0], name: r[1], color: r[2], type: r[3] },
+  tagged_at: r[4],
+  name: r[1],
+  color: r[2],
+  type: r[3],
+});
 const toContact = (r) => ({ id: r[0], email: r[1], first_name: r[2], last_name: r[3] });
 const toOpportunity = (r, tags, contacts) => ({
   id: r[0],
@@ -69,7 +76,7 @@ const toOpportunity = (r, tags, contacts) => ({
 function group(rows, make) {
   const lists = new Map();
   for (const row of rows) {
-    const key = row[4];
+    const key = row.at(-1);
     const list = lists.get(key);
     if (list) list.push(make(row));
     else lists.set(key, [make(row)]);

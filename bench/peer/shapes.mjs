@@ -6,10 +6,11 @@ const object = (properties) => ({ type: 'object', properties });
 const objectOrNull = (properties) => ({ type: ['object', 'null'], properties });
 const array = (items) => ({ type: 'array', items });
 
+const tag = { id: integer, name: text, color: text, type: text };
 export const opportunitySchema = object({
   id: integer,
   contacts: array(object({ id: integer, email: text, first_name: text, last_name: text })),
-  tags: array(object({ id: integer, tag: object({ id: integer, name: text, color: text, type: text }) })),
+  tags: array(object({ id: integer, tag: object(tag), tagged_at: text, name: text, color: text, type: text })),
   milestone: objectOrNull({ id: integer, name: text }),
   domain: objectOrNull({ name: text, id: integer }),
   campaign: object({ id: integer, name: text, status: text }),
