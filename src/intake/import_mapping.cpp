@@ -15,6 +15,7 @@ using base::Error;
 
 struct Found {
   const KnownField* field = nullptr;
+  bool exact = false;  ///< by token or id, not by a name that a column may well have, too
   bool ambiguous = false;
 };
 
@@ -24,13 +25,13 @@ Found find_field(const std::vector<KnownField>& fields, std::string_view text, b
   std::string_view token = text;
   if (is_custom && token.starts_with("cf.")) token.remove_prefix(3);
   for (const KnownField& field : fields) {
-    if (field.token == token) return {&field};
+    if (field.token == token) return {&field, true};
   }
   std::int64_t id = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (failed == std::errc() && end == text.data() + text.size()) {
     for (const KnownField& field : fields) {
-      if (field.id == id) return {&field};
+      if (field.id == id) return {&field, true};
     }
   }
   Found found;
@@ -69,10 +70,12 @@ std::pair<const KnownField*, std::string> resolve(std::string_view parameter,
   }
   if (left.field == nullptr && right.field == nullptr)
     throw Error::invalid(parameter, pair + " names no known field");
-  if (left.field != nullptr && right.field != nullptr && left.field != right.field) {
+  const bool both = left.field != nullptr && right.field != nullptr;
+  if (both && left.field != right.field && left.exact == right.exact) {
     throw Error::invalid(parameter, pair + " names two fields; rename the column");
   }
-  return left.field != nullptr ? std::pair{left.field, value} : std::pair{right.field, key};
+  const bool key_is_field = both ? left.exact || !right.exact : left.field != nullptr;
+  return key_is_field ? std::pair{left.field, value} : std::pair{right.field, key};
 }
 
 std::vector<KnownField> load_fields(db::Connection& connection, const db::Sql& sql) {
