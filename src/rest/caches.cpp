@@ -98,4 +98,28 @@ void FactsCache::put_position(const std::string& key, std::int64_t changes, bool
   facts.positions[position] = id;
 }
 
+std::optional<std::vector<Row>> PageCache::find(const std::string& key, std::int64_t changes) {
+  std::lock_guard lock(mutex_);
+  auto found = by_key_.find(key);
+  if (found == by_key_.end() || found->second->changes != changes) return std::nullopt;
+  entries_.splice(entries_.begin(), entries_, found->second);
+  return found->second->rows;
+}
+
+void PageCache::put(const std::string& key, std::int64_t changes, const std::vector<Row>& rows) {
+  std::lock_guard lock(mutex_);
+  auto found = by_key_.find(key);
+  if (found != by_key_.end()) remove(found->second);
+  entries_.push_front({key, changes, rows});
+  by_key_.emplace(key, entries_.begin());
+  rows_ += entries_.front().cost();
+  while (rows_ > max_rows_) remove(std::prev(entries_.end()));
+}
+
+void PageCache::remove(std::list<Entry>::iterator entry) {
+  rows_ -= entry->cost();
+  by_key_.erase(entry->key);
+  entries_.erase(entry);
+}
+
 }  // namespace overture::rest

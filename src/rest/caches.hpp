@@ -1,6 +1,7 @@
 // What lists remember between requests: rendered rows, totals and positions. Everything here is checked against
 // versions read from the database, so that other processes may write beside this one.
 #pragma once
+#include <array>
 #include <atomic>
 #include <list>
 #include <map>
@@ -102,10 +103,41 @@ class FactsCache {
   std::unordered_map<std::string, std::list<Entry>::iterator> by_key_;
 };
 
+/// An id with the version its row had.
+struct Row {
+  std::int64_t id;
+  std::int64_t version;
+};
+
+/// Which rows stand on a page, while nothing in the account changes. Bounded in rows, least recently used first out.
+/// Safe for many threads.
+class PageCache {
+ public:
+  explicit PageCache(std::size_t max_rows) : max_rows_(max_rows) {}
+  std::optional<std::vector<Row>> find(const std::string& key, std::int64_t changes);
+  void put(const std::string& key, std::int64_t changes, const std::vector<Row>& rows);
+
+ private:
+  struct Entry {
+    std::string key;
+    std::int64_t changes;
+    std::vector<Row> rows;
+    std::size_t cost() const { return rows.size() + key.size() / sizeof(Row) + 8; }
+  };
+  void remove(std::list<Entry>::iterator entry);
+
+  std::size_t max_rows_;
+  std::mutex mutex_;
+  std::size_t rows_ = 0;
+  std::list<Entry> entries_;
+  std::unordered_map<std::string, std::list<Entry>::iterator> by_key_;
+};
+
 struct Caches {
-  explicit Caches(std::size_t fragment_bytes) : fragments(fragment_bytes), facts(512) {}
+  explicit Caches(std::size_t fragment_bytes) : fragments(fragment_bytes), facts(512), pages(100'000) {}
   FragmentCache fragments;
   FactsCache facts;
+  PageCache pages;
 };
 
 }  // namespace overture::rest

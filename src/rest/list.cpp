@@ -15,11 +15,6 @@ using db::Sql;
 /// Pages further than this beyond a known position are reached in hops of this length, each remembered.
 constexpr std::int64_t kHop = 1000;
 
-struct Row {
-  std::int64_t id;
-  std::int64_t version;
-};
-
 /// The key of a filter in the caches: its text and its parameters, which hold the account and user.
 std::string key_of(const Resource& resource, const Sql& where) {
   std::string key(resource.name);
@@ -39,9 +34,13 @@ std::string key_of(const Resource& resource, const Sql& where) {
 
 class Query {
  public:
-  Query(db::Connection& connection, FactsCache& facts, const Resource& resource, const Scope& scope,
-        const Filter& filter)
-      : connection_(connection), facts_(facts), resource_(resource), scope_(scope), filter_(filter) {
+  Query(db::Connection& connection, Caches& caches, const Resource& resource, const Scope& scope, const Filter& filter)
+      : connection_(connection),
+        facts_(caches.facts),
+        pages_(caches.pages),
+        resource_(resource),
+        scope_(scope),
+        filter_(filter) {
     where_ = scope_condition(resource, scope);
     if (!filter.where.empty()) where_ << " AND " << filter.where;
     key_ = key_of(resource, where_);
@@ -51,10 +50,13 @@ class Query {
   }
 
   std::int64_t count();
-  std::vector<Row> rows(std::int64_t offset, std::int64_t limit);
-  std::vector<Row> rows_in_order(std::int64_t offset, std::int64_t limit, db::Literal order, std::string_view join);
+  /// Ascending by id, or by `order` (which may need a join) and id.
+  std::vector<Row> rows(std::int64_t offset, std::int64_t limit, db::Literal order, std::string_view join);
 
  private:
+  std::vector<Row> find_rows(std::int64_t offset, std::int64_t limit);
+  std::vector<Row> find_rows_in_order(std::int64_t offset, std::int64_t limit, db::Literal order,
+                                      std::string_view join);
   Sql from(db::Literal select, db::Literal table, std::string_view extra_join = {}) const {
     Sql sql("SELECT ");
     sql << select << " FROM " << table;
@@ -72,6 +74,7 @@ class Query {
 
   db::Connection& connection_;
   FactsCache& facts_;
+  PageCache& pages_;
   const Resource& resource_;
   const Scope& scope_;
   const Filter& filter_;
@@ -93,6 +96,8 @@ std::int64_t Query::compute_count() const {
 }
 
 std::int64_t Query::count() {
+  // Small tables are counted each time: not all that changes them raises the account's change number.
+  if (resource_.version.empty() && resource_.counter.empty()) return compute_count();
   FactsCache::Known known = facts_.find(key_, 0);
   if (known.count && known.changes == scope_.changes) return *known.count;
   bool summed = filter_.counted && !resource_.counts_from.empty();
@@ -128,7 +133,22 @@ std::int64_t Query::hop(std::int64_t from_id, std::int64_t by) const {
   return connection_.integer(sql);
 }
 
-std::vector<Row> Query::rows(std::int64_t offset, std::int64_t limit) {
+std::vector<Row> Query::rows(std::int64_t offset, std::int64_t limit, db::Literal order, std::string_view join) {
+  // Without versions a row may change while its page stays: such resources are asked each time.
+  bool kept = !resource_.version.empty();
+  std::string page = key_;
+  if (kept) {
+    page.append("\n").append(order.view()).append("\n").append(std::to_string(offset)).append("+");
+    page += std::to_string(limit);
+    if (std::optional<std::vector<Row>> known = pages_.find(page, scope_.changes)) return std::move(*known);
+  }
+  std::vector<Row> found =
+      order.empty() ? find_rows(offset, limit) : find_rows_in_order(offset, limit, order, join);
+  if (kept) pages_.put(page, scope_.changes, found);
+  return found;
+}
+
+std::vector<Row> Query::find_rows(std::int64_t offset, std::int64_t limit) {
   FactsCache::Known known = facts_.find(key_, offset);
   if (!valid(known)) known = {};
   while (offset - known.position >= kHop) {
@@ -150,14 +170,14 @@ std::vector<Row> Query::rows(std::int64_t offset, std::int64_t limit) {
     sql.bind(offset - known.position);
   }
   std::vector<Row> found = fetch(sql);
-  if (!found.empty() && offset != known.position) {
+  if (!found.empty() && (offset != known.position || known.id == 0)) {
     facts_.put_position(key_, scope_.changes, lasting_, offset, found.front().id);
   }
   return found;
 }
 
-std::vector<Row> Query::rows_in_order(std::int64_t offset, std::int64_t limit, db::Literal order,
-                                      std::string_view join) {
+std::vector<Row> Query::find_rows_in_order(std::int64_t offset, std::int64_t limit, db::Literal order,
+                                           std::string_view join) {
   Sql sql = resource_.version.empty() ? from("o.id, 0", resource_.from, join)
                                       : from("o.id, o.version", resource_.from, join);
   sql << " ORDER BY " << order << ", o.id LIMIT ";
@@ -210,14 +230,14 @@ Page parse_page(const Parameters& parameters) {
 
 List make_list(db::Connection& connection, Caches& caches, const View& view, const Scope& scope, const Filter& filter,
                const Page& page, db::Literal order, std::string_view order_join) {
-  Query query(connection, caches.facts, view.resource(), scope, filter);
+  Query query(connection, caches, view.resource(), scope, filter);
   std::int64_t count = query.count();
   std::vector<Row> rows;
   // Compared by division: page * limit may be larger than any integer.
   if (page.page - 1 < (count + page.limit - 1) / page.limit) {
     std::int64_t offset = (page.page - 1) * page.limit;
-    rows = order.empty() ? query.rows(offset, page.limit)
-                         : query.rows_in_order(offset, page.limit, order, order_join);
+    // Looking for more rows than there are would search to the end of the table.
+    rows = query.rows(offset, std::min(page.limit, count - offset), order, order_join);
   }
   Texts texts = texts_of(connection, caches, view, scope, rows);
   List list;
