@@ -3,6 +3,7 @@
 Run: OVERTURE_PROGRAM=build/release/overture python3 tests/e2e/command_line_test.py
 """
 import http.client
+import json
 import os
 import pathlib
 import signal
@@ -38,14 +39,18 @@ class Server:
         self.process.wait()
         self.process.stdout.close()
 
-    def get(self, path, token=None):
+    def call(self, method, path, token=None, body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            connection.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
             response = connection.getresponse()
             return response.status, response.read().decode()
         finally:
             connection.close()
+
+    def get(self, path, token=None):
+        return self.call("GET", path, token)
 
     def wait_for(self, path, status, token=None):
         give_up = time.monotonic() + 10
@@ -75,7 +80,7 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(result.returncode, status, f"{arguments}: {result.stdout}{result.stderr}")
         if status:
             self.assertEqual(result.stdout, "", f"{arguments}: a failure says nothing on standard output")
-            self.assertRegex(result.stderr, r"(?m)^overture: ")
+            self.assertRegex(result.stderr, r"(?m)^(overture|Import): ")
         return result
 
     def make_admin(self, account="superman", email="ada@example.com"):
@@ -341,7 +346,6 @@ class Serving(CommandLine):
         self.assertEqual(self.rows("SELECT count(*) FROM accounts"), [(1,)])
 
     def test_log_lines_are_json_and_hold_no_secrets(self):
-        import json
         key = self.make_admin()
         server = Server(self, "--log-level", "debug")
         server.get("/api/projects?name=swordfish", key)
@@ -473,6 +477,37 @@ class Keeping(CommandLine):
             self.run_program("account", "create", f"kept {number}")
             server.kill()
         self.assertEqual(self.rows("SELECT count(*) FROM accounts"), [(4,)])
+        self.run_program("doctor")
+
+    def test_first_day(self):
+        """From nothing to imported prospects, by API and by file, with a kill -9 after each acknowledged write."""
+        key = self.make_admin()
+        server = Server(self, "--rate-limit", "0")
+        def call(method, path, body=None):
+            status, text = server.call(method, path, key, body)
+            self.assertEqual(status, 200, f"{method} {path}: {text}")
+            return json.loads(text)
+        project = call("POST", "/api/projects", {"name": "First"})["id"]
+        server.kill()
+        server = Server(self, "--rate-limit", "0")
+        self.assertEqual([p["name"] for p in call("GET", "/api/projects")["items"]], ["First"])
+        campaign = call("POST", "/api/campaigns/import", {
+            "name": "Blogs", "project": project,
+            "import_json": [{"url": f"https://site{n}.example.com/"} for n in range(20)]})["id"]
+        server.kill()
+        server = Server(self, "--rate-limit", "0")
+        give_up = time.monotonic() + 90
+        def count():
+            return call("GET", f"/api/opportunities?project.id={project}&campaign.id={campaign}")["items_count"]
+        while count() < 20 and time.monotonic() < give_up:
+            time.sleep(0.25)
+        self.assertEqual(count(), 20, "the import goes on after the kill, each row once")
+        (self.directory / "more.csv").write_text("url\nhttps://site3.example.com/\nhttps://late.example.org/\n")
+        self.run_program("import", "more.csv", "--campaign", str(campaign))
+        self.assertEqual(count(), 21)
+        self.run_program("import", "absent.csv", "--campaign", str(campaign), status=1)
+        self.run_program("import", "more.csv", "--campaign", "999", status=1)
+        self.assertEqual(server.stop()[0], 0)
         self.run_program("doctor")
 
 
