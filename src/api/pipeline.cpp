@@ -214,8 +214,11 @@ void Pipeline::tick() {
     maintenance_ = services_.database.read([](db::Connection& connection) {
       return connection.text(db::Sql("SELECT value FROM settings WHERE name = 'maintenance'")) == "on";
     });
+    if (database_away_.exchange(false)) base::log_info("the database is back");
   } catch (const std::exception& problem) {
-    base::log_warning("the maintenance switch could not be read", {{"problem", problem.what()}});
+    // Said once, not twice a second.
+    if (!database_away_.exchange(true)) base::log_warning("the database is away", {{"problem", problem.what()}});
+    return;
   }
   base::Millis now = services_.clock.now();
   if (now - flushed_at_ < kFlushEvery && now >= flushed_at_) return;

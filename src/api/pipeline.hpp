@@ -51,6 +51,7 @@ class Pipeline {
   http::Router router_;
   std::vector<std::unique_ptr<RouteMetrics>> metrics_;
   std::atomic<bool> maintenance_{false};
+  std::atomic<bool> database_away_{false};
   std::atomic<base::Millis> flushed_at_{0};
   base::WorkerPool password_pool_;
 };
