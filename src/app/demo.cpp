@@ -1,30 +1,37 @@
+// Everything in one write: after a kill there is either all of it or nothing.
 #include "app/demo.hpp"
 
-#include "app/accounts.hpp"
+#include "app/demo_write.hpp"
 #include "base/crypto.hpp"
+#include "intake/counts.hpp"
 
 namespace overture::app {
+namespace {
+
+bool has_account(db::Connection& connection, const DemoLogin& login) {
+  return connection.exists(db::Sql("SELECT 1 FROM accounts WHERE name = ?", login.account));
+}
+
+}  // namespace
 
 DemoLogin ensure_demo(db::Database& database, const base::Clock& clock) {
   const DemoLogin login{.account = "demo", .email = "demo@example.com", .password = "overture-demo"};
-  const bool there = database.read([&](db::Connection& connection) {
-    return connection.exists(db::Sql("SELECT 1 FROM accounts WHERE name = ?", login.account));
-  });
-  if (there) return login;
+  if (database.read([&login](db::Connection& connection) { return has_account(connection, login); }))
+    return login;
   const std::string hash = base::hash_password(login.password);
+  const base::Millis now = clock.now();
+  const DemoWork work = make_demo_work(now);
   database.write([&](db::Connection& connection) {
-    const base::Millis now = clock.now();
-    const std::int64_t account = create_account(connection, now, login.account);
-    const std::int64_t user = create_user(connection, now,
-                                          {.account_id = account,
-                                           .email = login.email,
-                                           .first_name = "Demo",
-                                           .last_name = "Admin",
-                                           .role = "admin",
-                                           .password_hash = hash});
-    connection.execute(
-        db::Sql("INSERT INTO projects (id, account_id, name, created_by, created_at) VALUES (?, ?, ?, ?, ?)",
-                connection.reserve_ids("projects", 1), account, "First Project", user, now));
+    // Another server may just have made it: the lock is the one of create_account().
+    connection.lock("accounts");
+    if (has_account(connection, login)) return;
+    const DemoHouse house = write_demo_house(connection, now, login.account, hash);
+    const std::int64_t first = write_demo_opportunities(connection, house, work);
+    write_demo_trail(connection, house, work, first);
+    write_demo_jobs(connection, house, work);
+    write_demo_usage(connection, house, now);
+    intake::rebuild_counts(connection, house.account);
+    intake::note_change(connection, house.account);
   });
   return login;
 }
