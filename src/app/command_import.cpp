@@ -20,7 +20,7 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr base::Millis kLease = 30 * base::kSecond;
+constexpr base::Millis kLease = 10 * base::kSecond;
 
 class FileImport {
  public:
