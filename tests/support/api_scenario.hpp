@@ -1,0 +1,59 @@
+// Text scenarios: requests with the answers they should get. One file is one story on a fresh house (ApiHouse).
+//
+//   # a comment                            Blank lines stand between steps.
+//
+//   ada PUT /api/contacts/$contact         who, method, target: ada, ulf, ina, pia, ivy (acme), gil (globex) or
+//   X-Client-Id: abc                       nobody; then headers, where wanted; then the body, one line or more.
+//   {"first_name": "Ann",                  $name is a fact of the house or what an earlier answer held in its place.
+//    "last_name": "<x*255>"}               <x*255> is 255 times x. Spaces in targets are sent as %20.
+//   -> 200                                 The status; then headers (`*`: any value, `none`: not there); then
+//   X-Request-Cost: 2                      the whole body as a pattern: JSON with * (anything), $name (keeps the
+//   {"id": $contact, "email": *, ...}      value at first use, compares afterwards) and a last ... (more is allowed).
+//
+//   ada GET /api/contacts/999              Errors in short: the message behind the status. The shape of error bodies
+//   -> 404 Account contact not found       is checked everywhere. `-> 200 *` takes any body.
+//
+//   -- advance 31m                         The clock stands at 2026-03-02T09:00:00Z and is only moved so (s m h d).
+//   -- run jobs                            Until the queue is empty.
+//   -- tick                                What the server does twice a second: maintenance switch, usage.
+//   -- restart                             The server forgets everything but its database.
+//   -- times 300                           The next request is sent so often; $i counts from 1.
+//   -- person eve user acme site shop      Adds a person with role, account and granted projects: $eve, $eve_key.
+//   -- include world                       The steps of world.setup, beside this file.
+//   -- sql SELECT count(*) FROM notes -> 2 Looks into the database.
+//   -- sql UPDATE users SET status = 'inactive' WHERE id = $ulf
+//
+// Besides, the runner holds every scenario to this: each answer is JSON; X-Request-Cost is what the documentation
+// says; every GET is asked again of a second server without caches on the same database and has to give the same
+// bytes; and the answers of SQLite and PostgreSQL are the same, byte for byte, but for random tokens.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace overture::test {
+
+struct Step {
+  std::string file;
+  int line = 0;
+  std::string directive;  ///< the text behind `-- `; empty for a request
+  std::string person;
+  std::string method;
+  std::string target;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  int status = 0;
+  std::string message;  ///< behind the status; then there is no pattern
+  std::vector<std::pair<std::string, std::string>> answer_headers;
+  std::string pattern;
+};
+
+struct Scenario {
+  std::string file;
+  std::vector<Step> steps;
+};
+
+/// Throws std::runtime_error naming file and line.
+Scenario load_scenario(const std::string& file);
+
+}  // namespace overture::test
