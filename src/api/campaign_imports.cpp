@@ -140,6 +140,8 @@ std::string create_import(Call& call) {
     row.push_back({"metrics_filter_template_id", body.value("metrics_filter_template_id")});
   }
   std::int64_t id = call.db().integer(rest::make_insert(kCampaigns.table, row));
+  call.db().execute(
+      db::Sql("INSERT INTO outreach_settings (account_id, campaign_id) VALUES (?, ?)", call.scope().account, id));
   if (clone > 0) clone_fields(call, clone, project, id);
   for (std::int64_t tag : tags) add_campaign_tag(call, id, tag);
   start_import(call, id, body, request);
