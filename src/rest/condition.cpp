@@ -182,10 +182,27 @@ Sql single_condition(const Field& field, Operator op, const Operand& operand) {
   }
 }
 
+/// Numbers as `IN (…)`, which is looked up in an index; a chain of OR would be tried on each row, and SQLite
+/// refuses long ones. Nothing when a value is missing or no number: those are said one by one.
+std::optional<Sql> number_list(const Field& field, Operator op, const std::vector<Operand>& values) {
+  if (field.type != Type::integer || (op != Operator::equal && op != Operator::not_equal)) return std::nullopt;
+  Sql list(field.sql);
+  list << (op == Operator::equal ? db::Literal(" IN (") : db::Literal(" NOT IN ("));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::optional<std::int64_t> number = parse_integer(values[i].text);
+    if (!number) return std::nullopt;
+    if (i > 0) list << ", ";
+    list.bind(*number);
+  }
+  list << ")";
+  return op == Operator::equal ? list : or_null(field, list);
+}
+
 }  // namespace
 
 Sql make_condition(const Field& field, Operator op, const std::vector<Operand>& values) {
   if (values.size() == 1) return single_condition(field, op, values.front());
+  if (std::optional<Sql> list = number_list(field, op, values)) return std::move(*list);
   Sql all("(");
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i > 0) all << (is_negative(op) ? db::Literal(" AND ") : db::Literal(" OR "));
