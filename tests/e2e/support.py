@@ -78,7 +78,7 @@ class Wire:
         if size is not None:
             lines += ["Content-Type: application/json", f"Content-Length: {size}"]
         lines += fields
-        return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "surrogateescape")
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     def call(self, method, target, body=None, token=None, fields=()):
         """Status and parsed body (None where it is no JSON)."""

@@ -1,0 +1,72 @@
+"""Accounts with some of everything, made through the API of a running server."""
+from support import wait_until
+
+
+def post(wire, target, body):
+    status, answer = wire.call("POST", target, body)
+    if status != 200:
+        raise AssertionError(f"POST {target} {body}: {status} {answer}")
+    return answer
+
+
+def listed(wire, target):
+    status, answer = wire.call("GET", target)
+    if status != 200:
+        raise AssertionError(f"GET {target}: {status} {answer}")
+    return answer["items"]
+
+
+class Account:
+    """`things`: ids by name of the path (campaigns, tags, …) or body key; `key`: of an admin."""
+
+    def __init__(self, house, server, name, text):
+        """`text` (letters) is part of every text in it."""
+        self.house, self.name = house, name
+        house.run("account", "create", name)
+        self.key = house.make_user(name, f"admin@{text}.example")
+        with server.wire(self.key, 60) as wire:
+            self.things = self.fill(wire, text)
+        self.number = house.number(f"SELECT id FROM accounts WHERE name = '{name}'")
+
+    def fill(self, wire, text):
+        things = {}
+        things["projects"] = [post(wire, "/api/projects", {"name": f"{text} project {n}", "description": text})["id"]
+                              for n in range(2)]
+        things["campaigns"] = [post(wire, "/api/campaigns/import", {
+            "name": f"{text} campaign {n}", "project": things["projects"][n], "import_json": [
+                {"url": f"https://{text}{n}{row}.example/", "email": f"{text}{n}{row}@mail.example", "first_name": text}
+                for row in range(3)]})["id"] for n in range(2)]
+        for campaign in things["campaigns"]:
+            wait_until(lambda: wire.call("GET", f"/api/campaigns/{campaign}/progress")[1]["state"] == "completed")
+        opportunities = [post(wire, "/api/opportunities", {
+            "campaign": campaign, "url": f"https://{text}{campaign}.example/a", "contacts": [f"{text}@{campaign}.example"],
+            "personalization": {"first_name": text}}) for campaign in things["campaigns"]]
+        things["opportunities"] = [o["id"] for o in listed(wire, "/api/opportunities")]
+        things["domains"] = [o["domain"]["id"] for o in opportunities]
+        things["contacts"] = [c["id"] for c in listed(wire, "/api/contacts")]
+        things["opportunity_tags"], things["campaign_tags"] = (
+            [post(wire, "/api/tags", {"name": f"{text} {kind} {n}", "type": kind})["id"] for n in range(2)]
+            for kind in ("opportunity", "campaign"))
+        things["tags"] = things["opportunity_tags"] + things["campaign_tags"]
+        things["custom_fields"] = [post(wire, "/api/custom_fields", {"name": text, "token": f"{text}{n}"})["id"]
+                                   for n in range(2)]
+        things["personalization"] = [post(wire, "/api/personalization", {
+            "token": f"{text}{n}", "label": text, "project": things["projects"][n]})["id"] for n in range(2)]
+        things["milestones"] = [m["id"] for m in listed(wire, "/api/milestones")][:3]
+        things["milestones"].append(post(wire, "/api/milestones", {"name": f"{text} milestone"})["id"])
+        things["partners"] = [post(wire, "/api/partners", {"url": f"https://{text}partner.example", "name": text})["id"]]
+        for number in things["opportunities"]:
+            target = f"/api/opportunities/{number}"
+            post(wire, target + "/notes", {"content": f"{text} note"})
+            post(wire, target + "/tags", {"tag": things["opportunity_tags"][0]})
+            post(wire, target + "/custom_fields", {"custom_field": things["custom_fields"][0], "value": text})
+            status, answer = wire.call("PUT", target, {"milestone": things["milestones"][-1]})
+            assert status == 200, answer
+        for campaign in things["campaigns"]:
+            post(wire, f"/api/campaigns/{campaign}/tags", {"tag": things["campaign_tags"][0]})
+        things["api_keys"] = [post(wire, "/api/api_keys", {"name": text})["id"] for _ in range(2)]
+        # The names that bodies use.
+        things.update(campaign=things["campaigns"], project=things["projects"], tag=things["tags"],
+                      milestone=things["milestones"], custom_field=things["custom_fields"],
+                      personalization_field=things["personalization"], users=[int(wire.call("GET", "/api/me")[1]["id"])])
+        return things
