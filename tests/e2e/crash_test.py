@@ -193,16 +193,15 @@ class Crashes(unittest.TestCase):
 
     def round(self, house, book, rng, number):
         """Restart, check, load, kill."""
-        self.wait_for_ghosts(house)
-        waits = number % 3 == 0 or self.open_file is not None
-        if waits:
-            self.let_leases_expire(house)
         if rng.random() < 0.15:
             server = house.start(wait=False)
             time.sleep(rng.random() * 0.06)
             server.kill()
             self.totals["kills in start-up"] += 1
-            self.wait_for_ghosts(house)
+        self.wait_for_ghosts(house)
+        waits = number % 3 == 0 or self.open_file is not None
+        if waits:
+            self.let_leases_expire(house)
         server = house.start()
         self.addCleanup(server.kill)
         with server.wire(book.world["key"], timeout=30) as wire:
