@@ -18,7 +18,11 @@ using base::kMinute;
 using base::Millis;
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-constexpr std::array<std::size_t, 5> kPartners = {14, 77, 163, 241, 350};
+/// None of them shares its host with other sites.
+constexpr std::array<std::string_view, 5> kPartners = {"Babbel", "HackerEarth", "Hashrocket", "MapTiler",
+                                                       "Nordic APIs"};
+
+bool is_partner(const DemoSite& site) { return std::ranges::find(kPartners, site.name) != kPartners.end(); }
 
 std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
   std::vector<std::size_t> order(count);
@@ -48,6 +52,7 @@ void add_slots(std::vector<DemoPlace>& slots, std::size_t number, Millis now) {
     } else {
       const Millis minutes = (end - start) / kMinute;
       slot.at = in_working_hours(start + random.below(minutes) * kMinute, random);
+      if (slot.at < start) slot.at = start + random.between(5, 240) * kMinute;
       if (slot.at > end) slot.at = end - random.below(20 * 60) * kMinute;
     }
     slots.push_back(slot);
@@ -103,7 +108,7 @@ class Placing {
     if (!campaign.deduplicated) return owner == kNone || placed;
     if (owner != slot.campaign) return false;
     DemoImport& import = result_.imports[slot.campaign];
-    if (campaign.without_partners && std::ranges::find(kPartners, site) != kPartners.end()) {
+    if (campaign.without_partners && is_partner(sites_[site])) {
       if (slot.by_job) ++import.partners;
       return false;
     }
@@ -127,7 +132,9 @@ class Placing {
 
 DemoPlaces make_demo_places(const std::vector<DemoSite>& sites, Millis now) {
   DemoPlaces result;
-  result.partners.assign(kPartners.begin(), kPartners.end());
+  for (std::size_t site = 0; site < sites.size(); ++site) {
+    if (is_partner(sites[site])) result.partners.push_back(site);
+  }
   for (std::size_t campaign = 0; campaign < kDemoCampaigns.size(); ++campaign)
     add_slots(result.places, campaign, now);
   std::stable_sort(result.places.begin(), result.places.end(),
