@@ -106,6 +106,14 @@ class Campaigns {
   std::map<std::int64_t, Known> known_;
 };
 
+/// Where an element stands in an array, in front of the field that an error names.
+std::string place_of(std::size_t element) { return "[" + std::to_string(element) + "]."; }
+
+[[noreturn]] void rethrow_at(const std::string& path, const Error& error) {
+  if (path.empty() || error.fields().empty()) throw error;
+  throw Error::invalid(path + error.fields().front().field, error.fields().front().message);
+}
+
 Wanted check(Campaigns& campaigns, const json::value& value, const std::string& path) {
   rest::Body body(value, kInputs, path);
   const json::object& object = value.get_object();
@@ -113,22 +121,28 @@ Wanted check(Campaigns& campaigns, const json::value& value, const std::string& 
   wanted.campaign = body.integer("campaign");
   std::vector<intake::ProspectContact> contacts = contacts_of(object, path);
   std::vector<std::pair<std::string, std::string>> values = values_of(body.object("personalization"), path);
-  const Campaigns::Known& known = campaigns.load(wanted.campaign);
-  wanted.prospect = intake::make_prospect(known.fields, body.text("url"), contacts, values);
+  try {
+    const Campaigns::Known& known = campaigns.load(wanted.campaign);
+    wanted.prospect = intake::make_prospect(known.fields, body.text("url"), contacts, values);
+  } catch (const Error& error) {
+    rethrow_at(path, error);
+  }
   return wanted;
 }
 
-[[noreturn]] void refuse(intake::Outcome outcome) {
+[[noreturn]] void refuse(intake::Outcome outcome, const std::string& path) {
   switch (outcome) {
-    case intake::Outcome::partner: throw Error::invalid("url", "is the site of a partner, which this campaign leaves out");
-    case intake::Outcome::own_site: throw Error::invalid("url", "is a site of the project itself");
-    case intake::Outcome::over_limit: throw Error::invalid("campaign", "has as many opportunities as its limit allows");
+    case intake::Outcome::partner:
+      throw Error::invalid(path + "url", "is the site of a partner, which this campaign leaves out");
+    case intake::Outcome::own_site: throw Error::invalid(path + "url", "is a site of the project itself");
+    case intake::Outcome::over_limit:
+      throw Error::invalid(path + "campaign", "has as many opportunities as its limit allows");
     default: throw Error(ErrorCode::missing_parameters);
   }
 }
 
 /// The ids in the order of `wanted`; consecutive elements of one campaign are one batch.
-std::vector<std::int64_t> place(Call& call, Campaigns& campaigns, std::vector<Wanted>& wanted) {
+std::vector<std::int64_t> place(Call& call, Campaigns& campaigns, std::vector<Wanted>& wanted, bool in_array) {
   std::vector<std::int64_t> ids;
   for (std::size_t from = 0; from < wanted.size();) {
     std::vector<intake::Prospect> batch;
@@ -138,10 +152,11 @@ std::vector<std::int64_t> place(Call& call, Campaigns& campaigns, std::vector<Wa
     }
     for (const intake::Placement& placement :
          intake::add_prospects(call.db(), campaigns.load(campaign).target, batch, {.now = call.now})) {
-      if (placement.opportunity == 0) refuse(placement.outcome);
+      std::string path = in_array ? place_of(ids.size()) : "";
+      if (placement.opportunity == 0) refuse(placement.outcome, path);
       if (placement.outcome == intake::Outcome::duplicate_in_account &&
           !can_see(call, kOpportunities, placement.opportunity)) {
-        throw Error::invalid("url", "is already an opportunity of another project");
+        throw Error::invalid(path + "url", "is already an opportunity of another project");
       }
       ids.push_back(placement.opportunity);
     }
@@ -155,15 +170,15 @@ std::string add_opportunity(Call& call) {
   std::vector<Wanted> wanted;
   if (!body.is_array()) {
     wanted.push_back(check(campaigns, body, {}));
-    std::vector<std::int64_t> ids = place(call, campaigns, wanted);
+    std::vector<std::int64_t> ids = place(call, campaigns, wanted, false);
     return show_written(call, opportunity_view(kOpportunityWithContacts), ids.front());
   }
   for (std::size_t i = 0; i < body.get_array().size(); ++i) {
-    wanted.push_back(check(campaigns, body.get_array()[i], "[" + std::to_string(i) + "]."));
+    wanted.push_back(check(campaigns, body.get_array()[i], place_of(i)));
   }
   if (wanted.empty()) throw Error(ErrorCode::missing_parameters);
   std::string out = "[";
-  for (std::int64_t id : place(call, campaigns, wanted)) {
+  for (std::int64_t id : place(call, campaigns, wanted, true)) {
     if (out.size() > 1) out += ',';
     out += show_written(call, opportunity_view(kOpportunityWithContacts), id);
   }

@@ -57,10 +57,12 @@ void add_campaign_tag(Call& call, std::int64_t campaign, std::int64_t tag) {
               call.scope().account, campaign, tag, call.now));
 }
 
-void require_tag_type(Call& call, std::int64_t tag, std::string_view type) {
+void require_tag_type(Call& call, std::int64_t tag, std::string_view type, std::string_view key) {
   std::string found = call.db().text(
       db::Sql("SELECT type FROM tags WHERE account_id = ? AND id = ?", call.scope().account, tag));
-  if (found != type) throw base::Error::invalid("tag", "is a tag for a " + found + ", not for a " + std::string(type));
+  if (found == type) return;
+  throw base::Error::invalid(key, type == "campaign" ? "is a tag for opportunities, not for campaigns"
+                                                     : "is a tag for campaigns, not for opportunities");
 }
 
 void write_tag(std::string& out, std::int64_t id, std::string_view name, std::string_view color,

@@ -2,7 +2,6 @@
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
-#include "base/error.hpp"
 #include "base/time.hpp"
 #include "intake/counts.hpp"
 #include "jobs/queue.hpp"
@@ -43,7 +42,7 @@ constexpr Field kFields[] = {
     OVERTURE_USER_REF("created_by", "u"),
     OVERTURE_COUNTRY_REF,
     {.path = "tags", .type = Type::rows, .child = &kCampaignTags},
-    {.path = "name", .sql = "o.name", .column = "name", .update = {.key = "name"}},
+    {.path = "name", .sql = "o.name", .column = "name", .update = {.key = "name", .filled = true}},
     {.path = "status", .sql = "o.status"},
     {.path = "domain_metrics", .type = Type::boolean, .sql = "o.domain_metrics", .column = "domain_metrics",
      .update = flag("domain_metrics")},
@@ -78,7 +77,6 @@ std::string update_campaign(Call& call) {
   std::int64_t id = call.id(0, kCampaigns.not_found);
   require(call, kCampaigns, id);
   rest::Body body = checked_body(call, kCampaigns, false);
-  if (body.given("name") && body.text("name").empty()) throw base::Error::invalid("name", "must not be empty");
   update(call, kCampaigns, body, id);
   return show_written(call, campaign_view(), id);
 }
@@ -145,6 +143,7 @@ const rest::Resource kCampaigns{
     .joins = kJoins,
     .fields = kFields,
     .restricted = "o.project_id IN " OVERTURE_GRANTED_PROJECTS,
+    .collaborating = "o.id IN " OVERTURE_OWN_CAMPAIGNS,
     .default_filter = "o.status <> 'deleted'",
     .default_filter_path = "status",
 };

@@ -14,7 +14,7 @@ constexpr std::string_view kTypes[] = {"text", "textarea",    "number",   "curre
                                        "dropdown", "multiselect", "checkbox", "url",      "user"};
 
 constexpr rest::Input kName{.key = "name", .required = true, .max = 100};
-constexpr rest::Input kNewName{.key = "name", .max = 100};
+constexpr rest::Input kNewName{.key = "name", .filled = true, .max = 100};
 constexpr rest::Input kLabel{.key = "label", .max = 100, .doc = "the name where it is left out"};
 constexpr rest::Input kDescription{.key = "description", .clearable = true, .max = 1000};
 constexpr rest::Input kGroup{.key = "group_name", .clearable = true, .max = 100};

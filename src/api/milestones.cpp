@@ -15,7 +15,7 @@ constexpr std::string_view kKinds[] = {"open", "won", "lost"};
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
     {.path = "name", .sql = "o.name", .column = "name", .create = {.key = "name", .required = true, .max = 100},
-     .update = {.key = "name", .max = 100}},
+     .update = {.key = "name", .filled = true, .max = 100}},
     {.path = "kind", .sql = "o.kind", .column = "kind", .create = {.key = "kind", .allowed = kKinds},
      .update = {.key = "kind", .allowed = kKinds}},
     {.path = "position", .type = Type::integer, .sql = "o.position", .column = "position",

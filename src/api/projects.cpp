@@ -31,6 +31,7 @@ constexpr rest::Input kOwnSites{.key = "own_sites", .type = Type::strings, .max 
                                 .doc = "hosts of the project itself, never prospects of it"};
 
 constexpr rest::Input changed(rest::Input input) {
+  input.filled = input.required;
   input.required = false;
   return input;
 }

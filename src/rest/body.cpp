@@ -108,7 +108,15 @@ bool is_empty(const json::value& value) {
   return value.is_array() && value.get_array().empty();
 }
 
-const json::value kNothing;
+/// An empty text is nothing to bring into form: the same as null.
+bool is_null(const Input& input, const json::value& value) {
+  return value.is_null() || (input.normalise != nullptr && value.is_string() && is_empty(value));
+}
+
+/// What stands at a path: `[3].` → `[3]`.
+std::string name_of(const std::string& path) {
+  return path.empty() ? "body" : path.substr(0, path.size() - (path.back() == '.' ? 1 : 0));
+}
 
 }  // namespace
 
@@ -123,7 +131,7 @@ json::value parse_body(std::string_view text) {
 }
 
 Body::Body(const json::value& body, std::span<const Input> inputs, std::string path) {
-  if (!body.is_object()) throw Error::invalid(path.empty() ? "body" : path, "must be a JSON object");
+  if (!body.is_object()) throw Error::invalid(name_of(path), "must be a JSON object");
   const json::object& object = body.get_object();
   for (const Input& input : inputs) {
     const json::value* value = object.if_contains(input.key);
@@ -131,7 +139,10 @@ Body::Body(const json::value& body, std::span<const Input> inputs, std::string p
       throw Error(ErrorCode::missing_parameters);
     }
     if (value == nullptr) continue;
-    if (value->is_null()) {
+    if (input.filled && value->is_string() && is_empty(*value)) {
+      throw Error::invalid(path + std::string(input.key), "must not be empty");
+    }
+    if (is_null(input, *value)) {
       items_.push_back({input, nullptr, db::Null{}});
     } else {
       items_.push_back({input, value, checked(path + std::string(input.key), input, *value)});

@@ -15,7 +15,7 @@ enum class Type {
   time,      ///< stored as Unix milliseconds, shown as RFC 3339 in UTC
   strings,   ///< a JSON array of strings stored as text, shown as it is
   object,    ///< a JSON object stored as text, shown as it is; in bodies any object
-  array,     ///< in bodies only: an array of anything, checked by its handler
+  array,     ///< an array of anything, stored as text, shown as it is; in bodies checked by its handler
   integers,  ///< in bodies only: an array of ids
   rows,      ///< the rows of a Child, shown as an array
 };
@@ -25,6 +25,7 @@ struct Input {
   std::string_view key = {};  ///< empty: not writable
   Type type = Type::string;
   bool required = false;  ///< missing, null or empty text → the documented 400
+  bool filled = false;    ///< may be left out or null, but not be empty text → 400
   bool clearable = false;  ///< null empties it; otherwise null means "unchanged"
   std::int64_t max = 255;  ///< characters of a text, elements of an array
   std::span<const std::string_view> allowed = {};
@@ -72,7 +73,8 @@ struct Child {
   db::Literal order = {};  ///< ORDER BY within one parent
   std::span<const Field> fields;
   bool scalar = false;     ///< an array of the only field's values
-  db::Literal restricted = {};  ///< as in Resource
+  db::Literal restricted = {};     ///< as in Resource
+  db::Literal collaborating = {};  ///< as in Resource
 };
 
 struct Alias {
@@ -91,6 +93,8 @@ struct Resource {
   /// A condition with two parameters (account, user) that holds for what a user without all projects may see;
   /// empty: all of the account.
   db::Literal restricted = {};
+  /// A further condition, with the same two parameters, for a user who sees only campaigns he collaborates in.
+  db::Literal collaborating = {};
   /// Left out unless the field `default_filter_path` is asked for.
   db::Literal default_filter = {};
   std::string_view default_filter_path = {};
@@ -104,6 +108,7 @@ struct Scope {
   std::int64_t account = 0;
   std::int64_t user = 0;
   bool restricted = true;            ///< sees granted projects only
+  bool by_campaign = false;          ///< and in these only campaigns he collaborates in
   std::int64_t names_version = 0;    ///< of the account, see the accounts table
   std::int64_t changes = 0;          ///< sum of account_changes at the time of the request
 };
