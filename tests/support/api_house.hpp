@@ -43,8 +43,6 @@ class ApiHouse {
   /// Of another process on the same database that keeps no rendered rows.
   http::Response ask_elsewhere(http::Request request) { return elsewhere_->handle(std::move(request)); }
 
-  void tick_elsewhere() { elsewhere_->pipeline().tick(); }
-
   /// Stops the server and starts it again.
   void restart();
   void run_jobs();

@@ -97,7 +97,6 @@ void ScenarioRunner::obey(const Step& step) {
   } else if (text == "tick") {
     house_.app().pipeline().tick();
     house_.app().pipeline().flush();
-    house_.tick_elsewhere();
   } else if (text == "restart") {
     house_.restart();
   } else if (words.size() == 2 && words[0] == "times") {

@@ -8,6 +8,8 @@
 namespace overture::test {
 namespace {
 
+bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
 std::string bare(const boost::json::value& value) {
   return value.is_string() ? std::string(std::string_view(value.get_string())) : boost::json::serialize(value);
 }
@@ -37,17 +39,19 @@ std::string fill_in_text(const std::string& text, const Variables& variables, bo
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '"' && (i == 0 || text[i - 1] != '\\')) quoted = !quoted;
-    std::size_t end = i + 1;
-    while (text[i] == '$' && end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) ++end;
-    if (end == i + 1) {
+    const bool braced = text.compare(i, 2, "${") == 0;
+    const std::size_t start = i + (braced ? 2 : 1);
+    std::size_t end = start;
+    while (text[i] == '$' && end < text.size() && is_name(text[end])) ++end;
+    if (end == start) {
       out += text[i];
       continue;
     }
-    const std::string name = text.substr(i + 1, end - i - 1);
+    const std::string name = text.substr(start, end - start);
     const auto found = variables.find(name);
     if (found == variables.end()) throw UnknownVariable("$" + name + " is not known");
     out += is_json && !quoted ? boost::json::serialize(found->second) : bare(found->second);
-    i = end - 1;
+    i = braced ? end : end - 1;
   }
   return fill_in_repeats(out);
 }

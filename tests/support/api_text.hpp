@@ -15,7 +15,7 @@ struct UnknownVariable : std::runtime_error {
 
 /// `<x*3>` becomes `xxx`.
 std::string fill_in_repeats(const std::string& text);
-/// That, and `$name` by its value: as JSON where `is_json` and outside of quotes, else bare.
+/// That, and `$name` or `${name}` by its value: as JSON where `is_json` and outside of quotes, else bare.
 /// Throws UnknownVariable.
 std::string fill_in_text(const std::string& text, const Variables& variables, bool is_json);
 
