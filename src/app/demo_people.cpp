@@ -14,6 +14,9 @@
 namespace overture::app {
 namespace {
 
+/// The sites are real, their people are not: no address of the demo can ever reach anybody (RFC 2606 section 2).
+std::string mail_domain(const DemoSite& site) { return std::string(rules::host_without_www(site.host)) + ".example"; }
+
 std::string root_of(const DemoSite& site) {
   std::string root = site.url;
   if (!site.shares_host) {
@@ -47,7 +50,7 @@ std::vector<DemoSite> load_demo_sites() {
 }
 
 std::size_t DemoPeople::make_person(std::size_t site) {
-  const std::string domain(rules::host_without_www(sites_[site].host));
+  const std::string domain = mail_domain(sites_[site]);
   for (;;) {
     const std::string_view first = random_.pick(kDemoFirstNames);
     const std::string_view last = random_.pick(kDemoLastNames);
@@ -77,7 +80,7 @@ std::size_t DemoPeople::of_site(std::size_t site, std::size_t project) {
 std::int64_t DemoPeople::mailbox(std::size_t site) {
   if (sites_[site].shares_host) return -1;
   std::string email(kDemoRoleAddresses[site % std::size(kDemoRoleAddresses)]);
-  email.append("@").append(rules::host_without_www(sites_[site].host));
+  email.append("@").append(mail_domain(sites_[site]));
   const auto [place, is_new] = by_email_.try_emplace(email, people_.size());
   if (is_new) {
     DemoPerson person;
