@@ -52,7 +52,7 @@ class Snapshots:
 
     def changed(self):
         """Whether rows differ from those at the last call."""
-        version = self.connection.execute("PRAGMA data_version").fetchone()[0]
+        version = self.connection.execute("PRAGMA data_version").fetchall()[0][0]
         if version == self.version:
             return False
         digest = hashlib.sha256()
@@ -78,6 +78,7 @@ class Client(threading.Thread):
         self.maker = Maker(test.document, self.rng, account.things, test.foreign_account.things)
         self.snapshots = Snapshots(test.house.database, account.number)
         self.slowest = 0.0
+        self.before = "nothing"
         self.wire = None
         self.answers = {}
         self.error = None
@@ -118,7 +119,8 @@ class Client(threading.Thread):
                 self.snapshots.wait_for_jobs()
             self.snapshots.changed()
         elif self.snapshots.changed():
-            self.test.report(f"a {method} answered with {status} changed something", kind, request, text)
+            self.test.report(f"a {method} answered with {status} changed something (or {self.before})", kind, request, text)
+        self.before = kind
         return None
 
     @staticmethod

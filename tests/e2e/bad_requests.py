@@ -56,7 +56,7 @@ class Maker:
         self.operations = [(method.upper(), path, operation) for path, methods in document["paths"].items()
                            for method, operation in methods.items()]
         self.ways = [self.bad_path] * 3 + [self.bad_query] * 6 + [self.bad_value] * 8 + [self.bad_json] * 4 + \
-            [self.bad_fields] * 2 + [self.bad_method] + [self.bad_route] + [self.bad_token]
+            [self.bad_late] * 3 + [self.bad_fields] * 2 + [self.bad_method] + [self.bad_route] + [self.bad_token]
 
     def make(self):
         method, path, operation = self.rng.choice(self.operations)
@@ -72,13 +72,11 @@ class Maker:
         word = {"opportunity": "opportunities", "campaign": "campaigns", "contact": "contacts", "tag": "tags"}.get(word, word)
         return word
 
-    def id_for(self, name, method=""):
+    def id_for(self, name, own=0.6):
         chance = self.rng.random()
-        if method == "DELETE":
-            chance += 0.35  # leaves something to be wrong about
-        if chance < 0.4 and self.own.get(name):
+        if chance < own and self.own.get(name):
             return self.rng.choice(self.own[name])
-        if chance < 0.7 and self.foreign.get(name):
+        if chance < own + 0.25 and self.foreign.get(name):
             return self.rng.choice(self.foreign[name])
         return self.rng.choice([999999, self.rng.randrange(1, 40)])
 
@@ -86,7 +84,7 @@ class Maker:
         out = []
         for part in path.split("/"):
             if part.startswith("{"):
-                out.append(replace if replace is not None else str(self.id_for(self.name_of(path, part[1:-1]), method)))
+                out.append(replace if replace is not None else str(self.id_for(self.name_of(path, part[1:-1]), 0.05 if method == "DELETE" else 0.6)))
             else:
                 out.append(part)
         return "/".join(out)
@@ -101,7 +99,7 @@ class Maker:
         if kind == "integer":
             name = {"campaign": "campaigns", "project": "projects", "milestone": "milestones", "tag": "tags",
                     "clone_campaign_id": "campaigns"}.get(key, key)
-            return self.id_for(name)
+            return self.id_for(name, 0.85)
         if kind == "boolean":
             return self.rng.random() < 0.5
         if kind == "array":
@@ -119,7 +117,7 @@ class Maker:
 
     def body(self, operation):
         return {key: self.right_value(key, schema) for key, schema in self.schema(operation).items()
-                if self.rng.random() < 0.8}
+                if self.rng.random() < (0.95 if key in ("campaign", "project", "name", "import_json") else 0.7)}
 
     def wrong_value(self):
         chance = self.rng.random()
@@ -180,9 +178,47 @@ class Maker:
         if "contacts" in schema and self.rng.random() < 0.5:
             body["contacts"] = [{"email": self.wrong_value(), "first_name": self.wrong_value()}, self.wrong_value()]
             body["personalization"] = {str(self.wrong_value())[:80]: self.wrong_value()}
-        if path == "/api/opportunities" and self.rng.random() < 0.3:
-            body = [self.body(operation), body, self.wrong_value()][:self.rng.randrange(1, 4)]
+        if path == "/api/opportunities" and self.rng.random() < 0.5:
+            # Good ones before the bad one: all or nothing.
+            good = [self.body(operation) for _ in range(3)]
+            campaign = good[0].get("campaign")
+            body = [*good, self.rng.choice([body, self.wrong_value(), {"campaign": campaign}, {"campaign": campaign, "url": "x y"},
+                                            {"campaign": campaign, "url": "https://bad.example", "contacts": ["no address"]}])]
         return path, method, self.target(method, path), json.dumps(body).encode(), []
+
+    def bad_late(self, *_):
+        """Right but for what is looked at last, when a careless server has written already."""
+        def own(name):
+            return self.rng.choice(self.own[name])
+        site = f"https://{self.rng.randrange(10**9)}.bad.example/"
+        campaign, opportunity, foreign = own("campaigns"), own("opportunities"), self.foreign
+        good = {"campaign": campaign, "url": site, "contacts": ["a@b.example"]}
+        created = {"name": "x", "project": own("projects"), "tag_campaign_ids": [own("campaign_tags")], "import_json": [{"url": site}]}
+        rows = [{"url": "no address"}, {"email": "nobody"}, {"x": "y"}, {"url": ["a"]}]
+        method, target, body = self.rng.choice([
+            ("POST", "/api/opportunities", [good, {"campaign": campaign}]),
+            ("POST", "/api/opportunities", [good, {"campaign": campaign, "contacts": []}, good]),
+            ("POST", "/api/opportunities", [good, {**good, "url": "http://[::1"}]),
+            ("POST", "/api/opportunities", [good, {**good, "campaign": self.rng.choice(foreign["campaigns"])}]),
+            ("POST", "/api/opportunities", {**good, "contacts": ["a@b.example", "b"]}),
+            ("POST", "/api/campaigns/import", {**created, "import_json": rows[:self.rng.randrange(1, 5)]}),
+            ("POST", "/api/campaigns/import", {**created, "import_json": []}),
+            ("POST", "/api/campaigns/import", {**created, "personalization_mapping": {"nothing": "nothing"}}),
+            ("POST", "/api/campaigns/import", {**created, "tag_campaign_ids": [own("campaign_tags"), self.rng.choice(foreign["campaign_tags"])]}),
+            ("POST", "/api/campaigns/import", {**created, "tag_campaign_ids": [own("campaign_tags"), own("opportunity_tags")]}),
+            ("POST", "/api/campaigns/import", {**created, "clone_campaign_id": self.rng.choice(foreign["campaigns"])}),
+            ("POST", f"/api/campaigns/{campaign}/import", {"import_json": rows}),
+            ("POST", f"/api/campaigns/{campaign}/tags", {"tag": own("opportunity_tags")}),
+            ("POST", f"/api/opportunities/{opportunity}/tags", {"tag": own("campaign_tags")}),
+            ("POST", f"/api/opportunities/{opportunity}/contacts", {"email": "a@b@c"}),
+            ("PUT", f"/api/opportunities/{opportunity}", {"milestone": self.rng.choice(foreign["milestones"])}),
+            ("POST", f"/api/opportunities/{opportunity}/personalization", {"personalization_field": own("personalization") + 1, "value": "x"}),
+            ("POST", "/api/custom_fields", {"name": "x", "token": "X" + self.rng.choice(["", "-"])}),
+            ("POST", "/api/personalization", {"label": "x", "token": f"t{self.rng.randrange(10**6)}", "project": self.rng.choice(foreign["projects"])}),
+            ("POST", "/api/partners", {"url": "https://", "name": "x"}),
+            ("DELETE", f"/api/milestones/{own('milestones')}", None),
+        ])
+        return target.rstrip("0123456789"), method, target, None if body is None else json.dumps(body).encode(), []
 
     def bad_json(self, method, path, operation):
         text = json.dumps(self.body(operation)).encode()
