@@ -6,6 +6,10 @@
 #define OVERTURE_GRANTED_PROJECTS \
   "(SELECT pa.project_id FROM project_access pa WHERE pa.account_id = ? AND pa.user_id = ?)"
 
+/// The campaigns of one whose role is attached to campaigns: the same two parameters.
+#define OVERTURE_OWN_CAMPAIGNS \
+  "(SELECT cc.campaign_id FROM campaign_collaborators cc WHERE cc.account_id = ? AND cc.user_id = ?)"
+
 #define OVERTURE_USER_JOIN(ALIAS, ID) \
   "LEFT JOIN users " ALIAS " ON " ALIAS ".account_id = o.account_id AND " ALIAS ".id = " ID
 /// A user inside another object; the whole object is null when there is none.

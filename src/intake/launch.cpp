@@ -1,0 +1,194 @@
+// Contacts against opt-outs, the site against the blocklist, required fields against values.
+#include "intake/launch.hpp"
+
+#include <array>
+
+#include "db/text_list.hpp"
+#include "intake/automations.hpp"
+#include "intake/stage.hpp"
+#include "rules/host.hpp"
+
+namespace overture::intake {
+namespace {
+
+using rules::StageEvent;
+
+struct Place {
+  std::int64_t project = 0;
+  std::int64_t campaign = 0;
+  std::string host;
+};
+
+Place load_place(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
+  static constexpr db::Literal kSelect =
+      "SELECT o.project_id, o.campaign_id, d.name FROM opportunities o "
+      "LEFT JOIN domains d ON d.account_id = o.account_id AND d.id = o.domain_id WHERE o.account_id = ? AND "
+      "o.id = ?";
+  db::RowsPtr rows = connection.query(db::Sql(kSelect, account, opportunity));
+  if (!rows->next()) return {};
+  return {rows->integer(0), rows->integer(1), std::string(rows->text(2))};
+}
+
+/// Every pattern that covers a host: itself (with and without www), and `*.` before it and before each
+/// parent.
+std::vector<std::string> covering_patterns(const std::string& host) {
+  std::vector<std::string> patterns{host, std::string(rules::host_without_www(host)), "*." + host};
+  if (rules::is_ip_literal(host)) return patterns;
+  for (auto dot = host.find('.'); dot != std::string::npos; dot = host.find('.', dot + 1)) {
+    patterns.push_back("*." + host.substr(dot + 1));
+  }
+  return patterns;
+}
+
+bool is_blocklisted(db::Connection& connection, std::int64_t account, const Place& place) {
+  if (place.host.empty()) return false;
+  db::Sql sql("SELECT 1 FROM blocklist WHERE account_id = ? AND project_id IN (0, ?) AND ", account,
+              place.project);
+  std::vector<std::string> patterns = covering_patterns(place.host);
+  db::append_in_texts(sql, connection.engine(), "pattern", patterns);
+  return connection.exists(sql);
+}
+
+/// Addresses of the opportunity that have not said no themselves.
+std::vector<std::string> load_addresses(db::Connection& connection, std::int64_t account,
+                                        std::int64_t opportunity, bool& any) {
+  static constexpr db::Literal kSelect =
+      "SELECT k.email, k.is_unsubscribed FROM opportunity_contacts x JOIN contacts k ON k.account_id = "
+      "x.account_id "
+      "AND k.id = x.contact_id WHERE x.account_id = ? AND x.opportunity_id = ?";
+  std::vector<std::string> addresses;
+  db::RowsPtr rows = connection.query(db::Sql(kSelect, account, opportunity));
+  while (rows->next()) {
+    any = true;
+    if (rows->integer(1) == 0) addresses.emplace_back(rows->text(0));
+  }
+  return addresses;
+}
+
+bool is_excluded(db::Connection& connection, std::int64_t account, std::int64_t project,
+                 const std::string& address) {
+  static constexpr db::Literal kSelect =
+      "SELECT 1 FROM unsubscribes WHERE account_id = ? AND project_id IN (0, ?) AND "
+      "((is_domain = 0 AND entry = ?) OR (is_domain = 1 AND entry = ?))";
+  return connection.exists(
+      db::Sql(kSelect, account, project, address, address.substr(address.rfind('@') + 1)));
+}
+
+void add_labels(std::vector<std::string>& missing, db::Connection& connection, const db::Sql& sql) {
+  db::RowsPtr rows = connection.query(sql);
+  while (rows->next()) missing.emplace_back(rows->text(0));
+}
+
+std::string join(const std::vector<std::string>& parts) {
+  std::string joined;
+  for (const std::string& part : parts) joined.append(joined.empty() ? "" : ", ").append(part);
+  return joined;
+}
+
+constexpr std::array<std::string_view, 5> kStatusNames = {"queued", "review", "missing_data", "skipped",
+                                                          "error"};
+
+/// Why an opportunity that stands here is not launched; empty when it may be.
+std::string_view obstacle(std::string_view workflow, std::string_view status, bool approval) {
+  if (workflow == "outreach") return "is in outreach already";
+  if (workflow == "compose") return "its first mail waits for review already";
+  if (workflow == "completed") return "its outreach is over; restart it";
+  if (workflow == "rejected") return "was rejected";
+  if (workflow == "deleted") return "was removed";
+  if (status == "awaiting_approval" || (workflow == "inspect" && approval)) return "has to be approved first";
+  if (status == "finding_contacts") return "its contacts are being looked for";
+  return {};
+}
+
+}  // namespace
+
+std::string_view launch_status_name(LaunchStatus status) {
+  return kStatusNames.at(static_cast<std::size_t>(status));
+}
+
+Readiness load_readiness(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
+  Readiness readiness;
+  Place place = load_place(connection, account, opportunity);
+  readiness.blocklisted = is_blocklisted(connection, account, place);
+  bool any = false;
+  std::vector<std::string> addresses = load_addresses(connection, account, opportunity, any);
+  std::erase_if(addresses, [&](const std::string& address) {
+    return is_excluded(connection, account, place.project, address);
+  });
+  readiness.opted_out = any && addresses.empty();
+  if (!any) readiness.missing.emplace_back("contact");
+  static constexpr db::Literal kPersonalization =
+      "SELECT f.label FROM personalization_fields f LEFT JOIN personalization_values v ON v.account_id = "
+      "f.account_id "
+      "AND v.opportunity_id = ? AND v.field_id = f.id WHERE f.account_id = ? AND f.required = 1 AND "
+      "f.project_id IN (0, ?) AND f.campaign_id IN (0, ?) AND (v.value IS NULL OR v.value = '') ORDER BY "
+      "f.id";
+  static constexpr db::Literal kCustom =
+      "SELECT f.label FROM custom_fields f LEFT JOIN custom_field_values v ON v.account_id = f.account_id "
+      "AND "
+      "v.opportunity_id = ? AND v.field_id = f.id WHERE f.account_id = ? AND f.is_required_personalization = "
+      "1 AND "
+      "(v.value IS NULL OR v.value = '') ORDER BY f.id";
+  add_labels(readiness.missing, connection,
+             db::Sql(kPersonalization, opportunity, account, place.project, place.campaign));
+  add_labels(readiness.missing, connection, db::Sql(kCustom, opportunity, account));
+  return readiness;
+}
+
+LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                    std::optional<std::int64_t> user, base::Millis now) {
+  connection.lock("opportunity " + std::to_string(opportunity));
+  {
+    db::RowsPtr rows =
+        connection.query(db::Sql("SELECT o.workflow_status, o.stage_status, c.approval_workflow, c.status, "
+                                 "p.status FROM opportunities o "
+                                 "JOIN campaigns c ON c.account_id = o.account_id AND c.id = o.campaign_id "
+                                 "JOIN projects p ON p.account_id = o.account_id AND p.id = o.project_id "
+                                 "WHERE o.account_id = ? AND o.id = ?",
+                                 account, opportunity));
+    if (!rows->next()) return {LaunchStatus::error, "Opportunity not found"};
+    std::string_view why = obstacle(rows->text(0), rows->text(1), rows->integer(2) != 0);
+    if (!why.empty()) return {LaunchStatus::skipped, std::string(why)};
+    if (rows->text(3) != "active") return {LaunchStatus::skipped, "its campaign is archived or deleted"};
+    if (rows->text(4) != "active") return {LaunchStatus::skipped, "its project is archived or deleted"};
+  }
+  Readiness readiness = load_readiness(connection, account, opportunity);
+  if (readiness.blocklisted) return {LaunchStatus::skipped, "its site is on the blocklist"};
+  if (readiness.opted_out) return {LaunchStatus::skipped, "every contact has opted out"};
+  if (!readiness.missing.empty()) {
+    std::string reason = "missing: " + join(readiness.missing);
+    change_stage(connection, account, opportunity, StageEvent::data_missing, user, now, reason);
+    return {LaunchStatus::missing_data, std::move(reason)};
+  }
+  std::optional<StageChange> change =
+      change_stage(connection, account, opportunity, StageEvent::launch, user, now);
+  if (!change) return {LaunchStatus::skipped, "cannot be launched from where it stands"};
+  return {change->to.workflow == "compose" ? LaunchStatus::review : LaunchStatus::queued, {}};
+}
+
+void settle_readiness(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                      base::Millis now) {
+  connection.lock("opportunity " + std::to_string(opportunity));
+  std::string status =
+      connection.text(db::Sql("SELECT stage_status FROM opportunities WHERE account_id = ? AND id = ? AND "
+                              "(workflow_status = 'personalize' OR "
+                              "stage_status = 'bounced')",
+                              account, opportunity));
+  if (status != "pending" && status != "missing_data" && status != "bounced") return;
+  Readiness readiness = load_readiness(connection, account, opportunity);
+  if (status == "bounced") {
+    bool fresh = connection.exists(db::Sql(
+        "SELECT 1 FROM opportunity_contacts x WHERE x.account_id = ? AND x.opportunity_id = ? AND NOT EXISTS "
+        "(SELECT 1 FROM outreach_emails e WHERE e.account_id = x.account_id AND "
+        "e.opportunity_id = x.opportunity_id AND e.contact_id = x.contact_id)",
+        account, opportunity));
+    if (!fresh || readiness.opted_out) return;
+    change_stage(connection, account, opportunity, StageEvent::contact_added, {}, now);
+  }
+  if (!readiness.complete()) return;
+  if (change_stage(connection, account, opportunity, StageEvent::data_supplied, {}, now)) {
+    run_automations_when_ready(connection, account, opportunity, now);
+  }
+}
+
+}  // namespace overture::intake

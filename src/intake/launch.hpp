@@ -1,0 +1,43 @@
+// What an opportunity needs before it is written to, and its launch. Everything runs inside the write of its
+// cause.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "db/connection.hpp"
+
+namespace overture::intake {
+
+struct Readiness {
+  bool blocklisted = false;          ///< its site is on the blocklist of account or project
+  bool opted_out = false;            ///< it has contacts, and none of them may be written to
+  std::vector<std::string> missing;  ///< `contact` and the labels of required fields without a value
+  bool complete() const { return !blocklisted && !opted_out && missing.empty(); }
+};
+/// The opportunity must exist.
+Readiness load_readiness(db::Connection& connection, std::int64_t account, std::int64_t opportunity);
+
+enum class LaunchStatus { queued, review, missing_data, skipped, error };
+std::string_view launch_status_name(LaunchStatus status);
+
+struct LaunchResult {
+  LaunchStatus status = LaunchStatus::error;
+  std::string reason;  ///< empty when it was launched
+};
+
+/// Sends an opportunity into outreach, or to the review of its first mail. What lacks something becomes
+/// personalize/missing_data; what is under way, over, refused, blocklisted or opted out is skipped unchanged.
+LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                    std::optional<std::int64_t> user, base::Millis now);
+
+/// A contact or a value has come in, or it has entered personalization: from pending or missing_data it
+/// becomes ready when nothing is missing any more, and the automations for that are run. From
+/// completed/bounced a usable contact brings it back to personalization.
+void settle_readiness(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                      base::Millis now);
+
+}  // namespace overture::intake

@@ -1,0 +1,35 @@
+// An opportunity takes a step of the state machine in the database. Everything runs inside the write of its
+// cause.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "db/connection.hpp"
+#include "rules/stage.hpp"
+
+namespace overture::intake {
+
+/// Where it stood, where it stands now. Texts are of the program: they live for ever.
+struct StageChange {
+  std::string from_workflow;
+  std::string from_status;
+  rules::Stage to;
+};
+
+/// Takes the step, with the counts, the event for reports, a system note for what people want to read later,
+/// and `reason` (why, in a person's words; may be empty) as stage_reason. Mails that waited for an outreach
+/// that is over are cancelled. `user` is empty for the server itself. Returns nullopt, and changes nothing,
+/// when the event cannot happen where the opportunity stands, or when there is no such opportunity.
+std::optional<StageChange> change_stage(db::Connection& connection, std::int64_t account,
+                                        std::int64_t opportunity, rules::StageEvent event,
+                                        std::optional<std::int64_t> user, base::Millis now,
+                                        std::string_view reason = {});
+
+/// A note that the server writes.
+void add_system_note(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                     std::optional<std::int64_t> user, base::Millis now, std::string_view content);
+
+}  // namespace overture::intake
