@@ -44,6 +44,7 @@ class Crashes(Checks, unittest.TestCase):
             world["names"] = {m["id"]: m["name"] for m in listed}
         wait_until(lambda: house.number("SELECT count(*) FROM jobs WHERE state <> 'completed'") == 0)
         self.assertEqual(server.stop()[0], 0)
+        house.leave_database()
         return world
 
     # --- between a kill and the restart ------------------------------------------------------------------------

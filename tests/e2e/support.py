@@ -145,8 +145,10 @@ class House:
         self.environment = {"OVERTURE_DATABASE": url} if url else {}
         self.url = url
         self.program = program
+        self.psql = None
 
     def remove(self):
+        self.leave_database()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def start(self, *arguments, **options):
@@ -179,15 +181,35 @@ class House:
     def rows(self, sql):
         """Rows of texts, numbers and None (SQLite) or of texts (PostgreSQL)."""
         if self.url:
-            text = subprocess.run(["psql", "-XAtq", "-F", "\x1f", "-R", "\x1e", "-v", "ON_ERROR_STOP=1", "-d", self.url,
-                                   "-c", sql], capture_output=True, text=True, timeout=DEADLINE, check=True).stdout
-            return [tuple(line.split("\x1f")) for line in text.rstrip("\n").split("\x1e") if line]
+            text = self._ask_psql(sql)
+            return [tuple(line.split("\x1f")) for line in text.split("\x1e") if line]
         connection = sqlite3.connect(self.database, timeout=30)
         try:
             with connection:
                 return connection.execute(sql).fetchall()
         finally:
             connection.close()
+
+    def _ask_psql(self, sql):
+        """One psql for all questions: starting one takes longer than most answers."""
+        if self.psql is None:
+            self.psql = subprocess.Popen(["psql", "-XAtq", "-F", "\x1f", "-R", "\x1e", "-v", "ON_ERROR_STOP=1", "-d", self.url],
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.psql.stdin.write(sql + ";\n\\echo '\x1d'\n")
+        self.psql.stdin.flush()
+        text = ""
+        while "\x1d" not in text:
+            line = self.psql.stdout.readline()
+            if not line:
+                raise AssertionError(f"psql: {sql}: {text}")
+            text += line
+        return text.split("\x1d")[0].rstrip("\n")
+
+    def leave_database(self):
+        """Ends our own session, so that the database can be copied or dropped."""
+        if self.psql is not None:
+            self.psql.communicate()
+            self.psql = None
 
     def number(self, sql):
         return int(self.rows(sql)[0][0] or 0)
