@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "work/apply_blocklist.hpp"
 #include "work/import_prospects.hpp"
 
 namespace overture::app {
@@ -19,7 +20,7 @@ std::unique_ptr<db::Database> open_migrated(const Application::Options& options)
   return database;
 }
 
-std::vector<jobs::JobKind> job_kinds() { return {work::import_prospects()}; }
+std::vector<jobs::JobKind> job_kinds() { return {work::import_prospects(), work::apply_blocklist()}; }
 
 void report_job(const jobs::Job& job, std::string_view problem) {
   base::log_warning("job",

@@ -24,6 +24,7 @@ constexpr Sentence kSentences[] = {
     {"duplicate_in_account", "already in another project"},
     {"partner", "sites of partners"},
     {"own_site", "own sites of the project"},
+    {"blocklisted", "on the blocklist"},
     {"over_limit", "over the limit of the campaign"},
     {"filtered", "left out by the metrics filter"},
     {"invalid", "rows that are no prospects"},

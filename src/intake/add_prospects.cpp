@@ -39,6 +39,7 @@ class Intake {
     if (!prospect.site && prospect.contacts.empty()) return {Outcome::invalid};
     if (prospect.site) {
       if (target_.is_own_site(prospect.site->host)) return {Outcome::own_site};
+      if (known_.blocked.contains(prospect.site->host)) return {Outcome::blocklisted};
       if (known_.partners.contains(key)) return {Outcome::partner};
     }
     std::string text;
@@ -179,6 +180,7 @@ std::string_view outcome_name(Outcome outcome) {
                                                                      "duplicate_in_account",
                                                                      "partner",
                                                                      "own_site",
+                                                                     "blocklisted",
                                                                      "over_limit",
                                                                      "invalid"};
   return kNames.at(static_cast<std::size_t>(outcome));

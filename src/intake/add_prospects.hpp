@@ -20,10 +20,11 @@ enum class Outcome {
   duplicate_in_account,   ///< in another project
   partner,                ///< the site of a partner, which this campaign leaves out
   own_site,               ///< one of the project's own sites
+  blocklisted,            ///< the account or the project blocks the site
   over_limit,             ///< the campaign has as many opportunities as it may
   invalid,                ///< neither site nor contact
 };
-inline constexpr int kOutcomes = 9;
+inline constexpr int kOutcomes = 10;
 
 /// `created`, `duplicate_in_campaign`, …: the key in the counts of a job.
 std::string_view outcome_name(Outcome outcome);

@@ -30,6 +30,7 @@ struct Known {
   std::unordered_map<std::string, Standing> people;          ///< by address; contact-based opportunities
   std::unordered_map<std::string, std::int64_t> equal_rows;  ///< by row_text(); only with only_equal_rows()
   std::unordered_set<std::string> partners;                  ///< deduplication keys
+  std::unordered_set<std::string> blocked;                   ///< hosts
   std::int64_t room = 0;                                     ///< opportunities the campaign may still get
 };
 

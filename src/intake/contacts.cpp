@@ -8,6 +8,7 @@
 
 #include "db/text_list.hpp"
 #include "intake/counts.hpp"
+#include "intake/unsubscribe.hpp"
 
 namespace overture::intake {
 namespace {
@@ -51,7 +52,8 @@ void insert_new(db::Connection& connection, std::int64_t account, std::span<cons
                                              "first_name", "last_name",  "created_at"};
   db::BulkInsert rows{"contacts", kColumns, {}};
   rows.values.reserve(order.size() * std::size(kColumns));
-  std::int64_t id = connection.reserve_ids("contacts", created);
+  const std::int64_t first = connection.reserve_ids("contacts", created);
+  std::int64_t id = first;
   for (const std::string_view email : order) {
     Entry& entry = entries.at(email);
     entry.id = id;
@@ -64,6 +66,7 @@ void insert_new(db::Connection& connection, std::int64_t account, std::span<cons
   }
   connection.insert(rows);
   count(connection, account, kContactsCounter, created);
+  unsubscribe_new_contacts(connection, account, first, {order.begin(), order.end()});
 }
 
 /// Names are shown inside opportunities, whose version tells readers of a change.

@@ -4,6 +4,7 @@
 
 #include "db/text_list.hpp"
 #include "intake/batch.hpp"
+#include "intake/blocklist.hpp"
 #include "rules/host.hpp"
 
 namespace overture::intake {
@@ -44,6 +45,7 @@ class LookUp {
     find_keys();
     if (!names_.empty()) {
       find_domains();
+      find_blocked_hosts();
       if (target_.without_partners) find_partners();
     }
     if (target_.only_equal_rows()) {
@@ -145,6 +147,14 @@ class LookUp {
     sql << " AND o.workflow_status <> 'deleted' GROUP BY r.identity";
     auto rows = connection_.query(sql);
     while (rows->next()) known_.equal_rows.emplace(texts.at(std::string(rows->text(0))), rows->integer(1));
+  }
+
+  void find_blocked_hosts() {
+    std::vector<std::string> hosts;
+    for (const Prospect& prospect : prospects_) {
+      if (prospect.site) hosts.push_back(prospect.site->host);
+    }
+    known_.blocked = find_blocked(connection_, target_.account, target_.project, hosts);
   }
 
   /// By registrable domain a partner's host may be any of its sub-domains, so all partners are read.

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "intake/counts.hpp"
+#include "intake/tasks.hpp"
 
 namespace overture::intake {
 namespace {
@@ -87,6 +88,7 @@ bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_
   count_opportunities(connection, account, project, campaign, workflow_status, milestone, 1);
   if (first_change) count(connection, account, std::string(kChangedCounter) + std::to_string(project), 1);
   if (first_win) count(connection, account, std::string(kWonCounter) + std::to_string(project), 1);
+  complete_tasks_on_milestone(connection, account, opportunity, now);
   return true;
 }
 

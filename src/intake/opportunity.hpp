@@ -15,7 +15,8 @@ void touch_opportunity(db::Connection& connection, std::int64_t account, std::in
 void touch_opportunities_of_contact(db::Connection& connection, std::int64_t account, std::int64_t contact,
                                     base::Millis now);
 
-/// Moves an opportunity to a milestone (0: none) and writes history; `user` is empty for automation.
+/// Moves an opportunity to a milestone (0: none), writes history and completes the tasks that wait for it;
+/// `user` is empty for automation.
 /// Nothing happens, and false is returned, when it stands there already. The milestone must exist.
 bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                    std::int64_t milestone, std::optional<std::int64_t> user, base::Millis now);
