@@ -74,7 +74,8 @@ class Client(threading.Thread):
         self.test, self.requests, self.rng = test, requests, random.Random(f"{seed} {number}")
         self.number = number
         account = test.accounts[number]
-        self.throwaway = test.house.run("key", "create", "--account", account.name, "--email", "member@mine.example").strip()
+        self.throwaway = test.house.run("key", "create", "--account", account.name, "--email",
+            "member@mine.example").strip()
         self.maker = Maker(test.document, self.rng, account.things, test.foreign_account.things)
         self.snapshots = Snapshots(test.house.database, account.number)
         self.slowest = 0.0
@@ -119,7 +120,8 @@ class Client(threading.Thread):
                 self.snapshots.wait_for_jobs()
             self.snapshots.changed()
         elif self.snapshots.changed():
-            self.test.report(f"a {method} answered with {status} changed something (or {self.before})", kind, request, text)
+            self.test.report(f"a {method} answered with {status} changed something (or {self.before})", kind, request,
+                text)
         self.before = kind
         return None
 
@@ -173,7 +175,8 @@ class Client(threading.Thread):
         except ValueError as error:
             yield f"the body is no JSON: {error}"
             return
-        if status != 200 and not (isinstance(answer, dict) and isinstance(answer.get("message"), str) and answer["message"]):
+        if status != 200 and not (isinstance(answer, dict) and isinstance(answer.get("message"), str) and
+            answer["message"]):
             yield "an error without a message"
 
 

@@ -6,40 +6,7 @@ matter of http_test.py.
 import json
 import urllib.parse
 
-SQL = ["'", "''", "\"", "';--", "' OR '1'='1", "1 OR 1=1", "1; DROP TABLE opportunities;--", "') OR 1=1--",
-       "' UNION SELECT password_hash FROM users--", "\\'; SELECT pg_sleep(9);--", "1) OR (SELECT 1)=1--", "%' OR name LIKE '%",
-       "x' AND randomblob(1000000000)--", "$1", "?", "?1", ":account", "@x", "`", "/*", "{0}", "%s%n"]
-TEXTS = SQL + ["", " ", "\t\n", "null", "true", "\u0000", "a\u0000b", "\u202e\u0645", "\U0001f4a9" * 40, "é" * 300, "x" * 5000,
-               "../../etc/passwd", "..", "\r\nX-Injected: 1", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "\ufeff",
-               "\ufdd0\uffff", "İıſK", "a" * 256, "\x7f\x1b[31m", "-", "+", "0x10", "1e3", "NaN", "１２"]
-NUMBERS = [0, -1, 1, 2**31, 2**32, 2**53, 2**53 + 1, 2**63 - 1, 2**63, -2**63, -2**63 - 1, 2**64, 10**30, 1.5, -0.0, 1e308,
-           5e-324, 0.1, 1e18, 1e19]
-IDS = ["0", "-1", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "18446744073709551616", "1.0", "1e1",
-       "+1", "01", "0x1", "abc", "1%20", "%201", "1%00", "%00", "%2e%2e", "..", ".", "%2f", "1%2f2", "%5c", "%ff", "%c0%ae",
-       "%d9%a1", "%zz", "%", "1;x=1", "1,2", "*", "null", "{id}", "%27%20OR%201=1--", "1" * 300, "~", "a%0d%0ab", "%25", "1:2"]
-DATES = ["2025-02-30", "2025-13-01", "0000-00-00", "9999-12-31", "99999-01-01", "-1-01-01", "2025-02-24|", "|", "||", "|2025-01-01",
-         "2025-02-27|2025-02-24", "2025-02-24|2025-02-27|2025-03-01", "2025-02-24 25:61", "2025-02-24T10:10:61Z", "now",
-         "2025-02-24T10:10:10+99:99", "2025-02-24T10:10:10.999999999999Z", "1e9", "2025-02-29", "1900-02-29", "2025-2-4", "０２"]
-PAGES = ["0", "-1", "1.5", "abc", "", "9223372036854775807", "9223372036854775808", "1e9", "99999999999999999999999", "+1", " 1",
-         "1000", "1001", "true", "1,2", "%00", "null"]
-FAULTS = ["%", "%f", "%zz", "%ff", "%00", "a%", "=", "==", "&", "&&&&", "=1", "a=b=c", "[]=1", "[", "]", "a[[[]]]=1", "a[b][c]=1",
-          "%5b%5d=1", "id[]=1&id[1]=2&id=3", "q", "q=", "Q=x", "id=%ef%bb%bf1", "name=%ed%a0%80", "name=%f4%90%80%80", "?a=1",
-          "#x", "a=%2", "+=+", "id=" + ",".join(["1"] * 2000), "id=" + "," * 500, "project.id=" + "9" * 500]
-
-
-def nest(depth, opening, closing, inner="1"):
-    return opening * depth + inner + closing * depth
-
-
-QUERIES = ["(", ")", "()", "((id=1)", "id", "id=", "=1", "id==", "id=1 AND", "AND", "OR id=1", "NOT", "!", "id=1 id=2 OR", "id=(1", "id=()",
-           "id=(,)", "id=(1,2", "nothing=1", "project.password=1", "account_id=1", "id;DROP TABLE x", "id=1;--", "\"", "name=\"", "name='",
-           "name=\"\\", "name=\"\\u0000\"", "name=\"a\"\"", "id>\"x\"", "id:\"%%%%%%%%%%%%%%%%%%%%%%%%a\"", "created_at=\"x\"",
-           "created_at>=2025-99-99", "tags=1", "tags>1", "contacts.email:\"@\"", "id=1.5", "id=99999999999999999999", "id=-1", "name>=\"\"",
-           "name:" + "*a" * 200, "name:\"" + "%a" * 300 + "\"", "name:\"" + "_" * 3000 + "\"", nest(2000, "(", ")", "id=1"),
-           nest(63, "(", ")", "id=1"), "NOT " * 500 + "id=1", "!" * 3000 + "id=1", " OR ".join(["id=1"] * 500), ",".join(["id=1"] * 900),
-           "id=(" + ",".join(["1"] * 1500) + ")", "name=(" + ",".join(["\"x\""] * 90) + ")", " " * 4000, "a" * 7000, "." * 3000, "a.b.c.d.e=1",
-           "id = 1 && id = 2 || ! ( id = 3 )", "id=null", "name=null", "name!=null", "created_at=null", "is_system=maybe", "id=\u00a01",
-           "name=\U0001f4a9", "id<>1", "id=<1", "id!!=1", "name!:\"\"", "name:\"\"", "tag_name:\"vip\"", "1=1", "id=id", "id=1\u0000"]
+from bad_words import TEXTS, NUMBERS, IDS, DATES, PAGES, FAULTS, QUERIES, nest
 
 
 def quote(text):
@@ -69,7 +36,8 @@ class Maker:
     def name_of(self, path, part):
         """What an id in a path names: {id} is of the word before it."""
         word = path.split("{" + part + "}")[0].rstrip("/").rsplit("/", 1)[1] if part == "id" else part
-        word = {"opportunity": "opportunities", "campaign": "campaigns", "contact": "contacts", "tag": "tags"}.get(word, word)
+        word = {"opportunity": "opportunities", "campaign": "campaigns", "contact": "contacts", "tag": "tags"}.get(word,
+            word)
         return word
 
     def id_for(self, name, own=0.6):
@@ -84,7 +52,8 @@ class Maker:
         out = []
         for part in path.split("/"):
             if part.startswith("{"):
-                out.append(replace if replace is not None else str(self.id_for(self.name_of(path, part[1:-1]), 0.05 if method == "DELETE" else 0.6)))
+                out.append(replace if replace is not None else str(self.id_for(self.name_of(path, part[1:-1]), 0.05
+                    if method == "DELETE" else 0.6)))
             else:
                 out.append(part)
         return "/".join(out)
@@ -113,7 +82,8 @@ class Maker:
         if "enum" in schema:
             return self.rng.choice(schema["enum"])
         return {"url": f"https://{self.rng.randrange(10**9)}.bad.example/", "email": "a@b.example", "country": "us",
-                "timezone": "UTC", "color": "#123456", "token": f"t{self.rng.randrange(10**9)}", "host": "bad.example"}.get(key, "x")
+                "timezone": "UTC", "color": "#123456", "token": f"t{self.rng.randrange(10**9)}",
+                "host": "bad.example"}.get(key, "x")
 
     def body(self, operation):
         return {key: self.right_value(key, schema) for key, schema in self.schema(operation).items()
@@ -127,8 +97,10 @@ class Maker:
             return self.rng.choice(NUMBERS)
         if chance < 0.7:
             return self.rng.choice(DATES)
-        return self.rng.choice([None, True, False, [], {}, [[]], [{}], [None], [1, "a", None], {"": ""}, {"id": 1}, [[1]] * 30,
-                                {"a": {"b": {"c": []}}}, list(range(300)), {str(n): n for n in range(200)}, ["x"] * 200, [-1], ["1"]])
+        return self.rng.choice([None, True, False, [], {}, [[]], [{}], [None], [1, "a", None], {"": ""}, {"id": 1},
+            [[1]] * 30,
+                                {"a": {"b": {"c": []}}}, list(range(300)), {str(n): n for n in range(200)}, ["x"] * 200,
+                                [-1], ["1"]])
 
     # --- ways to be wrong ---------------------------------------------------------------------------------------
 
@@ -138,7 +110,8 @@ class Maker:
 
     def bad_path(self, method, path, operation):
         if "{" not in path:
-            return path, method, path + self.rng.choice(["/", "//", "/x", "/.", "/..", "%2f", "%00", "/1", "\\", ";a=1"]), self.sent(operation), []
+            return path, method, path + self.rng.choice(["/", "//", "/x", "/.", "/..", "%2f", "%00", "/1", "\\",
+                ";a=1"]), self.sent(operation), []
         return path, method, self.target(method, path, self.rng.choice(IDS)), self.sent(operation), []
 
     def bad_query(self, method, path, operation):
@@ -148,8 +121,10 @@ class Maker:
         for _ in range(self.rng.choice([1, 1, 1, 2, 3, 40])):
             name = self.rng.choice([*names, "q", "page", "limit", "group", "nothing"])
             if name == "q":
-                value = quote(self.rng.choice(QUERIES + [f"{self.rng.choice(names or ['id'])}{op}{value}" for op in ("=", ":", ">", "!=", "!:")
-                                                         for value in ("\"'\"", "1", "null", "\"2025-02-30\"", "(1,2)")]))
+                value = quote(self.rng.choice(QUERIES + [f"{self.rng.choice(names or ['id'])}{op}{value}"
+                    for op in ("=", ":", ">", "!=", "!:")
+                                                         for value in ("\"'\"", "1", "null", "\"2025-02-30\"",
+                                                         "(1,2)")]))
             elif name in ("page", "limit"):
                 value = self.rng.choice(PAGES)
             else:
@@ -171,7 +146,8 @@ class Maker:
         for _ in range(self.rng.choice([1, 1, 2])):
             body[self.rng.choice(keys)] = self.wrong_value()
         if "import_json" in schema and self.rng.random() < 0.6:
-            body["import_json"] = [{self.rng.choice(["url", "email", "first_name", "x", ""]): self.wrong_value()} for _ in range(3)]
+            body["import_json"] = [{self.rng.choice(["url", "email", "first_name", "x", ""]): self.wrong_value()}
+                for _ in range(3)]
             for key in ("personalization_mapping", "custom_fields_mapping"):
                 if self.rng.random() < 0.3:
                     body[key] = {str(self.wrong_value())[:50]: self.wrong_value()}
@@ -182,8 +158,10 @@ class Maker:
             # Good ones before the bad one: all or nothing.
             good = [self.body(operation) for _ in range(3)]
             campaign = good[0].get("campaign")
-            body = [*good, self.rng.choice([body, self.wrong_value(), {"campaign": campaign}, {"campaign": campaign, "url": "x y"},
-                                            {"campaign": campaign, "url": "https://bad.example", "contacts": ["no address"]}])]
+            body = [*good, self.rng.choice([body, self.wrong_value(), {"campaign": campaign},
+                {"campaign": campaign, "url": "x y"},
+                                            {"campaign": campaign, "url": "https://bad.example",
+                                            "contacts": ["no address"]}])]
         return path, method, self.target(method, path), json.dumps(body).encode(), []
 
     def bad_late(self, *_):
@@ -193,7 +171,8 @@ class Maker:
         site = f"https://{self.rng.randrange(10**9)}.bad.example/"
         campaign, opportunity, foreign = own("campaigns"), own("opportunities"), self.foreign
         good = {"campaign": campaign, "url": site, "contacts": ["a@b.example"]}
-        created = {"name": "x", "project": own("projects"), "tag_campaign_ids": [own("campaign_tags")], "import_json": [{"url": site}]}
+        created = {"name": "x", "project": own("projects"), "tag_campaign_ids": [own("campaign_tags")],
+            "import_json": [{"url": site}]}
         rows = [{"url": "no address"}, {"email": "nobody"}, {"x": "y"}, {"url": ["a"]}]
         method, target, body = self.rng.choice([
             ("POST", "/api/opportunities", [good, {"campaign": campaign}]),
@@ -204,17 +183,21 @@ class Maker:
             ("POST", "/api/campaigns/import", {**created, "import_json": rows[:self.rng.randrange(1, 5)]}),
             ("POST", "/api/campaigns/import", {**created, "import_json": []}),
             ("POST", "/api/campaigns/import", {**created, "personalization_mapping": {"nothing": "nothing"}}),
-            ("POST", "/api/campaigns/import", {**created, "tag_campaign_ids": [own("campaign_tags"), self.rng.choice(foreign["campaign_tags"])]}),
-            ("POST", "/api/campaigns/import", {**created, "tag_campaign_ids": [own("campaign_tags"), own("opportunity_tags")]}),
+            ("POST", "/api/campaigns/import", {**created, "tag_campaign_ids": [own("campaign_tags"),
+            self.rng.choice(foreign["campaign_tags"])]}),
+            ("POST", "/api/campaigns/import", {**created, "tag_campaign_ids": [own("campaign_tags"),
+            own("opportunity_tags")]}),
             ("POST", "/api/campaigns/import", {**created, "clone_campaign_id": self.rng.choice(foreign["campaigns"])}),
             ("POST", f"/api/campaigns/{campaign}/import", {"import_json": rows}),
             ("POST", f"/api/campaigns/{campaign}/tags", {"tag": own("opportunity_tags")}),
             ("POST", f"/api/opportunities/{opportunity}/tags", {"tag": own("campaign_tags")}),
             ("POST", f"/api/opportunities/{opportunity}/contacts", {"email": "a@b@c"}),
             ("PUT", f"/api/opportunities/{opportunity}", {"milestone": self.rng.choice(foreign["milestones"])}),
-            ("POST", f"/api/opportunities/{opportunity}/personalization", {"personalization_field": own("personalization") + 1, "value": "x"}),
+            ("POST", f"/api/opportunities/{opportunity}/personalization",
+            {"personalization_field": own("personalization") + 1, "value": "x"}),
             ("POST", "/api/custom_fields", {"name": "x", "token": "X" + self.rng.choice(["", "-"])}),
-            ("POST", "/api/personalization", {"label": "x", "token": f"t{self.rng.randrange(10**6)}", "project": self.rng.choice(foreign["projects"])}),
+            ("POST", "/api/personalization", {"label": "x", "token": f"t{self.rng.randrange(10**6)}",
+            "project": self.rng.choice(foreign["projects"])}),
             ("POST", "/api/partners", {"url": "https://", "name": "x"}),
             ("DELETE", f"/api/milestones/{own('milestones')}", None),
         ])
@@ -227,19 +210,29 @@ class Maker:
         def with_value(value):
             return b'{"' + key + b'":' + value + b"}"
         choices = [
-            lambda: text[:self.rng.randrange(len(text) + 1)], lambda: text + text, lambda: text + b"x", lambda: b"[" + text + b"]",
-            lambda: b"", lambda: b" \r\n", lambda: b"null", lambda: b"1", lambda: b'"x"', lambda: b"[]", lambda: b"[[]]", lambda: b"{",
-            lambda: b"}", lambda: b"{]", lambda: b"\xef\xbb\xbf" + text, lambda: text.decode().encode("utf-16"), lambda: b"//c\n" + text,
+            lambda: text[:self.rng.randrange(len(text) + 1)], lambda: text + text, lambda: text + b"x", lambda: b"[" +
+            text + b"]",
+            lambda: b"", lambda: b" \r\n", lambda: b"null", lambda: b"1", lambda: b'"x"', lambda: b"[]",
+            lambda: b"[[]]", lambda: b"{",
+            lambda: b"}", lambda: b"{]", lambda: b"\xef\xbb\xbf" + text, lambda: text.decode().encode("utf-16"),
+            lambda: b"//c\n" + text,
             lambda: text[:-1] + b",}", lambda: text.replace(b'"', b"'"), lambda: b"NaN", lambda: with_value(b"NaN"),
-            lambda: with_value(b"-Infinity"), lambda: with_value(b"1e400"), lambda: with_value(b"9" * 5000), lambda: with_value(b"1." + b"0" * 5000),
-            lambda: with_value(b"01"), lambda: with_value(b"-"), lambda: with_value(b"1e"), lambda: with_value(b'"\\ud800"'),
-            lambda: with_value(b'"\\udc00\\ud800"'), lambda: with_value(b'"\\u0000"'), lambda: with_value(b'"\x00"'), lambda: with_value(b'"\n"'),
-            lambda: with_value(b'"\xff\xfe"'), lambda: with_value(b'"\xed\xa0\x80"'), lambda: with_value(b'"\xc0\xaf"'), lambda: with_value(b'"\\x"'),
+            lambda: with_value(b"-Infinity"), lambda: with_value(b"1e400"), lambda: with_value(b"9" * 5000),
+            lambda: with_value(b"1." + b"0" * 5000),
+            lambda: with_value(b"01"), lambda: with_value(b"-"), lambda: with_value(b"1e"),
+            lambda: with_value(b'"\\ud800"'),
+            lambda: with_value(b'"\\udc00\\ud800"'), lambda: with_value(b'"\\u0000"'), lambda: with_value(b'"\x00"'),
+            lambda: with_value(b'"\n"'),
+            lambda: with_value(b'"\xff\xfe"'), lambda: with_value(b'"\xed\xa0\x80"'), lambda: with_value(b'"\xc0\xaf"'),
+            lambda: with_value(b'"\\x"'),
             lambda: with_value(nest(10000, "[", "]").encode()), lambda: with_value(nest(10000, '{"a":', "}").encode()),
-            lambda: nest(10000, "[", "]").encode(), lambda: b"[" * 10000, lambda: b'{"a":' * 10000, lambda: with_value(nest(31, "[", "]").encode()),
+            lambda: nest(10000, "[", "]").encode(), lambda: b"[" * 10000, lambda: b'{"a":' * 10000,
+            lambda: with_value(nest(31, "[", "]").encode()),
             lambda: b"{" + b",".join(b'"' + key + b'":' + v for v in (b"1", b'"a"', b"null", b"[]")) + b"}",
-            lambda: b'{"\\u0000":1,"\\ud83d\\ude00":2,"' + b"k" * 5000 + b'":3}', lambda: with_value(b'"' + b"A" * 200000 + b'"'),
-            lambda: b"{" + b",".join(b'"%d":%d' % (n, n) for n in range(5000)) + b"}", lambda: with_value(b"[" + b"0," * 50000 + b"0]"),
+            lambda: b'{"\\u0000":1,"\\ud83d\\ude00":2,"' + b"k" * 5000 + b'":3}', lambda: with_value(b'"' +
+            b"A" * 200000 + b'"'),
+            lambda: b"{" + b",".join(b'"%d":%d' % (n, n) for n in range(5000)) + b"}", lambda: with_value(b"[" +
+            b"0," * 50000 + b"0]"),
             lambda: bytes(self.rng.randrange(256) for _ in range(self.rng.randrange(200))),
             lambda: self.flip(text),
         ]
@@ -255,29 +248,43 @@ class Maker:
     def bad_fields(self, method, path, operation):
         value = quote(self.rng.choice(TEXTS))[:500]
         fields = self.rng.choice([
-            ["Content-Type: text/xml"], ["Content-Type: application/x-www-form-urlencoded"], ["Content-Type: "], ["Accept: image/png"],
-            ["Accept-Encoding: gzip, br;q=0, *"], ["Content-Encoding: gzip"], ["X-HTTP-Method-Override: DELETE"], ["X-Forwarded-For: " + value],
-            [f"X-{n}: {value[:40]}" for n in range(60)], [f"X-{n}: x" for n in range(150)], ["X-Long: " + "x" * 9000], ["X-Long: " + "x" * 20000],
-            ["Cookie: " + value], ["Referer: " + value], ["If-None-Match: *"], ["If-Modified-Since: yesterday"], ["Range: bytes=0-"], ["X-Client-Id: " + value],
-            ["X-Client-Id: 1", "X-Client-Id: 2"], ["User-Agent: \xff\xfe"], ["X-Request-Id: " + value], ["X-Request-Id: " + "a" * 500],
-            ["Forwarded: for=" + value], ["Origin: null"], ["Content-Language: " + value], ["Accept: " + "a/b," * 1000], ["TE: trailers"], ["Via: " + value]])
+            ["Content-Type: text/xml"], ["Content-Type: application/x-www-form-urlencoded"], ["Content-Type: "],
+            ["Accept: image/png"],
+            ["Accept-Encoding: gzip, br;q=0, *"], ["Content-Encoding: gzip"], ["X-HTTP-Method-Override: DELETE"],
+            ["X-Forwarded-For: " + value],
+            [f"X-{n}: {value[:40]}" for n in range(60)], [f"X-{n}: x" for n in range(150)], ["X-Long: " + "x" * 9000],
+            ["X-Long: " + "x" * 20000],
+            ["Cookie: " + value], ["Referer: " + value], ["If-None-Match: *"], ["If-Modified-Since: yesterday"],
+            ["Range: bytes=0-"], ["X-Client-Id: " + value],
+            ["X-Client-Id: 1", "X-Client-Id: 2"], ["User-Agent: \xff\xfe"], ["X-Request-Id: " + value],
+            ["X-Request-Id: " + "a" * 500],
+            ["Forwarded: for=" + value], ["Origin: null"], ["Content-Language: " + value], ["Accept: " + "a/b," * 1000],
+            ["TE: trailers"], ["Via: " + value]])
         return path + " " + fields[0][:20], method, self.target(method, path), self.sent(operation), fields
 
     def bad_method(self, _, path, operation):
-        method = self.rng.choice(["TRACE", "OPTIONS", "PATCH", "HEAD", "PUT", "DELETE", "POST", "GET", "FOO", "get", "PROPFIND", "M-SEARCH", "BREW" * 10])
+        method = self.rng.choice(["TRACE", "OPTIONS", "PATCH", "HEAD", "PUT", "DELETE", "POST", "GET", "FOO", "get",
+            "PROPFIND", "M-SEARCH", "BREW" * 10])
         return f"{method} {path}", method, self.target("DELETE", path), self.sent(operation), []
 
     def bad_route(self, method, path, operation):
         target = self.rng.choice([
-            "/", "//", "/api", "/api/", "/api//", "/apix", "/API/projects", "/api/projects/", "//api/projects", "/api//projects", "/api/./projects",
-            "/api/x/../projects", "/api/%2e%2e/projects", "/api/..%2fprojects", "/api%2fprojects", "/%61pi/projects", "/api/projects%00", "/api/projects;x",
-            "/api/projects/1/2/3/4/5/6", "/api/" + "a/" * 1000, "/api/" + "a" * 7000, "/swagger.json/x", "/healthz?x=1", "/metrics/", "/readyz%20",
-            "/.git/config", "/etc/passwd", "/api/me%0d%0aX:1", "/api/\\..\\me", "/api/%ff", "/api/{id}", "*", "http://other.example/api/me", "/api/me?",
-            "/api/me?#", "/api/me#x", "/api/me/..", self.target(method, path) + "/" + self.rng.choice(IDS), self.target(method, path).replace("/", "//", 2)])
+            "/", "//", "/api", "/api/", "/api//", "/apix", "/API/projects", "/api/projects/", "//api/projects",
+            "/api//projects", "/api/./projects",
+            "/api/x/../projects", "/api/%2e%2e/projects", "/api/..%2fprojects", "/api%2fprojects", "/%61pi/projects",
+            "/api/projects%00", "/api/projects;x",
+            "/api/projects/1/2/3/4/5/6", "/api/" + "a/" * 1000, "/api/" + "a" * 7000, "/swagger.json/x", "/healthz?x=1",
+            "/metrics/", "/readyz%20",
+            "/.git/config", "/etc/passwd", "/api/me%0d%0aX:1", "/api/\\..\\me", "/api/%ff", "/api/{id}", "*",
+            "http://other.example/api/me", "/api/me?",
+            "/api/me?#", "/api/me#x", "/api/me/..", self.target(method, path) + "/" + self.rng.choice(IDS),
+            self.target(method, path).replace("/", "//", 2)])
         return target[:30], method, target, self.sent(operation), []
 
     def bad_token(self, method, path, operation):
-        token = self.rng.choice(["", "x", "a.b.c", "a.b", "....", "e30.e30.", "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJIUzI1NiJ9.e30.AAAA", "." * 3000, "x" * 6000,
-                                 "\xff\xfe", "' OR 1=1--", "null", "Bearer", "e30=.e30=.e30=", "eyJleHAiOm51bGx9", "%00"])
+        token = self.rng.choice(["", "x", "a.b.c", "a.b", "....", "e30.e30.", "eyJhbGciOiJub25lIn0.e30.",
+            "eyJhbGciOiJIUzI1NiJ9.e30.AAAA", "." * 3000, "x" * 6000,
+                                 "\xff\xfe", "' OR 1=1--", "null", "Bearer", "e30=.e30=.e30=", "eyJleHAiOm51bGx9",
+                                 "%00"])
         scheme = self.rng.choice(["Bearer ", "bearer ", "Bearer  ", "Basic ", "", "Bearer\t", "Digest ", "BEARER "])
         return path, method, self.target(method, path), self.sent(operation), [f"Authorization: {scheme}{token}"]

@@ -55,7 +55,8 @@ class Framing(Running):
     def test_vectors(self):
         self.start()
         for name, raw, expected in self.vectors():
-            with self.subTest(name), socket.create_connection(("127.0.0.1", self.server.port), timeout=15) as connection:
+            with self.subTest(name), socket.create_connection(("127.0.0.1", self.server.port),
+                timeout=15) as connection:
                 connection.sendall(raw)
                 connection.shutdown(socket.SHUT_WR)
                 got = b""
@@ -105,7 +106,8 @@ class Sizes(Running):
         took = time.monotonic() - started
         done = wait_until(lambda: (p := self.progress(campaign))["state"] == "completed" and p, 120, 0.2)
         self.assertEqual((done["done"], done["total"], done["counts"]), (60000, 60000, {"created": 60000}))
-        print(f"http: 30 MB of rows taken in {took:.1f} s, imported after {time.monotonic() - started:.1f} s", flush=True)
+        print(f"http: 30 MB of rows taken in {took:.1f} s, imported after {time.monotonic() - started:.1f} s",
+            flush=True)
 
     def test_slow_clients_are_let_go_and_hold_up_nobody(self):
         self.start()
@@ -173,7 +175,8 @@ class Sizes(Running):
                 self.assertEqual(self.server.call("GET", "/api/me", token=self.key)[0], 200)
                 times.append(time.monotonic() - started)
             each = (memory() - before) / IDLE / 1024
-            print(f"http: {IDLE} idle connections, {each:.1f} KiB each, a call takes {sorted(times)[25] * 1e3:.1f} ms", flush=True)
+            print(f"http: {IDLE} idle connections, {each:.1f} KiB each, a call takes {sorted(times)[25] * 1e3:.1f} ms",
+                flush=True)
             self.assertLess(sorted(times)[25], 0.5)
             self.assertLess(each, 64)
         finally:
@@ -220,7 +223,8 @@ class Stopping(Running):
         done = wait_until(lambda: (p := self.progress(campaign))["state"] == "completed" and p, 30)
         self.assertEqual((done["done"], done["counts"]), (20000, {"created": 20000}))
         print(f"http: stopped in {seconds:.2f} s with {len(answered)} of {len(wires)} requests answered and an import at "
-              f"{at_stop['done']} of 20000 rows, which ended {time.monotonic() - started:.1f} s after the next start", flush=True)
+              f"{at_stop['done']} of 20000 rows, which ended {time.monotonic() - started:.1f} s after the next start",
+              flush=True)
 
 
 if __name__ == "__main__":

@@ -1,73 +1,25 @@
-"""Two accounts, and a user who may see one of two projects: what is somebody else's looks exactly as if it were not there.
+"""Two accounts, and a user who may see one of two projects: what is hidden looks exactly as if it were not there.
 
 Run: OVERTURE_PROGRAM=build/release/overture python3 tests/e2e/isolation_test.py
 Every operation of /swagger.json is called twice for every place where an id or a value may stand: with one that is
 there but hidden, and with one that does not exist. The answers must be the same bytes but for the request's id.
 """
-import json
 import re
 import statistics
 import time
 import unittest
 import urllib.parse
 
+from isolation_viewer import HIDDEN, NO_ID, NO_TEXT, OWN, Viewer, flatten
 from support import House
 from world import Account
 
-HIDDEN, OWN = "zebracrossing", "lollipop"
-NO_ID = 77777777
-NO_TEXT = "nowhereatall"
-KINDS = {"campaign": "campaigns", "clone_campaign_id": "campaigns", "tag_campaign_ids": "campaign_tags", "project": "projects",
-         "milestone": "milestones", "tag": "tags", "custom_field": "custom_fields", "opportunity": "opportunities",
-         "personalization_field": "personalization", "contact": "contacts", "user": "users", "created_by": "users"}
+KINDS = {
+    "campaign": "campaigns", "clone_campaign_id": "campaigns", "tag_campaign_ids": "campaign_tags", "project": "projects",
+    "milestone": "milestones", "tag": "tags", "custom_field": "custom_fields", "opportunity": "opportunities",
+    "personalization_field": "personalization", "contact": "contacts", "user": "users", "created_by": "users",
+}
 TIMED = 150
-
-
-def flatten(item, path="", out=None):
-    """The values of an object by dotted path, as filters name them."""
-    out = {} if out is None else out
-    if isinstance(item, dict):
-        for key, value in item.items():
-            flatten(value, f"{path}.{key}" if path else key, out)
-    elif isinstance(item, list):
-        for value in item:
-            flatten(value, path, out)
-    elif item not in (None, "", True, False):
-        out.setdefault(path, set()).add(item)
-    return out
-
-
-class Viewer:
-    """Somebody who must not see `hidden`: ids by kind, and values by list and field. `own`: what they may see."""
-
-    def __init__(self, test, name, key, own, hidden, hidden_values):
-        self.test, self.name, self.own, self.hidden = test, name, own, hidden
-        self.hidden_values = hidden_values
-        self.wire = test.server.wire(key, 30)
-        self.calls = 0
-        self.pairs = 0
-        self.untried = []
-
-    def call(self, method, target, body=None):
-        self.calls += 1
-        text = None if body is None else json.dumps(body).encode()
-        self.wire.send(self.wire.head_of(method, target, None if text is None else len(text)) + (text or b""))
-        status, _, answer = self.wire.answer()
-        # What is new in each answer, or kept by the clock.
-        answer = re.sub(rb'"request_id":"[^"]*"|"(last_used_at|requests|cost)":("[^"]*"|\w+)', b"", answer)
-        self.test.assertNotIn(self.test.marker_for(self), answer, f"{self.name}: {method} {target} {body}")
-        return status, answer
-
-    def same(self, method, make, told=()):
-        """`make`: target and body for what is hidden, and for what is not there. `told`: what the two hold, which an
-        answer may repeat."""
-        hidden, missing = (self.call(method, *request) for request in make)
-        for value in told:
-            hidden, missing = ((s, a.replace(str(value).encode(), b"#")) for s, a in (hidden, missing))
-        self.pairs += 1
-        if hidden[0] == missing[0] == 200 and method != "GET":  # two things were made; only their numbers and times differ
-            hidden, missing = ((s, re.sub(rb'"id":\d+|"\d{4}-\d\d-\d\dT[^"]*"', b"", a)) for s, a in (hidden, missing))
-        self.test.assertEqual(hidden, missing, f"{self.name}: {method} {make[0]} is told from {method} {make[1]}")
 
 
 class Isolation(unittest.TestCase):
@@ -126,9 +78,12 @@ class Isolation(unittest.TestCase):
         with self.server.wire(key, 30) as wire:
             for path, _ in self.lists():
                 found = {}
-                for n in range(len(things["opportunities"]) if "{" in path else 2 if path == "/api/personalization" else 1):
-                    turned = {**things, **{k: things[k][n:] for k in ("opportunities", "projects") if n < len(things[k])}}
-                    status, answer = wire.call("GET", self.list_target(path, turned, "limit=1000&include_contacts=true"))
+                for n in range(len(things["opportunities"]) if "{" in path else 2 if path == "/api/personalization"
+                    else 1):
+                    turned = {**things, **{k: things[k][n:] for k in ("opportunities", "projects")
+                        if n < len(things[k])}}
+                    status, answer = wire.call("GET", self.list_target(path, turned,
+                        "limit=1000&include_contacts=true"))
                     if status == 200:
                         flatten(answer["items"], "", found)
                 out[path] = found
@@ -162,7 +117,8 @@ class Isolation(unittest.TestCase):
             elif key in KINDS and kind == "integer":
                 made[key] = own[KINDS[key]][0]
             elif key in ("url", "name", "email", "content", "value", "token", "label", "description", "status", "type"):
-                made[key] = {"url": f"https://n{n}.fresh.example/", "email": f"n{n}@fresh.example", "status": "active", "token": f"t{n}",
+                made[key] = {"url": f"https://n{n}.fresh.example/", "email": f"n{n}@fresh.example", "status": "active",
+                    "token": f"t{n}",
                              "type": schema.get("enum", ["text"])[-1]}.get(key, "fresh")
             elif key == "import_json":
                 made[key] = [{"url": f"https://n{n}.import.example/", "column": "x"}]
@@ -174,7 +130,8 @@ class Isolation(unittest.TestCase):
     def try_paths(self, viewer):
         for method, path, operation in self.operations:
             parts = re.findall(r"\{(\w+)\}", path)
-            for hidden_parts in ([{parts[0]}] if len(parts) == 1 else [{parts[0]}, {parts[1]}, set(parts)] if parts else []):
+            for hidden_parts in ([{parts[0]}] if len(parts) == 1 else [{parts[0]}, {parts[1]}, set(parts)] if parts
+                else []):
                 kinds = {part: self.kind_of_path(path, part) for part in parts}
                 if any(not (viewer.hidden if part in hidden_parts else viewer.own).get(kinds[part]) for part in parts):
                     viewer.untried.append(f"{method} {path}")
@@ -197,7 +154,8 @@ class Isolation(unittest.TestCase):
                 continue
             target = re.sub(r"\{(\w+)\}", lambda m: str(viewer.own[self.kind_of_path(path, m[1])][0]), path)
             schema = operation["requestBody"]["content"]["application/json"]["schema"]["properties"]
-            places = [(key, KINDS.get(key), lambda v: v) for key in schema if key in KINDS and key != "tag_campaign_ids"]
+            places = [(key, KINDS.get(key), lambda v: v) for key in schema if key in KINDS and
+                key != "tag_campaign_ids"]
             if "tag_campaign_ids" in schema:
                 places.append(("tag_campaign_ids", "campaign_tags", lambda v: [viewer.own["campaign_tags"][0], v]))
             if "personalization_mapping" in schema:
@@ -212,7 +170,8 @@ class Isolation(unittest.TestCase):
                         pair.append((target, body))
                     viewer.same(method, pair, (f'\\"{number}\\"', f'\\"{NO_ID}\\"') if "mapping" in key else ())
                     if path == "/api/opportunities":
-                        viewer.same(method, [(target, [self.right_body(operation, viewer.own, f"a{n}"), body]) for _, body in pair])
+                        viewer.same(method, [(target, [self.right_body(operation, viewer.own, f"a{n}"), body]) for _,
+                            body in pair])
 
     def try_filters(self, viewer):
         for path, operation in self.lists():
@@ -221,18 +180,22 @@ class Isolation(unittest.TestCase):
             for name in sorted(set(names) | set(fields)):
                 word = name.split(".")[-2] if "." in name else name
                 values = list(fields.get(name, ()))[:4]
-                kind = path.rsplit("/", 1)[1] if name == "id" else KINDS.get(word) or (word if word in viewer.hidden else None)
-                values += [v for v in viewer.hidden.get(kind, [])[:3] if v not in values] if name.endswith("id") or name in KINDS else []
+                kind = path.rsplit("/", 1)[1] if name == "id" else KINDS.get(word) or (word if word in viewer.hidden
+                    else None)
+                values += [v for v in viewer.hidden.get(kind, [])[:3]
+                    if v not in values] if name.endswith("id") or name in KINDS else []
                 for value in values:
                     missing = NO_ID if isinstance(value, int) else NO_TEXT
                     queries = ["{0}={1}"] if name in names else []
                     if isinstance(value, int):
                         queries += ["{0}={1},{2}"] if name in names else []
-                        queries += ["q={0}={1}", "q={0}!={1}", "q={0}=({1},{2})", "q=NOT%20{0}={1}", "q={0}={1}%20OR%20id=1"]
+                        queries += ["q={0}={1}", "q={0}!={1}", "q={0}=({1},{2})", "q=NOT%20{0}={1}",
+                            "q={0}={1}%20OR%20id=1"]
                     elif re.match(r"\d{4}-\d\d-\d\dT", value):
                         continue
                     else:
-                        queries += ['q={0}="{1}"', 'q={0}!="{1}"', 'q={0}:"{1}"', 'q={0}!:"{1}"', 'q=({0}="{1}"%20OR%20{0}="x")']
+                        queries += ['q={0}="{1}"', 'q={0}!="{1}"', 'q={0}:"{1}"', 'q={0}!:"{1}"',
+                            'q=({0}="{1}"%20OR%20{0}="x")']
                     own = (viewer.own.get(kind) or [1])[0]
                     for query in queries:
                         viewer.same("GET", [(self.list_target(path, viewer.own, query.format(
@@ -265,7 +228,8 @@ class Isolation(unittest.TestCase):
 
     def test_other_accounts(self):
         before = self.digest(self.other.number)
-        seen = self.difference(self.values_of(self.other.key, self.other.things), self.values_of(self.mine.key, self.mine.things))
+        seen = self.difference(self.values_of(self.other.key, self.other.things),
+            self.values_of(self.mine.key, self.mine.things))
         viewer = Viewer(self, "account", self.mine.key, self.mine.things, self.other.things, seen)
         self.look_around(viewer)
         self.assertGreater(viewer.pairs, 1000)

@@ -16,10 +16,12 @@ from support import Wire
 class Logs(Running):
     def test_no_secrets_and_no_addresses(self):
         self.start("--log-level", "debug", "--access-log", "all")
-        marks = {name: f"mark{name}7x" for name in ("password", "query", "agent", "cookie", "forwarded", "body", "referer", "token",
+        marks = {name: f"mark{name}7x" for name in ("password", "query", "agent", "cookie", "forwarded", "body",
+            "referer", "token",
                                                     "broken", "client", "secret", "account")}
         email = "markemail7x@acme.example"
-        fields = [f"User-Agent: {marks['agent']}", f"Cookie: session={marks['cookie']}", "X-Forwarded-For: 203.0.113.77, markforwarded7x",
+        fields = [f"User-Agent: {marks['agent']}", f"Cookie: session={marks['cookie']}",
+            "X-Forwarded-For: 203.0.113.77, markforwarded7x",
                   f"Referer: https://x/{marks['referer']}", f"X-Client-Id: {marks['client']}"]
         made = self.post("/api/api_keys", {"name": marks["body"]})
         with socket.create_connection(("127.0.0.1", self.server.port), source_address=("127.0.0.9", 0)) as connection:
@@ -29,12 +31,15 @@ class Logs(Running):
 
             def call(method, target, body=None, **options):
                 body = json.dumps(body).encode() if isinstance(body, dict) else body
-                wire.send(wire.head_of(method, target, None if body is None else len(body), fields=fields, **options) + (body or b""))
+                wire.send(wire.head_of(method, target, None if body is None else len(body), fields=fields, **options) +
+                    (body or b""))
                 answers.append(wire.answer())
             call("GET", f"/api/opportunities?name={marks['query']}&q=name=%22{marks['query']}%22")
             call("GET", f"/api/opportunities?q=%28{marks['query']}")
-            call("POST", "/api/auth/refresh_token", {"email": email, "password": marks["password"], "account_name": "acme"})
-            call("POST", "/api/auth/refresh_token", {"email": "ada@acme.example", "password": "correct horse", "account_name": "acme"})
+            call("POST", "/api/auth/refresh_token", {"email": email, "password": marks["password"],
+                "account_name": "acme"})
+            call("POST", "/api/auth/refresh_token", {"email": "ada@acme.example", "password": "correct horse",
+                "account_name": "acme"})
             token = json.loads(answers[-1][2])["refresh_token"]
             call("POST", "/api/auth/access_token", {"refresh_token": token})
             access = json.loads(answers[-1][2])["access_token"]
@@ -48,7 +53,8 @@ class Logs(Running):
                 self.assertNotIn(secret.encode(), text, f"answer {n}")
         self.assertEqual(self.server.stop()[0], 0)
         log = self.server.log.read_text()
-        secrets = [*marks.values(), email, "ada@acme.example", "correct horse", self.key, token, access, made.get("key") or made.get("token"),
+        secrets = [*marks.values(), email, "ada@acme.example", "correct horse", self.key, token, access,
+            made.get("key") or made.get("token"),
                    self.key.rsplit(".", 1)[1], (self.house.directory / "overture-data/secret.key").read_text().strip(),
                    "127.0.0.9", "203.0.113.77", "Bearer"]
         for secret in secrets:
@@ -152,7 +158,8 @@ class Probes(Running):
                         self.assertFalse(status == 404 and answer["message"] == "Not found", f"{method} {target}")
                     if operation.get("security") != []:
                         status, answer = nobody.call(method.upper(), target, {} if method in ("post", "put") else None)
-                        self.assertEqual((status, answer["message"]), (401, "Access token is required for this operation."))
+                        self.assertEqual((status, answer["message"]),
+                            (401, "Access token is required for this operation."))
                 # PATCH is taken for PUT; a word may stand where another route has an id.
                 for method in {"get", "post", "put", "delete"} - set(methods):
                     if not target.endswith("/import"):

@@ -193,8 +193,10 @@ class House:
     def _ask_psql(self, sql):
         """One psql for all questions: starting one takes longer than most answers."""
         if self.psql is None:
-            self.psql = subprocess.Popen(["psql", "-XAtq", "-F", "\x1f", "-R", "\x1e", "-v", "ON_ERROR_STOP=1", "-d", self.url],
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            self.psql = subprocess.Popen(["psql", "-XAtq", "-F", "\x1f", "-R", "\x1e", "-v", "ON_ERROR_STOP=1", "-d",
+                self.url],
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                         text=True)
         self.psql.stdin.write(sql + ";\n\\echo '\x1d'\n")
         self.psql.stdin.flush()
         text = ""

@@ -39,7 +39,8 @@ class Account:
         for campaign in things["campaigns"]:
             wait_until(lambda: wire.call("GET", f"/api/campaigns/{campaign}/progress")[1]["state"] == "completed")
         opportunities = [post(wire, "/api/opportunities", {
-            "campaign": campaign, "url": f"https://{text}{campaign}.example/a", "contacts": [f"{text}@{campaign}.example"],
+            "campaign": campaign, "url": f"https://{text}{campaign}.example/a",
+            "contacts": [f"{text}@{campaign}.example"],
             "personalization": {"first_name": text}}) for campaign in things["campaigns"]]
         things["opportunities"] = [o["id"] for o in listed(wire, "/api/opportunities")]
         things["domains"] = [o["domain"]["id"] for o in opportunities]
@@ -54,7 +55,8 @@ class Account:
             "token": f"{text}{n}", "label": text, "project": things["projects"][n]})["id"] for n in range(2)]
         things["milestones"] = [m["id"] for m in listed(wire, "/api/milestones")][:3]
         things["milestones"].append(post(wire, "/api/milestones", {"name": f"{text} milestone"})["id"])
-        things["partners"] = [post(wire, "/api/partners", {"url": f"https://{text}partner.example", "name": text})["id"]]
+        things["partners"] = [post(wire, "/api/partners", {"url": f"https://{text}partner.example",
+            "name": text})["id"]]
         for number in things["opportunities"]:
             target = f"/api/opportunities/{number}"
             post(wire, target + "/notes", {"content": f"{text} note"})
@@ -68,5 +70,6 @@ class Account:
         # The names that bodies use.
         things.update(campaign=things["campaigns"], project=things["projects"], tag=things["tags"],
                       milestone=things["milestones"], custom_field=things["custom_fields"],
-                      personalization_field=things["personalization"], users=[int(wire.call("GET", "/api/me")[1]["id"])])
+                      personalization_field=things["personalization"], users=[int(wire.call("GET",
+                      "/api/me")[1]["id"])])
         return things
