@@ -1,0 +1,76 @@
+// The guarded client against a loopback server that misbehaves.
+#include "net/http_client.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/error.hpp"
+#include "support/search_stub.hpp"
+
+namespace overture::net {
+namespace {
+
+using test::SearchStub;
+
+std::string problem_of(const std::string& url, const FetchOptions& options) {
+  try {
+    CurlClient().get(url, options);
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), base::ErrorCode::unavailable);
+    return error.message();
+  }
+  return "none";
+}
+
+TEST(HttpClient, FetchesAndFollows) {
+  SearchStub server([](const std::string& target) {
+    if (target == "/from")
+      return std::string("HTTP/1.1 302 Found\r\nLocation: /to\r\nContent-Length: 3\r\n\r\nold");
+    return SearchStub::json("{}");
+  });
+  const Fetched fetched = CurlClient().get(server.url() + "/from", {.allow_private = true});
+  EXPECT_EQ(fetched.status, 200);
+  EXPECT_EQ(fetched.url, server.url() + "/to");
+  EXPECT_EQ(fetched.content_type, "application/json");
+  EXPECT_EQ(fetched.body, "{}");
+}
+
+TEST(HttpClient, AnyStatusIsAnAnswer) {
+  SearchStub server(
+      [](const std::string&) { return std::string("HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nno"); });
+  EXPECT_EQ(CurlClient().get(server.url(), {.allow_private = true}).status, 404);
+}
+
+TEST(HttpClient, PrivateServersAreRefusedBeforeAByteIsSent) {
+  SearchStub server([](const std::string&) { return SearchStub::json("{}"); });
+  EXPECT_EQ(problem_of(server.url() + "/x", {}), server.url() + " is not on the public Internet");
+  EXPECT_TRUE(server.targets().empty());
+}
+
+TEST(HttpClient, BoundsOfSizeRedirectsTimeAndScheme) {
+  SearchStub server([](const std::string& target) {
+    if (target == "/large") return SearchStub::json(std::string(2 << 20, 'x'));
+    return std::string("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n");
+  });
+  EXPECT_EQ(problem_of(server.url() + "/large", {.max_bytes = 1 << 20, .allow_private = true}),
+            server.url() + " answers more than 1 MiB");
+  EXPECT_NE(problem_of(server.url() + "/again", {.max_redirects = 2, .allow_private = true}), "none");
+  EXPECT_EQ(server.targets().size(), 4U) << "one large, and two redirects after the first";
+  EXPECT_NE(problem_of("file:///etc/passwd", {.allow_private = true}), "none");
+  EXPECT_NE(problem_of("gopher://127.0.0.1/", {.allow_private = true}), "none");
+}
+
+TEST(HttpClient, SilenceEnds) {
+  SearchStub server([](const std::string&) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    return std::string();
+  });
+  EXPECT_NE(problem_of(server.url(), {.timeout = 100, .allow_private = true}), "none");
+}
+
+TEST(HttpClient, NobodyThereIsSaidPlainly) {
+  EXPECT_TRUE(problem_of("http://127.0.0.1:1/secret?q=x", {.allow_private = true})
+                  .starts_with("http://127.0.0.1:1 does not answer: "));
+}
+
+}  // namespace
+}  // namespace overture::net
