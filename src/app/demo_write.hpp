@@ -15,6 +15,12 @@ std::int64_t write_demo_opportunities(db::Connection& connection, const DemoHous
 void write_demo_trail(db::Connection& connection, const DemoHouse& house, const DemoWork& work,
                       std::int64_t first_opportunity);
 
+/// Tasks of all kinds; and the do-not-email list with everybody who opted out, and the blocklist.
+void write_demo_tasks(db::Connection& connection, const DemoHouse& house, const DemoWork& work,
+                      std::int64_t first_opportunity, base::Millis now);
+void write_demo_exclusions(db::Connection& connection, const DemoHouse& house, const DemoWork& work,
+                           base::Millis now);
+
 /// The import jobs that are over, and how much the users have asked of the API lately.
 void write_demo_jobs(db::Connection& connection, const DemoHouse& house, const DemoWork& work);
 void write_demo_usage(db::Connection& connection, const DemoHouse& house, base::Millis now);

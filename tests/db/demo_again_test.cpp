@@ -37,6 +37,11 @@ class DemoAgain : public House {
           "BY id",
           8);
       add("SELECT id, name, color, type FROM tags ORDER BY id", 4);
+      add("SELECT id, project_id, opportunity_id, assigned_to, completed_by, name, due_date, completed_at, "
+          "created_at FROM tasks ORDER BY id",
+          9);
+      add("SELECT id, entry, is_domain, reason, user_id, created_at FROM unsubscribes ORDER BY id", 6);
+      add("SELECT id, project_id, pattern, reason, user_id, created_at FROM blocklist ORDER BY id", 6);
       add("SELECT campaign_id, tag_id, tagged_at FROM campaign_tags ORDER BY campaign_id, tag_id", 3);
       add("SELECT id, name, registrable_domain FROM domains ORDER BY id", 3);
       add("SELECT id, host, name FROM partners ORDER BY id", 3);
