@@ -24,6 +24,12 @@ Routes make_routes() {
   add_api_key_routes(routes);
   add_usage_routes(routes);
   add_partner_routes(routes);
+  add_stage_routes(routes);
+  add_timeline_routes(routes);
+  add_link_routes(routes);
+  add_automation_routes(routes);
+  add_user_routes(routes);
+  add_job_routes(routes);
   return routes;
 }
 

@@ -39,6 +39,7 @@ TokenRow load_token(db::Connection& connection, std::string_view client_id, base
   row.caller.scope.user = rows->integer(6);
   row.caller.scope.account = rows->integer(9);
   row.caller.scope.restricted = row.caller.role != Role::admin;
+  row.caller.scope.by_campaign = row.caller.scope.restricted && row.caller.role != Role::user;
   row.caller.scope.names_version = rows->integer(11);
   row.caller.scope.changes = rows->integer(12);
   return row;

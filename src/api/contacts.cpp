@@ -14,19 +14,25 @@ using rest::Type;
   "EXISTS (SELECT 1 FROM project_access pa JOIN opportunities go ON go.account_id = pa.account_id AND " \
   "go.project_id = pa.project_id WHERE pa.account_id = ? AND pa.user_id = ? AND go.id = "
 
+#define OWN_OPPORTUNITY                                                                                    \
+  "EXISTS (SELECT 1 FROM campaign_collaborators cc JOIN opportunities oo ON oo.account_id = cc.account_id " \
+  "AND oo.campaign_id = cc.campaign_id WHERE cc.account_id = ? AND cc.user_id = ? AND oo.id = "
+
 constexpr Field kLinkId[] = {{.path = "", .type = Type::integer, .sql = "x.opportunity_id"}};
 constexpr rest::Child kOpportunityIds{.from = "opportunity_contacts x",
                                       .parent = "x.contact_id",
                                       .order = "x.opportunity_id",
                                       .fields = kLinkId,
                                       .scalar = true,
-                                      .restricted = GRANTED_OPPORTUNITY "x.opportunity_id)"};
+                                      .restricted = GRANTED_OPPORTUNITY "x.opportunity_id)",
+                                      .collaborating = OWN_OPPORTUNITY "x.opportunity_id)"};
 
 constexpr Field kOpportunityId[] = {{.path = "id", .type = Type::integer, .sql = "x.opportunity_id"}};
 constexpr rest::Child kByOpportunity{.from = "opportunity_contacts x",
                                      .parent = "x.contact_id",
                                      .fields = kOpportunityId,
-                                     .restricted = GRANTED_OPPORTUNITY "x.opportunity_id)"};
+                                     .restricted = GRANTED_OPPORTUNITY "x.opportunity_id)",
+                                     .collaborating = OWN_OPPORTUNITY "x.opportunity_id)"};
 
 #define WITH_OPPORTUNITY \
   "opportunity_contacts x JOIN opportunities y ON y.account_id = x.account_id AND y.id = x.opportunity_id"
@@ -34,12 +40,14 @@ constexpr Field kCampaignId[] = {{.path = "id", .type = Type::integer, .sql = "y
 constexpr rest::Child kByCampaign{.from = WITH_OPPORTUNITY,
                                   .parent = "x.contact_id",
                                   .fields = kCampaignId,
-                                  .restricted = GRANTED_OPPORTUNITY "x.opportunity_id)"};
+                                  .restricted = GRANTED_OPPORTUNITY "x.opportunity_id)",
+                                  .collaborating = OWN_OPPORTUNITY "x.opportunity_id)"};
 constexpr Field kProjectId[] = {{.path = "id", .type = Type::integer, .sql = "y.project_id"}};
 constexpr rest::Child kByProject{.from = WITH_OPPORTUNITY,
                                  .parent = "x.contact_id",
                                  .fields = kProjectId,
-                                 .restricted = GRANTED_OPPORTUNITY "x.opportunity_id)"};
+                                 .restricted = GRANTED_OPPORTUNITY "x.opportunity_id)",
+                                 .collaborating = OWN_OPPORTUNITY "x.opportunity_id)"};
 
 constexpr rest::Views kOne = 1;
 constexpr rest::Views kMany = 2;
@@ -100,6 +108,11 @@ const rest::Resource kContacts{
                   "AND go.id = gc.opportunity_id JOIN project_access pa ON pa.account_id = go.account_id AND "
                   "pa.project_id = go.project_id WHERE pa.account_id = ? AND pa.user_id = ? AND "
                   "gc.account_id = o.account_id AND gc.contact_id = o.id)",
+    .collaborating = "EXISTS (SELECT 1 FROM opportunity_contacts oc JOIN opportunities oo ON "
+                     "oo.account_id = oc.account_id AND oo.id = oc.opportunity_id JOIN campaign_collaborators cc ON "
+                     "cc.account_id = oo.account_id AND cc.campaign_id = oo.campaign_id JOIN project_access pa ON "
+                     "pa.account_id = cc.account_id AND pa.user_id = cc.user_id AND pa.project_id = oo.project_id "
+                     "WHERE cc.account_id = ? AND cc.user_id = ? AND oc.account_id = o.account_id AND oc.contact_id = o.id)",
     .counter = "contacts",
 };
 

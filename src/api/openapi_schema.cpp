@@ -34,6 +34,7 @@ json::object schema_of(const Field& field) {
       schema["items"] = json::object{{"type", "string"}};
       return schema;
     }
+    case Type::array: return typed("array", false);
     case Type::object: return typed("object", false);
     default: return typed("string", field.nullable);
   }

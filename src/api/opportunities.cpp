@@ -84,6 +84,7 @@ const rest::Resource kOpportunities{
     .fields = kOpportunityFieldTable,
     .aliases = kAliases,
     .restricted = "o.project_id IN " OVERTURE_GRANTED_PROJECTS,
+    .collaborating = "o.campaign_id IN " OVERTURE_OWN_CAMPAIGNS,
     .version = "o.version",
     .counts_from = "opportunity_counts o",
 };

@@ -3,6 +3,7 @@
 #include "api/resources.hpp"
 #include "base/error.hpp"
 #include "intake/contacts.hpp"
+#include "intake/launch.hpp"
 #include "intake/opportunity.hpp"
 #include "rules/email_address.hpp"
 
@@ -23,7 +24,10 @@ std::string add_contact(Call& call) {
       db::Sql("INSERT INTO opportunity_contacts (account_id, opportunity_id, contact_id) VALUES (?, ?, ?) "
               "ON CONFLICT (account_id, opportunity_id, contact_id) DO NOTHING",
               account, id, contact.id));
-  if (linked > 0) intake::touch_opportunity(call.db(), account, id, call.now);
+  if (linked > 0) {
+    intake::touch_opportunity(call.db(), account, id, call.now);
+    intake::settle_readiness(call.db(), account, id, call.now);
+  }
   return show_written(call, contact_view(), contact.id);
 }
 

@@ -47,5 +47,11 @@ void add_milestone_routes(Routes& routes);
 void add_contact_routes(Routes& routes);
 void add_tag_routes(Routes& routes);
 void add_partner_routes(Routes& routes);
+void add_stage_routes(Routes& routes);
+void add_timeline_routes(Routes& routes);
+void add_link_routes(Routes& routes);
+void add_automation_routes(Routes& routes);
+void add_user_routes(Routes& routes);
+void add_job_routes(Routes& routes);
 
 }  // namespace overture::api

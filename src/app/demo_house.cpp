@@ -138,7 +138,9 @@ void write_campaigns(db::Connection& connection, base::Millis now, std::int64_t 
                                              "created_at"};
   static constexpr db::Literal kLinks[] = {"account_id", "campaign_id", "tag_id", "tagged_at"};
   DemoRows rows("campaigns", kColumns);
+  static constexpr db::Literal kCollaborators[] = {"account_id", "campaign_id", "user_id"};
   DemoRows links("campaign_tags", kLinks);
+  DemoRows collaborators("campaign_collaborators", kCollaborators);
   std::int64_t id = connection.reserve_ids("campaigns", kDemoCampaigns.size());
   for (std::size_t i = 0; i < kDemoCampaigns.size(); ++i) {
     const DemoCampaign& campaign = kDemoCampaigns[i];
@@ -151,6 +153,11 @@ void write_campaigns(db::Connection& connection, base::Millis now, std::int64_t 
              campaign.metrics, campaign.contacts, !campaign.deduplicated, !campaign.without_partners,
              campaign.approval, campaign.type == "discovery" ? db::Value(std::int64_t{500}) : db::Value(),
              house.users[kDemoProjects[campaign.project].owner], created);
+    const DemoProject& project = kDemoProjects[campaign.project];
+    collaborators.add(house.account, house.campaigns[i], house.users[project.inspector]);
+    if (project.personalizer != project.inspector) {
+      collaborators.add(house.account, house.campaigns[i], house.users[project.personalizer]);
+    }
     for (std::size_t tag = 0; tag < kDemoCampaignTags.size(); ++tag) {
       if ((campaign.tags >> tag & 1U) == 0) continue;
       links.add(house.account, house.campaigns[i], first_tag + static_cast<std::int64_t>(tag),
@@ -159,6 +166,7 @@ void write_campaigns(db::Connection& connection, base::Millis now, std::int64_t 
   }
   rows.write(connection);
   links.write(connection);
+  collaborators.write(connection);
 }
 
 void write_custom_fields(db::Connection& connection, base::Millis now, DemoHouse& house) {

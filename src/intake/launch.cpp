@@ -3,10 +3,10 @@
 
 #include <array>
 
-#include "db/text_list.hpp"
 #include "intake/automations.hpp"
+#include "intake/blocklist.hpp"
 #include "intake/stage.hpp"
-#include "rules/host.hpp"
+#include "rules/email_address.hpp"
 
 namespace overture::intake {
 namespace {
@@ -29,24 +29,9 @@ Place load_place(db::Connection& connection, std::int64_t account, std::int64_t 
   return {rows->integer(0), rows->integer(1), std::string(rows->text(2))};
 }
 
-/// Every pattern that covers a host: itself (with and without www), and `*.` before it and before each
-/// parent.
-std::vector<std::string> covering_patterns(const std::string& host) {
-  std::vector<std::string> patterns{host, std::string(rules::host_without_www(host)), "*." + host};
-  if (rules::is_ip_literal(host)) return patterns;
-  for (auto dot = host.find('.'); dot != std::string::npos; dot = host.find('.', dot + 1)) {
-    patterns.push_back("*." + host.substr(dot + 1));
-  }
-  return patterns;
-}
-
 bool is_blocklisted(db::Connection& connection, std::int64_t account, const Place& place) {
   if (place.host.empty()) return false;
-  db::Sql sql("SELECT 1 FROM blocklist WHERE account_id = ? AND project_id IN (0, ?) AND ", account,
-              place.project);
-  std::vector<std::string> patterns = covering_patterns(place.host);
-  db::append_in_texts(sql, connection.engine(), "pattern", patterns);
-  return connection.exists(sql);
+  return !find_blocked(connection, account, place.project, std::span(&place.host, 1)).empty();
 }
 
 /// Addresses of the opportunity that have not said no themselves.
@@ -70,8 +55,7 @@ bool is_excluded(db::Connection& connection, std::int64_t account, std::int64_t 
   static constexpr db::Literal kSelect =
       "SELECT 1 FROM unsubscribes WHERE account_id = ? AND project_id IN (0, ?) AND "
       "((is_domain = 0 AND entry = ?) OR (is_domain = 1 AND entry = ?))";
-  return connection.exists(
-      db::Sql(kSelect, account, project, address, address.substr(address.rfind('@') + 1)));
+  return connection.exists(db::Sql(kSelect, account, project, address, rules::email_domain(address)));
 }
 
 void add_labels(std::vector<std::string>& missing, db::Connection& connection, const db::Sql& sql) {

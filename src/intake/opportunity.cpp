@@ -4,6 +4,7 @@
 #include <string>
 
 #include "intake/counts.hpp"
+#include "intake/stage.hpp"
 #include "intake/tasks.hpp"
 
 namespace overture::intake {
@@ -12,6 +13,7 @@ namespace {
 struct Milestone {
   std::string name;
   bool won = false;
+  bool lost = false;
 };
 
 std::optional<Milestone> find_milestone(db::Connection& connection, std::int64_t account, std::int64_t id) {
@@ -19,7 +21,7 @@ std::optional<Milestone> find_milestone(db::Connection& connection, std::int64_t
   db::RowsPtr rows = connection.query(
       db::Sql("SELECT name, kind FROM milestones WHERE account_id = ? AND id = ?", account, id));
   if (!rows->next()) return std::nullopt;
-  return Milestone{std::string(rows->text(0)), rows->text(1) == "won"};
+  return Milestone{std::string(rows->text(0)), rows->text(1) == "won", rows->text(1) == "lost"};
 }
 
 db::Value name_of(const std::optional<Milestone>& milestone) {
@@ -88,6 +90,10 @@ bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_
   count_opportunities(connection, account, project, campaign, workflow_status, milestone, 1);
   if (first_change) count(connection, account, std::string(kChangedCounter) + std::to_string(project), 1);
   if (first_win) count(connection, account, std::string(kWonCounter) + std::to_string(project), 1);
+  if (after && (after->won || after->lost)) {
+    change_stage(connection, account, opportunity, rules::StageEvent::milestone_reached, user, now,
+                 after->name);
+  }
   complete_tasks_on_milestone(connection, account, opportunity, now);
   return true;
 }

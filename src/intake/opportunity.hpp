@@ -17,7 +17,8 @@ void touch_opportunities_of_contact(db::Connection& connection, std::int64_t acc
 
 /// Moves an opportunity to a milestone (0: none), writes history and completes the tasks that wait for it;
 /// `user` is empty for automation.
-/// Nothing happens, and false is returned, when it stands there already. The milestone must exist.
+/// Nothing happens, and false is returned, when it stands there already. The milestone must exist. One that
+/// is won or lost stops the outreach.
 bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                    std::int64_t milestone, std::optional<std::int64_t> user, base::Millis now);
 

@@ -92,9 +92,7 @@ class Builder {
     Sql sql(is_negative(op) ? db::Literal("o.id NOT IN (SELECT ") : db::Literal("o.id IN (SELECT "));
     sql << child.parent << " FROM " << child.from << " WHERE x.account_id = ";
     sql.bind(scope_.account);
-    if (scope_.restricted && !child.restricted.empty()) {
-      sql << " AND " << Sql(child.restricted, scope_.account, scope_.user);
-    }
+    append_restriction(sql, child, scope_);
     return sql << " AND " << make_condition(field, positive_of(op), values) << ")";
   }
 
@@ -153,9 +151,7 @@ void Filter::require(const Sql& condition) {
 
 Sql scope_condition(const Resource& resource, const Scope& scope) {
   Sql sql("o.account_id = ?", scope.account);
-  if (scope.restricted && !resource.restricted.empty()) {
-    sql << " AND " << Sql(resource.restricted, scope.account, scope.user);
-  }
+  append_restriction(sql, resource, scope);
   return sql;
 }
 

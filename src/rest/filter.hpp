@@ -26,6 +26,15 @@ struct Filter {
 /// the parameter for the others.
 Filter make_filter(const Resource& resource, const Parameters& parameters, const Scope& scope);
 
+/// ANDs what `scope` may see of a Resource or Child; nothing for a caller who sees all.
+template <class Rows>
+void append_restriction(db::Sql& sql, const Rows& rows, const Scope& scope) {
+  for (db::Literal condition : {scope.restricted ? rows.restricted : db::Literal(),
+                                scope.by_campaign ? rows.collaborating : db::Literal()}) {
+    if (!condition.empty()) sql << " AND " << db::Sql(condition, scope.account, scope.user);
+  }
+}
+
 /// `account (and granted projects)` for `resource`, as a condition.
 db::Sql scope_condition(const Resource& resource, const Scope& scope);
 

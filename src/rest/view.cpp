@@ -2,6 +2,7 @@
 #include "rest/view.hpp"
 
 #include "base/time.hpp"
+#include "rest/filter.hpp"
 #include "rest/json_writer.hpp"
 
 namespace overture::rest {
@@ -53,6 +54,7 @@ void write_value(std::string& out, const Field& field, const db::Rows& row, int 
       out += '"';
       break;
     case Type::strings:
+    case Type::array:
     case Type::object: out += row.text(column); break;
     default: write_string(out, row.text(column));
   }
@@ -66,9 +68,7 @@ class ChildRows {
       : child_(child), nodes_(nodes) {
     db::Sql sql(select);
     sql.bind(scope.account);
-    if (scope.restricted && !child.restricted.empty()) {
-      sql << " AND " << db::Sql(child.restricted, scope.account, scope.user);
-    }
+    append_restriction(sql, child, scope);
     sql << " AND ";
     append_in(sql, connection.engine(), child.parent, parents);
     sql << " ORDER BY " << child.parent;
@@ -178,9 +178,7 @@ std::vector<Fragment> View::load(db::Connection& connection, const Scope& scope,
   db::Sql sql(select_);
   sql.bind(scope.account) << " AND ";
   append_in(sql, connection.engine(), "o.id", ids);
-  if (scope.restricted && !resource_.restricted.empty()) {
-    sql << " AND " << db::Sql(resource_.restricted, scope.account, scope.user);
-  }
+  append_restriction(sql, resource_, scope);
   sql << " ORDER BY o.id";
   db::RowsPtr rows = connection.query(sql);
   std::vector<ChildRows> children;
