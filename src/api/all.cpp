@@ -10,6 +10,11 @@ Routes make_routes() {
   add_campaign_routes(routes);
   add_campaign_tag_routes(routes);
   add_import_routes(routes);
+  add_email_account_routes(routes);
+  add_form_submission_routes(routes);
+  add_inbound_email_routes(routes);
+  add_outreach_email_routes(routes);
+  add_sent_reply_routes(routes);
   add_opportunity_routes(routes);
   add_add_opportunity_routes(routes);
   add_opportunity_contact_routes(routes);
@@ -19,6 +24,7 @@ Routes make_routes() {
   add_personalization_routes(routes);
   add_milestone_routes(routes);
   add_project_routes(routes);
+  add_report_routes(routes);
   add_tag_routes(routes);
   add_profile_routes(routes);
   add_api_key_routes(routes);

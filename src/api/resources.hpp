@@ -14,6 +14,7 @@ extern const rest::Resource kTags;
 extern const rest::Resource kMilestones;
 extern const rest::Resource kCustomFields;
 extern const rest::Resource kPersonalizationFields;
+extern const rest::Resource kEmailAccounts;
 
 /// Opportunities are shown in several shapes.
 enum OpportunityView : rest::Views {
@@ -36,6 +37,12 @@ void add_project_routes(Routes& routes);
 void add_campaign_routes(Routes& routes);
 void add_campaign_tag_routes(Routes& routes);
 void add_import_routes(Routes& routes);
+void add_email_account_routes(Routes& routes);
+void add_form_submission_routes(Routes& routes);
+void add_inbound_email_routes(Routes& routes);
+void add_outreach_email_routes(Routes& routes);
+void add_sent_reply_routes(Routes& routes);
+void add_report_routes(Routes& routes);
 void add_opportunity_routes(Routes& routes);
 void add_add_opportunity_routes(Routes& routes);
 void add_opportunity_contact_routes(Routes& routes);

@@ -1,0 +1,222 @@
+// Dates, counters, milestones and stages that follow a communication.
+#include "intake/communications.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+#include <string>
+
+#include "intake/contacts.hpp"
+#include "intake/counts.hpp"
+#include "intake/opportunity.hpp"
+#include "intake/stage.hpp"
+#include "intake/tasks.hpp"
+#include "rules/email_address.hpp"
+
+namespace overture::intake {
+namespace {
+
+using db::Connection;
+using db::Sql;
+
+constexpr std::string_view kNew = "New";
+constexpr std::string_view kContacted = "Contacted";
+constexpr std::string_view kResponded = "Responded";
+constexpr std::string_view kNoResponse = "Lost - No Response";
+
+/// Automation moves an opportunity from one of `from` (or from none) to the milestone of that name, if the
+/// account still has it; what a person has set stays, but for an answer after the end without one.
+void advance_milestone(Connection& connection, std::int64_t account, std::int64_t opportunity,
+                       std::string_view name, std::initializer_list<std::string_view> from,
+                       std::string_view reason, base::Millis now) {
+  std::string current;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT m.name, o.milestone_id, h.user_id FROM opportunities o LEFT JOIN milestones m ON "
+            "m.account_id = o.account_id AND m.id = o.milestone_id LEFT JOIN milestone_history h ON "
+            "h.account_id = o.account_id AND h.opportunity_id = o.id AND h.id = (SELECT MAX(l.id) FROM "
+            "milestone_history l WHERE l.account_id = o.account_id AND l.opportunity_id = o.id) "
+            "WHERE o.account_id = ? AND o.id = ?",
+            account, opportunity));
+    if (!rows->next()) return;
+    current = rows->text(0);
+    const bool by_person = !rows->is_null(2);
+    if (rows->integer(1) != 0) {
+      if (std::find(from.begin(), from.end(), current) == from.end()) return;
+      if (by_person && current != kNoResponse) return;
+    }
+  }
+  std::int64_t milestone = connection.integer(
+      Sql("SELECT id FROM milestones WHERE account_id = ? AND name = ? ORDER BY id LIMIT 1", account, name));
+  if (milestone == 0) return;
+  if (!set_milestone(connection, account, opportunity, milestone, std::nullopt, now)) return;
+  add_system_note(connection, account, opportunity, std::nullopt, now,
+                  "Milestone set to " + std::string(name) + ": " + std::string(reason) + ".");
+}
+
+/// Answers that people have sent; the mail `without` is not counted.
+bool is_answered(Connection& connection, std::int64_t account, std::int64_t opportunity,
+                 std::int64_t without) {
+  return connection.exists(
+      Sql("SELECT 1 FROM inbound_emails WHERE account_id = ? AND opportunity_id = ? AND class = 'human' AND "
+          "id <> ? LIMIT 1",
+          account, opportunity, without));
+}
+
+struct Standing {
+  std::int64_t project = 0;
+  std::int64_t campaign = 0;
+  bool started = false;
+};
+
+Standing load_standing(Connection& connection, std::int64_t account, std::int64_t opportunity) {
+  db::RowsPtr rows =
+      connection.query(Sql("SELECT project_id, campaign_id, outreach_started_date FROM opportunities WHERE "
+                           "account_id = ? AND id = ?",
+                           account, opportunity));
+  if (!rows->next()) return {};
+  return {rows->integer(0), rows->integer(1), !rows->is_null(2)};
+}
+
+void count_answered(Connection& connection, std::int64_t account, std::int64_t opportunity,
+                    std::int64_t email, std::int64_t delta) {
+  Standing standing = load_standing(connection, account, opportunity);
+  if (!standing.started || is_answered(connection, account, opportunity, email)) return;
+  count(connection, account, std::string(kAnsweredCounter) + std::to_string(standing.project), delta);
+}
+
+struct Inbound {
+  std::int64_t opportunity = 0;
+  bool human = false;
+  std::string from_email;
+  std::string from_name;
+  base::Millis at = 0;
+};
+
+std::optional<Inbound> find_inbound(Connection& connection, std::int64_t account, std::int64_t email) {
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT opportunity_id, class, from_email, from_name, created_at FROM inbound_emails "
+          "WHERE account_id = ? AND id = ?",
+          account, email));
+  if (!rows->next()) return std::nullopt;
+  return Inbound{rows->integer(0), rows->text(1) == "human", std::string(rows->text(2)),
+                 std::string(rows->text(3)), rows->integer(4)};
+}
+
+/// The sender as a contact of the opportunity; machines are not added to the address book.
+std::int64_t contact_of(Connection& connection, std::int64_t account, std::int64_t opportunity,
+                        const Inbound& mail, base::Millis now) {
+  std::optional<std::string> address = rules::parse_email_address(mail.from_email);
+  if (!address) return 0;
+  if (!mail.human) {
+    return connection.integer(
+        Sql("SELECT id FROM contacts WHERE account_id = ? AND email = ?", account, *address));
+  }
+  const auto space = mail.from_name.find(' ');
+  ProspectContact sender{*address, mail.from_name.substr(0, space),
+                         space == std::string::npos ? std::string() : mail.from_name.substr(space + 1)};
+  std::int64_t contact = place_contact(connection, account, sender, now).id;
+  connection.execute(
+      Sql("INSERT INTO opportunity_contacts (account_id, opportunity_id, contact_id) VALUES (?, ?, ?) "
+          "ON CONFLICT DO NOTHING",
+          account, opportunity, contact));
+  return contact;
+}
+
+/// The highest attempt that was sent before the mail came in.
+std::int64_t answered_attempt(Connection& connection, std::int64_t account, std::int64_t opportunity,
+                              base::Millis before) {
+  return connection.integer(
+      Sql("SELECT MAX(n) FROM (SELECT attempt_number AS n FROM outreach_emails WHERE account_id = ? AND "
+          "opportunity_id = ? AND sent_at <= ? UNION ALL SELECT attempt_number FROM form_submissions WHERE "
+          "account_id = ? AND opportunity_id = ? AND sent_at <= ?) x",
+          account, opportunity, before, account, opportunity, before));
+}
+
+void take_answer(Connection& connection, std::int64_t account, std::int64_t opportunity, std::int64_t contact,
+                 base::Millis at, base::Millis now) {
+  note_communication(connection, account, opportunity, contact, kInboundEmailType, at, now);
+  change_stage(connection, account, opportunity, rules::StageEvent::replied, std::nullopt, now);
+  connection.execute(
+      Sql("UPDATE sent_replies SET status = 'cancelled' WHERE account_id = ? AND opportunity_id = ? AND "
+          "status = 'scheduled' AND stop_schedule_on_communication = 1",
+          account, opportunity));
+  complete_tasks_on_communication(connection, account, opportunity, now);
+  advance_milestone(connection, account, opportunity, kResponded, {kNew, kContacted, kNoResponse},
+                    "a reply came in", now);
+}
+
+}  // namespace
+
+void note_communication(Connection& connection, std::int64_t account, std::int64_t opportunity,
+                        std::int64_t contact, std::string_view type, base::Millis at, base::Millis now) {
+  connection.execute(
+      Sql("UPDATE opportunities SET last_communication_date = ?, last_communication_type = ?, version = "
+          "version + 1, "
+          "updated_at = ? WHERE account_id = ? AND id = ? AND (last_communication_date IS NULL OR "
+          "last_communication_date < ?)",
+          at, type, now, account, opportunity, at));
+  if (contact == 0) return;
+  connection.execute(
+      Sql("UPDATE contacts SET last_communication_date = ? WHERE account_id = ? AND id = ? AND "
+          "(last_communication_date IS NULL OR last_communication_date < ?)",
+          at, account, contact, at));
+}
+
+void note_outreach_started(Connection& connection, std::int64_t account, std::int64_t opportunity,
+                           base::Millis at, base::Millis now) {
+  std::int64_t changed = connection.execute(
+      Sql("UPDATE opportunities SET outreach_started_date = ?, version = version + 1, updated_at = ? "
+          "WHERE account_id = ? AND id = ? AND outreach_started_date IS NULL",
+          at, now, account, opportunity));
+  if (changed == 0) return;
+  std::string project = std::to_string(load_standing(connection, account, opportunity).project);
+  count(connection, account, std::string(kStartedCounter) + project, 1);
+  // Somebody may have written before anything was sent.
+  if (is_answered(connection, account, opportunity, 0)) {
+    count(connection, account, std::string(kAnsweredCounter) + project, 1);
+  }
+  advance_milestone(connection, account, opportunity, kContacted, {kNew}, "the first message was sent", now);
+}
+
+void match_inbound_email(Connection& connection, std::int64_t account, std::int64_t email,
+                         std::int64_t opportunity, std::optional<std::int64_t> user, base::Millis now) {
+  connection.lock("opportunity " + std::to_string(opportunity));
+  connection.lock("inbound_email " + std::to_string(email));
+  std::optional<Inbound> mail = find_inbound(connection, account, email);
+  if (!mail || mail->opportunity == opportunity) return;
+  if (mail->human && mail->opportunity != 0)
+    count_answered(connection, account, mail->opportunity, email, -1);
+  if (mail->human) count_answered(connection, account, opportunity, email, 1);
+
+  Standing standing = load_standing(connection, account, opportunity);
+  std::int64_t contact = contact_of(connection, account, opportunity, *mail, now);
+  connection.execute(Sql(
+      "UPDATE inbound_emails SET project_id = ?, campaign_id = ?, opportunity_id = ?, contact_id = ?, "
+      "attempt_number = ?, status = CASE WHEN status IN ('unmatched', 'partial') THEN 'new' ELSE status END "
+      "WHERE account_id = ? AND id = ?",
+      standing.project, standing.campaign, opportunity, contact,
+      answered_attempt(connection, account, opportunity, mail->at), account, email));
+  if (mail->human) take_answer(connection, account, opportunity, contact, mail->at, now);
+  touch_opportunity(connection, account, opportunity, now);
+  if (user)
+    add_system_note(connection, account, opportunity, user, now, "An email was matched to this opportunity");
+}
+
+bool submit_form(Connection& connection, std::int64_t account, std::int64_t form, std::int64_t user,
+                 base::Millis now) {
+  std::int64_t opportunity = connection.integer(
+      Sql("SELECT opportunity_id FROM form_submissions WHERE account_id = ? AND id = ?", account, form));
+  connection.lock("opportunity " + std::to_string(opportunity));
+  std::int64_t changed = connection.execute(Sql(
+      "UPDATE form_submissions SET status = 'submitted', sent_at = ?, user_id = ? WHERE account_id = ? AND "
+      "id = ? AND status = 'pending'",
+      now, user, account, form));
+  if (changed == 0) return false;
+  note_outreach_started(connection, account, opportunity, now, now);
+  note_communication(connection, account, opportunity, 0, kFormSubmissionType, now, now);
+  change_stage(connection, account, opportunity, rules::StageEvent::form_submitted, user, now);
+  complete_tasks_on_communication(connection, account, opportunity, now);
+  return true;
+}
+
+}  // namespace overture::intake

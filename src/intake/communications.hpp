@@ -1,0 +1,45 @@
+// What a mail or form that was exchanged changes in its opportunity. Everything runs inside the write of its
+// cause.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "db/connection.hpp"
+
+namespace overture::intake {
+
+/// What last_communication_type says.
+inline constexpr std::string_view kOutreachEmailType = "outreach_email";
+inline constexpr std::string_view kFormSubmissionType = "form_submission";
+inline constexpr std::string_view kInboundEmailType = "inbound_email";
+inline constexpr std::string_view kSentReplyType = "sent_reply";
+
+/// Counters that make a project's response rate: opportunities that something was sent to, and those of them
+/// that a person has answered.
+inline constexpr std::string_view kStartedCounter = "outreach_started:";  ///< and the project's id
+inline constexpr std::string_view kAnsweredCounter = "outreach_answered:";
+
+/// Something was exchanged at `at`; what the opportunity and the contact (0: none) show of it only ever gets
+/// newer.
+void note_communication(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                        std::int64_t contact, std::string_view type, base::Millis at, base::Millis now);
+
+/// The first thing has been sent to the opportunity, by mail or form: its date, the project's counter, and
+/// the milestone Contacted for one that has none or New. Nothing happens later on.
+void note_outreach_started(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                           base::Millis at, base::Millis now);
+
+/// Gives an inbound mail to an opportunity, also when it had another one: ids, the attempt that it answers,
+/// and the contact, who is added where the mail is from a person. What a person wrote ends the sequence,
+/// drops replies that wait for silence, completes tasks that wait for it, counts as an answer and moves the
+/// milestone to Responded. `user` is empty for the server itself. Both must exist in the account.
+void match_inbound_email(db::Connection& connection, std::int64_t account, std::int64_t email,
+                         std::int64_t opportunity, std::optional<std::int64_t> user, base::Millis now);
+
+/// A person has submitted the contact form: false, and nothing is changed, unless it was pending.
+bool submit_form(db::Connection& connection, std::int64_t account, std::int64_t form, std::int64_t user,
+                 base::Millis now);
+
+}  // namespace overture::intake
