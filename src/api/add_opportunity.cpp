@@ -135,6 +135,7 @@ Wanted check(Campaigns& campaigns, const json::value& value, const std::string& 
     case intake::Outcome::partner:
       throw Error::invalid(path + "url", "is the site of a partner, which this campaign leaves out");
     case intake::Outcome::own_site: throw Error::invalid(path + "url", "is a site of the project itself");
+    case intake::Outcome::blocklisted: throw Error::invalid(path + "url", "is on the blocklist");
     case intake::Outcome::over_limit:
       throw Error::invalid(path + "campaign", "has as many opportunities as its limit allows");
     default: throw Error(ErrorCode::missing_parameters);

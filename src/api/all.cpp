@@ -24,6 +24,9 @@ Routes make_routes() {
   add_personalization_routes(routes);
   add_milestone_routes(routes);
   add_project_routes(routes);
+  add_task_routes(routes);
+  add_unsubscribe_routes(routes);
+  add_blocklist_routes(routes);
   add_report_routes(routes);
   add_tag_routes(routes);
   add_profile_routes(routes);
