@@ -10,6 +10,11 @@ Routes make_routes() {
   add_campaign_routes(routes);
   add_campaign_tag_routes(routes);
   add_import_routes(routes);
+  add_prospecting_routes(routes);
+  add_outreach_settings_routes(routes);
+  add_discovery_type_routes(routes);
+  add_provider_routes(routes);
+  add_metrics_filter_routes(routes);
   add_email_account_routes(routes);
   add_form_submission_routes(routes);
   add_inbound_email_routes(routes);

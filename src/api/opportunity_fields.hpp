@@ -71,10 +71,13 @@ inline constexpr rest::Child kCustomValuesOfOpportunity{
     .order = "x.id",
     .fields = kCustomValueFields};
 
-/// Metrics by provider: none are known until providers are configured.
-#define OVERTURE_METRICS(PROVIDER)                                                                       \
-  {                                                                                                      \
-    .path = "metrics." PROVIDER, .type = rest::Type::object, .sql = "'{}'", .views = kFieldsShown \
+/// What is known of the site's registrable domain, by provider.
+#define OVERTURE_METRICS(PROVIDER)                                                                           \
+  {                                                                                                          \
+    .path = "metrics." PROVIDER, .type = rest::Type::object,                                                 \
+    .sql = "COALESCE((SELECT dm.metrics FROM domain_metrics dm WHERE dm.account_id = o.account_id AND "      \
+           "dm.domain = d.registrable_domain AND dm.provider = '" PROVIDER "'), '{}')",                      \
+    .join = "d", .views = kFieldsShown                                                                       \
   }
 
 inline constexpr rest::Field kOpportunityFieldTable[] = {

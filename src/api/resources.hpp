@@ -14,6 +14,7 @@ extern const rest::Resource kTags;
 extern const rest::Resource kMilestones;
 extern const rest::Resource kCustomFields;
 extern const rest::Resource kPersonalizationFields;
+extern const rest::Resource kMetricsFilters;
 extern const rest::Resource kEmailAccounts;
 
 /// Opportunities are shown in several shapes.
@@ -37,6 +38,11 @@ void add_project_routes(Routes& routes);
 void add_campaign_routes(Routes& routes);
 void add_campaign_tag_routes(Routes& routes);
 void add_import_routes(Routes& routes);
+void add_prospecting_routes(Routes& routes);
+void add_outreach_settings_routes(Routes& routes);
+void add_discovery_type_routes(Routes& routes);
+void add_provider_routes(Routes& routes);
+void add_metrics_filter_routes(Routes& routes);
 void add_email_account_routes(Routes& routes);
 void add_form_submission_routes(Routes& routes);
 void add_inbound_email_routes(Routes& routes);

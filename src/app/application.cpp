@@ -3,6 +3,9 @@
 #include <future>
 
 #include "work/apply_blocklist.hpp"
+#include "work/discover.hpp"
+#include "work/filter_by_metrics.hpp"
+#include "work/find_backlinks.hpp"
 #include "work/import_prospects.hpp"
 
 namespace overture::app {
@@ -20,7 +23,11 @@ std::unique_ptr<db::Database> open_migrated(const Application::Options& options)
   return database;
 }
 
-std::vector<jobs::JobKind> job_kinds() { return {work::import_prospects(), work::apply_blocklist()}; }
+std::vector<jobs::JobKind> job_kinds(const work::Sources& sources) {
+  const work::MetricsFilter filter = work::filter_by_metrics(sources);
+  return {work::import_prospects(filter), work::discover(sources, filter),
+          work::find_backlinks(sources, filter), work::apply_blocklist()};
+}
 
 void report_job(const jobs::Job& job, std::string_view problem) {
   base::log_warning("job",
@@ -46,7 +53,9 @@ Application::Application(Options options)
                 [this](http::Request&& request, const http::Reply& reply) {
                   reply(probes_.answer(request, pipeline_, server_ ? &server_->metrics() : nullptr));
                 }),
-      runner_(*database_, clock_, job_kinds(), {.threads = options.job_threads, .report = report_job}),
+      sources_(options.data, outgoing_),
+      runner_(*database_, clock_, job_kinds(sources_),
+              {.threads = options.job_threads, .report = report_job}),
       runs_jobs_(options.job_threads > 0) {}
 
 Application::~Application() {

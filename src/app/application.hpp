@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,7 +16,9 @@
 #include "db/database.hpp"
 #include "http/server.hpp"
 #include "jobs/runner.hpp"
+#include "net/http_client.hpp"
 #include "rest/caches.hpp"
+#include "work/sources.hpp"
 
 namespace overture::app {
 
@@ -23,6 +26,7 @@ class Application {
  public:
   struct Options {
     std::string database;                ///< `sqlite:PATH` or `postgresql://…`
+    std::filesystem::path data;          ///< directory of the providers' files; empty: the working directory
     base::Secret secret_key;             ///< at least 32 bytes
     const base::Clock* clock = nullptr;  ///< null: the system's
     int readers = 4;                     ///< database connections for reading
@@ -72,6 +76,8 @@ class Application {
   api::LoginGuard login_guard_;
   Probes probes_;
   api::Pipeline pipeline_;
+  net::CurlClient outgoing_;
+  work::Sources sources_;
   jobs::Runner runner_;
   const bool runs_jobs_;
 

@@ -72,6 +72,7 @@ int run_serve(const Config& config) {
   const int threads = config.threads > 0 ? config.threads : cores;
   const std::optional<FileLock> lock = lock_beside_others(config);
   Application application({.database = config.database,
+                           .data = config.data,
                            .secret_key = load_secret_key(config),
                            .clock = &clock,
                            // Beside those that answer: the password pool, the ticker, the jobs.

@@ -59,7 +59,8 @@ class ImportMapping {
 /// Without a mapping: `url`, `website` → site; `email`, `email_address` → contacts (several with , or ;
 /// between); `first_name`, `last_name` → the first contact; `name`, `opportunity_name` → name;
 /// `contact_form_url`; every other column named like a field's token (`cf.<token>` for custom fields too) →
-/// that field; unknown ones are ignored. Case, spaces and `-` in column names do not matter. A mapped column
+/// that field; `moz.domain_authority` and the like → metrics of the site, where the cell is a number; unknown
+/// ones are ignored. Case, spaces and `-` in column names do not matter. A mapped column
 /// has only its mapped meaning: its text is kept as the field's value, and the tokens named above also take
 /// their part in the opportunity.
 class RowMapper {
@@ -78,6 +79,8 @@ class RowMapper {
     int rank = 0;  ///< of several columns for one part the lowest that is not empty is taken
     std::int64_t personalization = 0;
     std::int64_t custom = 0;
+    std::string metrics_provider = {};  ///< with `metric`: the column `provider.metric`
+    std::string metric = {};
   };
   struct Column {
     std::string name;

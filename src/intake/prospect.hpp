@@ -21,6 +21,13 @@ struct FieldValue {
   std::string value;  ///< never empty
 };
 
+/// A number that a provider gives for the site, as an import brings it (`moz.domain_authority`).
+struct SiteMetric {
+  std::string provider;
+  std::string metric;
+  double value = 0;
+};
+
 /// With a site it becomes an opportunity of that site, without one an opportunity of its contacts.
 /// Having neither is `Outcome::invalid`.
 struct Prospect {
@@ -30,7 +37,8 @@ struct Prospect {
   std::string contact_form_url;
   std::vector<FieldValue> personalization;  ///< a field at most once
   std::vector<FieldValue> custom_values;    ///< a field at most once
-  std::int64_t row = 0;                     ///< where it stood in its source, from 1
+  std::vector<SiteMetric> metrics;
+  std::int64_t row = 0;  ///< where it stood in its source, from 1
 };
 
 }  // namespace overture::intake

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "intake/import_mapping.hpp"
 #include "rules/email_address.hpp"
+#include "rules/metrics_filter.hpp"
 
 namespace overture::intake {
 namespace {
@@ -142,8 +143,15 @@ void RowMapper::learn(std::string_view column) {
       if (field == nullptr) field = find_token(mapping_.fields_.custom, bare);
       if (field == nullptr) field = find_token(mapping_.fields_.custom, exact);
       if (field != nullptr && use.personalization == 0) use.custom = field->id;
+      const std::size_t dot = field == nullptr ? token.find('.') : std::string_view::npos;
+      if (dot != std::string_view::npos && rules::is_metrics_provider(token.substr(0, dot))) {
+        use.metrics_provider = token.substr(0, dot);
+        use.metric = token.substr(dot + 1);
+      }
     }
-    if (use.part != Part::none || use.personalization != 0 || use.custom != 0) learned.uses.push_back(use);
+    const bool used =
+        use.part != Part::none || use.personalization != 0 || use.custom != 0 || !use.metric.empty();
+    if (used) learned.uses.push_back(std::move(use));
   }
   columns_.push_back(std::move(learned));
 }
@@ -190,6 +198,10 @@ std::variant<Prospect, std::string> RowMapper::make(std::span<const std::string_
       }
       if (use.personalization != 0) set_value(prospect.personalization, use.personalization, value);
       if (use.custom != 0) set_value(prospect.custom_values, use.custom, value);
+      if (use.metric.empty()) continue;
+      if (const auto number = rules::parse_metric(value)) {
+        prospect.metrics.push_back({use.metrics_provider, use.metric, *number});
+      }
     }
   }
   auto part = [&parts](Part which) { return parts[static_cast<std::size_t>(which)]; };

@@ -53,9 +53,6 @@ class Import {
       auto made = mapper.make(reader.columns(), row);
       if (auto* prospect = std::get_if<intake::Prospect>(&made); prospect == nullptr) {
         step.problems.emplace_back(row.number, std::move(std::get<std::string>(made)));
-      } else if (filter_ && settings_.metrics_filter_template != 0 &&
-                 !filter_(settings_.metrics_filter_template, *prospect)) {
-        ++step.filtered;
       } else {
         step.prospects.push_back(std::move(*prospect));
       }
@@ -66,6 +63,7 @@ class Import {
   bool work_off(const std::vector<jobs::Chunk>& chunks) {
     ImportStep step;
     for (const jobs::Chunk& chunk : chunks) map(chunk, step);
+    if (filter_) filter_(context_, settings_.metrics_filter_template, step);
     auto report = context_.database.write([&](db::Connection& connection) {
       auto written = write_step(connection, context_.job, settings_, step, report_, context_.job.total,
                                 context_.clock.now());

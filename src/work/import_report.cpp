@@ -17,6 +17,11 @@ ImportReport::ImportReport(const jobs::Job& job) : done_(job.done) {
 }
 
 void ImportReport::add(std::string_view reason, std::int64_t n) {
+  note(reason, n);
+  done_ += n;
+}
+
+void ImportReport::note(std::string_view reason, std::int64_t n) {
   if (n == 0) return;
   const auto found = counts_.find(reason);
   if (found == counts_.end()) {
@@ -24,7 +29,6 @@ void ImportReport::add(std::string_view reason, std::int64_t n) {
   } else {
     found->second += n;
   }
-  done_ += n;
 }
 
 void ImportReport::add_error(std::int64_t row, std::string_view message) {

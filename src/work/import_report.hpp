@@ -21,6 +21,8 @@ class ImportReport {
 
   void add(intake::Outcome outcome, std::int64_t n = 1) { add(intake::outcome_name(outcome), n); }
   void add(std::string_view reason, std::int64_t n = 1);
+  /// A count beside the rows: nothing more is done by it.
+  void note(std::string_view reason, std::int64_t n);
   /// A row that is no prospect: counted as `invalid`; the first kMaxErrors are kept with their sentence.
   void add_error(std::int64_t row, std::string_view message);
 

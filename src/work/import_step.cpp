@@ -2,9 +2,9 @@
 #include "work/import_step.hpp"
 
 #include <algorithm>
-#include <span>
 
 #include "intake/target.hpp"
+#include "rules/host.hpp"
 
 namespace overture::work {
 
@@ -18,6 +18,10 @@ std::optional<ImportReport> write_step(db::Connection& connection, const jobs::J
   ImportReport report = before;
   for (const auto& [row, problem] : step.problems) report.add_error(row, problem);
   report.add("filtered", step.filtered);
+  report.note("metrics_pending", step.metrics_pending);
+  for (const auto& [reason, n] : step.counts) report.add(reason, n);
+  intake::store_domain_metrics(connection, job.account, step.metrics, now);
+  intake::store_domain_metrics(connection, job.account, metrics_of(step.prospects), now);
   for (std::span<const intake::Prospect> rest = step.prospects; !rest.empty();) {
     const auto batch = rest.first(std::min(rest.size(), intake::kIntakeMaxBatch));
     for (const intake::Placement& placement : intake::add_prospects(connection, target, batch, options)) {
@@ -27,6 +31,17 @@ std::optional<ImportReport> write_step(db::Connection& connection, const jobs::J
   }
   jobs::record(connection, job, report.progress(total));
   return report;
+}
+
+intake::DomainMetrics metrics_of(std::span<const intake::Prospect> prospects) {
+  intake::DomainMetrics all;
+  for (const intake::Prospect& prospect : prospects) {
+    if (!prospect.site || prospect.metrics.empty()) continue;
+    rules::SiteMetrics& site = all[rules::registrable_domain(prospect.site->host)];
+    for (const intake::SiteMetric& metric : prospect.metrics)
+      site[metric.provider][metric.metric] = metric.value;
+  }
+  return all;
 }
 
 std::string closed_reason(db::Connection& connection, const jobs::Job& job) {

@@ -101,12 +101,13 @@ TEST_P(Import, KilledAnywhereItEndsTheSame) {
     const auto id = enqueue(rows, settings);
     int seen = 0;
     int kills = 0;
-    const auto kind = work::import_prospects([&](std::int64_t, const intake::Prospect&) {
-      if (++seen % kill_every == 0 && kills < 3) {
-        ++kills;
-        throw Killed();
+    const auto kind = work::import_prospects([&](jobs::JobContext&, std::int64_t, work::ImportStep& step) {
+      for (std::size_t i = 0; i < step.prospects.size(); ++i) {
+        if (++seen % kill_every == 0 && kills < 3) {
+          ++kills;
+          throw Killed();
+        }
       }
-      return true;
     });
     const std::vector<std::string> kinds = {kind.name};
     const std::atomic<bool> stopping = false;
