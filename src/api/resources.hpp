@@ -14,8 +14,8 @@ extern const rest::Resource kTags;
 extern const rest::Resource kMilestones;
 extern const rest::Resource kCustomFields;
 extern const rest::Resource kPersonalizationFields;
-extern const rest::Resource kMetricsFilters;
 extern const rest::Resource kEmailAccounts;
+extern const rest::Resource kMetricsFilters;
 
 /// Opportunities are shown in several shapes.
 enum OpportunityView : rest::Views {
@@ -39,16 +39,16 @@ void add_campaign_routes(Routes& routes);
 void add_campaign_tag_routes(Routes& routes);
 void add_import_routes(Routes& routes);
 void add_prospecting_routes(Routes& routes);
-void add_outreach_settings_routes(Routes& routes);
-void add_discovery_type_routes(Routes& routes);
-void add_provider_routes(Routes& routes);
-void add_metrics_filter_routes(Routes& routes);
 void add_email_account_routes(Routes& routes);
 void add_form_submission_routes(Routes& routes);
 void add_inbound_email_routes(Routes& routes);
 void add_outreach_email_routes(Routes& routes);
 void add_sent_reply_routes(Routes& routes);
 void add_report_routes(Routes& routes);
+void add_outreach_settings_routes(Routes& routes);
+void add_discovery_type_routes(Routes& routes);
+void add_provider_routes(Routes& routes);
+void add_metrics_filter_routes(Routes& routes);
 void add_opportunity_routes(Routes& routes);
 void add_add_opportunity_routes(Routes& routes);
 void add_opportunity_contact_routes(Routes& routes);
@@ -60,14 +60,14 @@ void add_milestone_routes(Routes& routes);
 void add_contact_routes(Routes& routes);
 void add_tag_routes(Routes& routes);
 void add_partner_routes(Routes& routes);
-void add_task_routes(Routes& routes);
-void add_unsubscribe_routes(Routes& routes);
-void add_blocklist_routes(Routes& routes);
 void add_stage_routes(Routes& routes);
 void add_timeline_routes(Routes& routes);
 void add_link_routes(Routes& routes);
 void add_automation_routes(Routes& routes);
 void add_user_routes(Routes& routes);
 void add_job_routes(Routes& routes);
+void add_task_routes(Routes& routes);
+void add_unsubscribe_routes(Routes& routes);
+void add_blocklist_routes(Routes& routes);
 
 }  // namespace overture::api
