@@ -29,6 +29,19 @@ struct DemoNote {
   bool is_zapier = false;
 };
 
+/// From one workflow status to another.
+struct DemoStageMove {
+  base::Millis at;
+  std::string_view from;
+  std::string_view to;
+};
+
+/// Something that was sent or came in; the type as in last_communication_type.
+struct DemoExchange {
+  base::Millis at;
+  std::string_view type;
+};
+
 /// What decides about the way.
 struct DemoPlan {
   std::size_t campaign = 0;
@@ -58,6 +71,8 @@ struct DemoJourney {
   base::Millis unsubscribed_at = 0;
   std::vector<DemoMilestoneChange> history;
   std::vector<DemoNote> notes;
+  std::vector<DemoStageMove> moves;
+  std::vector<DemoExchange> exchanges;
 
   bool reached(DemoMilestone milestone) const;
 };

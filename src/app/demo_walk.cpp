@@ -32,6 +32,9 @@ bool DemoWalk::wait(base::Millis mean) {
 }
 
 void DemoWalk::enter(std::string_view workflow_status, std::string_view stage_status) {
+  if (journey_.workflow_status != workflow_status) {
+    journey_.moves.push_back({now_, journey_.workflow_status, workflow_status});
+  }
   journey_.workflow_status = workflow_status;
   journey_.stage_status = stage_status;
   touch();
@@ -59,6 +62,7 @@ void DemoWalk::mark(DemoMilestone milestone, std::int64_t user) {
 void DemoWalk::mark(DemoMilestone milestone) { mark(milestone, static_cast<std::int64_t>(project_.owner)); }
 
 void DemoWalk::communicate(std::string_view type) {
+  journey_.exchanges.push_back({now_, type});
   journey_.last_communication = now_;
   journey_.last_communication_type = type;
   touch();

@@ -15,6 +15,10 @@ std::int64_t write_demo_opportunities(db::Connection& connection, const DemoHous
 void write_demo_trail(db::Connection& connection, const DemoHouse& house, const DemoWork& work,
                       std::int64_t first_opportunity);
 
+/// Mail accounts, what was sent from them and what came back; moves between stages (demo_mails_write.cpp).
+void write_demo_mails(db::Connection& connection, const DemoHouse& house, const DemoWork& work,
+                      std::int64_t first_opportunity, base::Millis now);
+
 /// Tasks of all kinds; and the do-not-email list with everybody who opted out, and the blocklist.
 void write_demo_tasks(db::Connection& connection, const DemoHouse& house, const DemoWork& work,
                       std::int64_t first_opportunity, base::Millis now);
