@@ -7,6 +7,7 @@
 #include "api/error_body.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "intake/counts.hpp"
 #include "rest/body.hpp"
 
@@ -122,7 +123,9 @@ void Pipeline::find_route(Exchange& now) const {
   if (now.route->method == http::Method::get || now.route->method == http::Method::delete_) return;
   try {
     if (now.route->prepare != nullptr) {
-      now.prepared = now.route->prepare(now.request.body);
+      // As for parse_body(): no text is an empty object.
+      bool empty = base::trim(now.request.body).empty();
+      now.prepared = now.route->prepare(empty ? std::string_view("{}") : std::string_view(now.request.body));
       now.request.body = {};
     } else {
       now.json = rest::parse_body(now.request.body);

@@ -1,15 +1,14 @@
-// Random lists against a model: whatever is asked, by whomever, and however the data changed in between, items and
-// items_count are what the documentation says, as one page and page by page.
+// Random lists against a model: whatever is asked, by whomever, and however the data changed in between,
+// items and items_count are what the documentation says, as one page and page by page.
 // OVERTURE_PROPERTY_QUERIES (300) sets how many queries, OVERTURE_PROPERTY_SEED repeats a run.
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <cstdlib>
-#include <set>
 
 #include "support/api_house.hpp"
 #include "support/api_query_maker.hpp"
+#include "support/api_random_life.hpp"
 
 namespace overture::test {
 namespace {
@@ -69,118 +68,39 @@ int number_from_environment(const char* name, int otherwise) {
 
 class ListProperty : public testing::TestWithParam<db::Engine> {
  protected:
-  ListProperty() : house_(GetParam()), seed_(number_from_environment("OVERTURE_PROPERTY_SEED", 20260302)), random_(static_cast<unsigned>(seed_)) {}
-
-  void SetUp() override {
-    for (const std::string name : {"VIP", "cold Ü", "50%_\\ \"x\"", "a|b"}) {
-      json::object tag{{"name", name}, {"type", "opportunity"}};
-      tags_.push_back(post("/api/tags", tag).at("id").as_int64());
-    }
-    const json::array rows{json::object{{"url", "https://first.example.com"}}};
-    for (const auto& [name, project] : {std::pair{"Spring", "site"}, {"Ärger & Co", "site"}, {"Autumn", "shop"}}) {
-      json::object campaign{{"name", name}, {"project", house_.id_of(project)}, {"import_json", rows}};
-      campaigns_.push_back(post("/api/campaigns/import", campaign).at("id").as_int64());
-    }
-    house_.run_jobs();
-    for (int i = 0; i < 40; ++i) add_opportunity();
-    for (int i = 0; i < 80; ++i) change_something();
-  }
-
-  int below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(random_); }
-  std::int64_t one_of(const std::vector<std::int64_t>& ids) { return ids[static_cast<std::size_t>(below(static_cast<int>(ids.size())))]; }
-
-  json::value post(const std::string& target, const json::value& body, http::Method method = http::Method::post) {
-    house_.clock().advance(1000);
-    const auto answer = house_.ask(house_.request("ada", method, target, json::serialize(body)));
-    EXPECT_EQ(answer.status, 200) << target << " " << json::serialize(body) << "\n" << answer.body;
-    return json::parse(answer.body);
-  }
-  json::value get(const std::string& person, const std::string& target) {
-    house_.clock().advance(1000);
-    const auto answer = house_.ask(house_.request(person, http::Method::get, target));
-    EXPECT_EQ(answer.status, 200) << target << "\n" << answer.body;
-    return answer.status == 200 ? json::parse(answer.body) : json::value(json::object{{"items", json::array{}}, {"items_count", -1}});
-  }
-
-  void add_opportunity() {
-    const int n = ++made_;
-    json::array contacts;
-    for (int i = below(3); i > 0; --i) {
-      contacts.push_back(json::object{{"email", "p" + std::to_string(below(25)) + "@people.example"},
-                                      {"first_name", std::vector<std::string>{"Jo", "Ögmund", "O'Neil", "юля"}[static_cast<std::size_t>(below(4))]}});
-    }
-    json::object body{{"campaign", one_of(campaigns_)}, {"contacts", contacts}};
-    if (contacts.empty() || below(4) > 0) body["url"] = "https://s" + std::to_string(n) + (n % 2 == 0 ? ".example.com/Path" : ".example.org/");
-    opportunities_.insert(post("/api/opportunities", body).at("id").as_int64());
-  }
-
-  void change_something();
-  void change_by_sql();
-  void run_sql(const std::string& script) {
-    house_.app().database().write([&](db::Connection& connection) { connection.run_script(script); });
-  }
+  json::value get(const std::string& person, const std::string& target);
   std::vector<json::value> all_of(const std::string& person, const std::string& target);
-  std::vector<json::value> contacts_of(const std::string& person, const std::vector<json::value>& opportunities);
-  void check(const std::string& person, const std::string& target, const std::string& query, std::vector<std::int64_t> expected,
-             const std::vector<json::value>& items);
+  std::vector<json::value> contacts_of(const std::string& person,
+                                       const std::vector<json::value>& opportunities);
+  void check(const std::string& person, const std::string& target, const std::string& query,
+             std::vector<std::int64_t> expected, const std::vector<json::value>& items);
   void run_query(int number);
+  int below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(random_); }
 
-  ApiHouse house_;
-  int seed_;
-  std::mt19937 random_;
-  std::vector<std::int64_t> tags_;
-  std::vector<std::int64_t> campaigns_;
-  std::set<std::int64_t> opportunities_;
-  int made_ = 0;
+  const int seed_ = number_from_environment("OVERTURE_PROPERTY_SEED", 20260302);
+  std::mt19937 random_{static_cast<unsigned>(seed_)};
+  ApiHouse house_{GetParam()};
+  RandomLife life_{house_, random_};
 };
 
-/// Through the API, as clients do.
-void ListProperty::change_something() {
-  const std::vector<std::int64_t> ids(opportunities_.begin(), opportunities_.end());
-  const std::string one = "/api/opportunities/" + std::to_string(one_of(ids));
-  switch (below(8)) {
-    case 0: add_opportunity(); break;
-    case 1: post(one, json::object{{"milestone", 1 + below(13)}}, http::Method::put); break;
-    case 2: post(one + "/tags", json::object{{"tag", one_of(tags_)}}); break;
-    case 3: post(one + "/contacts", json::object{{"email", "p" + std::to_string(below(25)) + "@people.example"}}); break;
-    case 4: post("/api/campaigns/" + std::to_string(one_of(campaigns_)) + "/status", json::object{{"status", below(2) == 0 ? "active" : "archived"}}); break;
-    case 5: {
-      // New ones have to find an active campaign.
-      for (const std::int64_t id : campaigns_) post("/api/campaigns/" + std::to_string(id) + "/status", json::object{{"status", "active"}});
-      break;
-    }
-    case 6: post("/api/tags/" + std::to_string(one_of(tags_)), json::object{{"name", "tag " + std::to_string(below(4))}}, http::Method::put); break;
-    default: change_by_sql();
-  }
-}
-
-/// What only jobs and mails bring about. The books are kept as those would.
-void ListProperty::change_by_sql() {
-  const std::vector<std::int64_t> ids(opportunities_.begin(), opportunities_.end());
-  const std::string id = std::to_string(one_of(ids));
-  const std::string when = std::to_string(ApiHouse::kStart - 1000LL * below(400'000));
-  const std::vector<std::string> statuses = {"inspect", "personalize", "outreach", "rejected"};
-  std::string script = "UPDATE opportunities SET version = version + 1, last_communication_date = " + (below(3) == 0 ? "NULL" : when) +
-                       ", last_communication_type = '" + (below(2) == 0 ? "inbound_email" : "") + "', outreach_started_date = " +
-                       (below(2) == 0 ? "NULL" : when) + ", workflow_status = '" + statuses[static_cast<std::size_t>(below(4))] +
-                       "' WHERE id = " + id + ";";
-  script += "DELETE FROM opportunity_counts; INSERT INTO opportunity_counts (account_id, project_id, campaign_id, workflow_status, "
-            "milestone_id, slot, n) SELECT account_id, project_id, campaign_id, workflow_status, milestone_id, 0, count(*) FROM "
-            "opportunities GROUP BY account_id, project_id, campaign_id, workflow_status, milestone_id;";
-  script += "UPDATE contacts SET is_unsubscribed = 1, unsubscribed_date = " + when + ", unsubscribed_by = 1, location = 'Köln' WHERE id % 7 = " +
-            std::to_string(below(7)) + ";";
-  script += "UPDATE account_changes SET n = n + 1 WHERE account_id = 1;";
-  run_sql(script);
+json::value ListProperty::get(const std::string& person, const std::string& target) {
+  house_.clock().advance(1000);
+  const auto answer = house_.ask(house_.request(person, http::Method::get, target));
+  EXPECT_EQ(answer.status, 200) << target << "\n" << answer.body;
+  if (answer.status == 200) return json::parse(answer.body);
+  return json::object{{"items", json::array{}}, {"items_count", -1}};
 }
 
 std::vector<json::value> ListProperty::all_of(const std::string& person, const std::string& target) {
-  const json::value list = json::parse(house_.ask_elsewhere(house_.request(person, http::Method::get, target)).body);
+  const json::value list =
+      json::parse(house_.ask_elsewhere(house_.request(person, http::Method::get, target)).body);
   const json::array& items = list.at("items").as_array();
   return {items.begin(), items.end()};
 }
 
 /// With what they can be asked for beside their own properties.
-std::vector<json::value> ListProperty::contacts_of(const std::string& person, const std::vector<json::value>& opportunities) {
+std::vector<json::value> ListProperty::contacts_of(const std::string& person,
+                                                   const std::vector<json::value>& opportunities) {
   std::vector<json::value> contacts = all_of(person, "/api/contacts?limit=1000");
   for (json::value& contact : contacts) {
     json::array found;
@@ -209,24 +129,29 @@ void ListProperty::check(const std::string& person, const std::string& target, c
     shape += "&group=by_domain";
     const auto domain_of = [&items](std::int64_t id) {
       for (const json::value& item : items) {
-        if (item.at("id") == id && item.at("domain").is_object()) return std::string(std::string_view(item.at("domain").at("name").as_string()));
+        if (item.at("id") == id && item.at("domain").is_object())
+          return std::string(std::string_view(item.at("domain").at("name").as_string()));
       }
       return std::string();
     };
-    std::stable_sort(expected.begin(), expected.end(), [&](auto left, auto right) { return domain_of(left) < domain_of(right); });
+    std::stable_sort(expected.begin(), expected.end(),
+                     [&](auto left, auto right) { return domain_of(left) < domain_of(right); });
   }
   const int limit = below(3) == 0 ? 1 + below(9) : 1000;
   std::vector<std::int64_t> found;
   for (int page = 1; page < 200; ++page) {
-    const std::string address = target + "?" + shape + "&limit=" + std::to_string(limit) + "&page=" + std::to_string(page);
+    const std::string address =
+        target + "?" + shape + "&limit=" + std::to_string(limit) + "&page=" + std::to_string(page);
     const json::value list = get(person, address);
-    ASSERT_EQ(list.at("items_count").as_int64(), static_cast<std::int64_t>(expected.size())) << person << " " << address << "\nseed " << seed_;
+    ASSERT_EQ(list.at("items_count").as_int64(), static_cast<std::int64_t>(expected.size()))
+        << person << " " << address << "\nseed " << seed_;
     const json::array& got = list.at("items").as_array();
     for (const json::value& item : got) found.push_back(item.at("id").as_int64());
     if (got.empty()) break;
     ASSERT_LE(got.size(), static_cast<std::size_t>(limit));
   }
-  ASSERT_EQ(found, expected) << person << " " << target << "?" << shape << " by " << limit << "\nseed " << seed_;
+  ASSERT_EQ(found, expected) << person << " " << target << "?" << shape << " by " << limit << "\nseed "
+                             << seed_;
 }
 
 void ListProperty::run_query(int number) {
@@ -250,19 +175,23 @@ void ListProperty::run_query(int number) {
     meaning.push_back(maker.make_tree(below(4)));
     query += "&q=" + percent_encoded(maker.write(meaning.back()));
   }
-  check(person, contacts ? "/api/contacts" : "/api/opportunities", query, matching_ids(items, meaning), items);
+  check(person, contacts ? "/api/contacts" : "/api/opportunities", query, matching_ids(items, meaning),
+        items);
 }
 
 TEST_P(ListProperty, ListsAreWhatTheModelSays) {
+  life_.begin();
   const int queries = number_from_environment("OVERTURE_PROPERTY_QUERIES", 300);
   for (int i = 0; i < queries && !HasFailure(); ++i) {
-    if (i % 3 == 0) change_something();
+    if (i % 3 == 0) life_.change_something();
     run_query(i);
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Api, ListProperty, testing::Values(db::Engine::sqlite, db::Engine::postgres),
-                         [](const auto& engine) { return engine.param == db::Engine::sqlite ? "sqlite" : "postgres"; });
+                         [](const auto& engine) {
+                           return engine.param == db::Engine::sqlite ? "sqlite" : "postgres";
+                         });
 
 }  // namespace
 }  // namespace overture::test

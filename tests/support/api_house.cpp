@@ -30,8 +30,8 @@ const std::string& password_hash() {
   return hash;
 }
 
-void put_person(app::Application& app, base::Millis now, Facts& facts, const std::string& name, const std::string& role,
-                const std::string& account) {
+void put_person(app::Application& app, base::Millis now, Facts& facts, const std::string& name,
+                const std::string& role, const std::string& account) {
   std::string last = role == "inspector_personalizer" ? "Both" : role;
   last.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(last.front())));
   std::string first = name;
@@ -47,7 +47,8 @@ void put_person(app::Application& app, base::Millis now, Facts& facts, const std
                            .last_name = last,
                            .role = role,
                            .password_hash = password_hash()});
-    token = api::create_token(connection, app.token_keys(), {.account = owner, .user = id, .name = "tests", .now = now});
+    token = api::create_token(connection, app.token_keys(),
+                              {.account = owner, .user = id, .name = "tests", .now = now});
   });
   facts[name] = std::to_string(id);
   facts[name + "_key"] = token.token;
@@ -55,16 +56,18 @@ void put_person(app::Application& app, base::Millis now, Facts& facts, const std
   facts[name + "_client_key"] = token.client_key;
 }
 
-void put_grant(app::Application& app, const Facts& facts, const std::string& person, const std::string& project) {
+void put_grant(app::Application& app, const Facts& facts, const std::string& person,
+               const std::string& project) {
   app.database().write([&](db::Connection& connection) {
     const std::int64_t user = std::stoll(facts.at(person));
-    const std::int64_t account = connection.integer(db::Sql("SELECT account_id FROM users WHERE id = ?", user));
+    const std::int64_t account =
+        connection.integer(db::Sql("SELECT account_id FROM users WHERE id = ?", user));
     app::grant_project(connection, account, user, std::stoll(facts.at(project)));
   });
 }
 
-http::Request make_request(const Facts& facts, const std::string& person, http::Method method, std::string target,
-                           std::string body) {
+http::Request make_request(const Facts& facts, const std::string& person, http::Method method,
+                           std::string target, std::string body) {
   http::Request request;
   request.method = method;
   request.target = std::move(target);
@@ -113,7 +116,8 @@ std::unique_ptr<ApiHouse::Built> ApiHouse::build(db::Engine engine) {
   auto app = open(made->url, clock, 0, 0);
   Facts& facts = made->facts;
   for (const std::string account : {"acme", "globex"}) {
-    app->database().write([&](db::Connection& connection) { app::create_account(connection, clock.now(), account); });
+    app->database().write(
+        [&](db::Connection& connection) { app::create_account(connection, clock.now(), account); });
   }
   put_person(*app, clock.now(), facts, "ada", "admin", "acme");
   put_person(*app, clock.now(), facts, "ulf", "user", "acme");

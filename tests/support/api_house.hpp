@@ -11,9 +11,10 @@
 
 namespace overture::test {
 
-/// Account `acme` has the projects `site` and `shop` and five people: ada (admin), ulf (user), ina (inspector),
-/// pia (personalizer) and ivy (inspector_personalizer), who all but ada see `site` only. Account `globex` has the
-/// project `rival` and gil (admin). Everybody's password is kPassword and address <name>@<account>.test.
+/// Account `acme` has the projects `site` and `shop` and five people: ada (admin), ulf (user), ina
+/// (inspector), pia (personalizer) and ivy (inspector_personalizer), who all but ada see `site` only. Account
+/// `globex` has the project `rival` and gil (admin). Everybody's password is kPassword and address
+/// <name>@<account>.test.
 class ApiHouse {
  public:
   static constexpr base::Millis kStart = 1772442000000;  // 2026-03-02T09:00:00Z
@@ -38,7 +39,8 @@ class ApiHouse {
   void grant(const std::string& person, const std::string& project);
 
   /// One request as a person; `nobody` sends no Authorization.
-  http::Request request(const std::string& person, http::Method method, std::string target, std::string body = {}) const;
+  http::Request request(const std::string& person, http::Method method, std::string target,
+                        std::string body = {}) const;
   http::Response ask(http::Request request) { return app_->handle(std::move(request)); }
   /// Of another process on the same database that keeps no rendered rows.
   http::Response ask_elsewhere(http::Request request) { return elsewhere_->handle(std::move(request)); }

@@ -9,8 +9,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// All values at a path: one for a plain property (null where it or an object around it is null), any number through
-/// arrays.
+/// All values at a path: one for a plain property (null where it or an object around it is null), any number
+/// through arrays.
 void collect(const json::value& value, const std::string& path, std::vector<json::value>& found) {
   if (value.is_array()) {
     for (const json::value& element : value.get_array()) collect(element, path, found);
@@ -28,7 +28,8 @@ void collect(const json::value& value, const std::string& path, std::vector<json
 std::string lower(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   for (const auto& [upper, small] : {std::pair{"Ä", "ä"}, {"Ö", "ö"}, {"Ю", "ю"}}) {
-    for (auto at = text.find(upper); at != std::string::npos; at = text.find(upper)) text.replace(at, 2, small);
+    for (auto at = text.find(upper); at != std::string::npos; at = text.find(upper))
+      text.replace(at, 2, small);
   }
   return text;
 }
@@ -56,16 +57,22 @@ bool ordered(const T& value, const std::string& op, const T& bound) {
 
 std::string text_of(const json::value& value) { return std::string(std::string_view(value.as_string())); }
 
-bool is_nothing(const json::value& value) { return value.is_null() || (value.is_string() && value.as_string().empty()); }
+bool is_nothing(const json::value& value) {
+  return value.is_null() || (value.is_string() && value.as_string().empty());
+}
 
 bool equals(const json::value& value, FieldType type, const Operand& operand) {
   if (operand.missing) return is_nothing(value);
   if (value.is_null()) return false;
   switch (type) {
-    case FieldType::number: return value.as_int64() == operand.number;
-    case FieldType::boolean: return value.as_bool() == (operand.number == 1);
-    case FieldType::text: return lower(text_of(value)) == lower(operand.text);
-    case FieldType::time: break;
+    case FieldType::number:
+      return value.as_int64() == operand.number;
+    case FieldType::boolean:
+      return value.as_bool() == (operand.number == 1);
+    case FieldType::text:
+      return lower(text_of(value)) == lower(operand.text);
+    case FieldType::time:
+      break;
   }
   const std::int64_t time = millis_of(text_of(value));
   return time >= operand.from && time < operand.to;
@@ -101,9 +108,8 @@ bool condition_holds(const json::value& item, const ListQuery& query) {
   std::vector<json::value> values;
   collect(item, query.field.path, values);
   const bool some = std::any_of(values.begin(), values.end(), [&](const json::value& value) {
-    return std::any_of(query.operands.begin(), query.operands.end(), [&](const Operand& operand) {
-      return fits(value, query.field.type, op, operand);
-    });
+    return std::any_of(query.operands.begin(), query.operands.end(),
+                       [&](const Operand& operand) { return fits(value, query.field.type, op, operand); });
   });
   // A plain property has exactly one value, so "no value fits" is its negation, null included.
   return negative ? !some : some;
@@ -125,18 +131,24 @@ std::int64_t millis_of(const std::string& rfc3339) {
 bool matches(const json::value& item, const ListQuery& query) {
   const auto holds_part = [&item](const ListQuery& part) { return matches(item, part); };
   switch (query.kind) {
-    case ListQuery::Kind::condition: return condition_holds(item, query);
-    case ListQuery::Kind::all_of: return std::all_of(query.parts.begin(), query.parts.end(), holds_part);
-    case ListQuery::Kind::any_of: return std::any_of(query.parts.begin(), query.parts.end(), holds_part);
-    case ListQuery::Kind::negation: return !matches(item, query.parts.front());
+    case ListQuery::Kind::condition:
+      return condition_holds(item, query);
+    case ListQuery::Kind::all_of:
+      return std::all_of(query.parts.begin(), query.parts.end(), holds_part);
+    case ListQuery::Kind::any_of:
+      return std::any_of(query.parts.begin(), query.parts.end(), holds_part);
+    case ListQuery::Kind::negation:
+      return !matches(item, query.parts.front());
   }
   return false;
 }
 
-std::vector<std::int64_t> matching_ids(const std::vector<json::value>& items, const std::vector<ListQuery>& queries) {
+std::vector<std::int64_t> matching_ids(const std::vector<json::value>& items,
+                                       const std::vector<ListQuery>& queries) {
   std::vector<std::int64_t> ids;
   for (const json::value& item : items) {
-    const bool all = std::all_of(queries.begin(), queries.end(), [&](const ListQuery& query) { return matches(item, query); });
+    const bool all = std::all_of(queries.begin(), queries.end(),
+                                 [&](const ListQuery& query) { return matches(item, query); });
     if (all) ids.push_back(item.at("id").as_int64());
   }
   std::sort(ids.begin(), ids.end());

@@ -1,5 +1,5 @@
-// What a list should hold, computed the slow and obvious way from all items as JSON. Written from the documentation
-// of the filters, and shares no code with the server.
+// What a list should hold, computed the slow and obvious way from all items as JSON. Written from the
+// documentation of the filters, and shares no code with the server.
 #pragma once
 #include <boost/json/value.hpp>
 #include <cstdint>
@@ -40,7 +40,8 @@ struct ListQuery {
 bool matches(const boost::json::value& item, const ListQuery& query);
 
 /// Ids of the items that match all of the queries, in order of id.
-std::vector<std::int64_t> matching_ids(const std::vector<boost::json::value>& items, const std::vector<ListQuery>& queries);
+std::vector<std::int64_t> matching_ids(const std::vector<boost::json::value>& items,
+                                       const std::vector<ListQuery>& queries);
 
 /// `2026-03-02T09:00:00Z` as milliseconds.
 std::int64_t millis_of(const std::string& rfc3339);

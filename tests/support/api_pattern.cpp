@@ -15,6 +15,14 @@ bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 |
 
 std::string text_of(const json::value& value) { return json::serialize(value); }
 
+/// `"$name"`, quoted: the value of $name as a text.
+json::value as_text_of_variable(const json::value& literal, const Variables& variables) {
+  if (!literal.is_string() || !literal.get_string().starts_with("$")) return literal;
+  const auto known = variables.find(std::string(std::string_view(literal.get_string()).substr(1)));
+  if (known == variables.end()) return literal;
+  return known->second.is_string() ? known->second : json::value(text_of(known->second));
+}
+
 }  // namespace
 
 class Pattern::Parser {
@@ -91,7 +99,8 @@ class Pattern::Parser {
       found += next();
       return found;
     }
-    while (!text_.empty() && std::string_view(",:]} \t\n").find(text_.front()) == std::string_view::npos) found += next();
+    while (!text_.empty() && std::string_view(",:]} \t\n").find(text_.front()) == std::string_view::npos)
+      found += next();
     if (found.empty()) fail("a value is missing");
     return found;
   }
@@ -103,7 +112,8 @@ class Pattern::Parser {
     return c;
   }
   void skip_space() {
-    while (!text_.empty() && std::isspace(static_cast<unsigned char>(text_.front())) != 0) text_.remove_prefix(1);
+    while (!text_.empty() && std::isspace(static_cast<unsigned char>(text_.front())) != 0)
+      text_.remove_prefix(1);
   }
   bool take(std::string_view symbol) {
     skip_space();
@@ -122,20 +132,26 @@ Pattern Pattern::parse(std::string_view text) { return Parser(text).parse_all();
 
 std::string Pattern::compare(const json::value& value, Variables& variables, const std::string& path) const {
   switch (kind_) {
-    case Kind::anything: return {};
+    case Kind::anything:
+      return {};
     case Kind::variable: {
       const auto [known, fresh] = variables.emplace(name_, value);
       if (fresh || known->second == value) return {};
       return path + " should be $" + name_ + " = " + text_of(known->second) + ", is " + text_of(value);
     }
-    case Kind::object: return compare_object(value, variables, path);
-    case Kind::array: return compare_array(value, variables, path);
-    case Kind::literal: break;
+    case Kind::object:
+      return compare_object(value, variables, path);
+    case Kind::array:
+      return compare_array(value, variables, path);
+    case Kind::literal:
+      break;
   }
-  return literal_ == value ? "" : path + " should be " + text_of(literal_) + ", is " + text_of(value);
+  const json::value expected = as_text_of_variable(literal_, variables);
+  return expected == value ? "" : path + " should be " + text_of(expected) + ", is " + text_of(value);
 }
 
-std::string Pattern::compare_object(const json::value& value, Variables& variables, const std::string& path) const {
+std::string Pattern::compare_object(const json::value& value, Variables& variables,
+                                    const std::string& path) const {
   if (!value.is_object()) return path + " should be an object, is " + text_of(value);
   const json::object& object = value.get_object();
   for (const auto& [key, member] : members_) {
@@ -153,7 +169,8 @@ std::string Pattern::compare_object(const json::value& value, Variables& variabl
   return path + " names a key twice";
 }
 
-std::string Pattern::compare_array(const json::value& value, Variables& variables, const std::string& path) const {
+std::string Pattern::compare_array(const json::value& value, Variables& variables,
+                                   const std::string& path) const {
   if (!value.is_array()) return path + " should be an array, is " + text_of(value);
   const json::array& array = value.get_array();
   for (std::size_t i = 0; i < elements_.size() && i < array.size(); ++i) {
@@ -161,7 +178,8 @@ std::string Pattern::compare_array(const json::value& value, Variables& variable
     if (!problem.empty()) return problem;
   }
   if (array.size() < elements_.size() || (array.size() > elements_.size() && !open_)) {
-    return path + " should have " + std::to_string(elements_.size()) + " elements, has " + std::to_string(array.size());
+    return path + " should have " + std::to_string(elements_.size()) + " elements, has " +
+           std::to_string(array.size());
   }
   return {};
 }

@@ -29,7 +29,9 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 
 bool is_bare(const std::string& text) {
   for (const char c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && std::string_view("_-.:/@|#%*").find(c) == std::string_view::npos) return false;
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 &&
+        std::string_view("_-.:/@|#%*").find(c) == std::string_view::npos)
+      return false;
   }
   return !text.empty() && text != "null";
 }
@@ -44,10 +46,11 @@ json::value QueryMaker::example_of(const ListField& field) {
 }
 
 /// A day, minute or second around the example, or a range where the operator takes one.
-Operand QueryMaker::make_time(const std::string& example, const std::string& op) {
+Operand QueryMaker::make_time(const ListField& field, const std::string& example, const std::string& op) {
   Operand operand;
   const int unit = below(3);
-  operand.text = unit == 0 ? example.substr(0, 10) : replaced(example.substr(0, unit == 1 ? 16 : 19), "T", " ");
+  operand.text =
+      unit == 0 ? example.substr(0, 10) : replaced(example.substr(0, unit == 1 ? 16 : 19), "T", " ");
   operand.from = millis_of(example);
   constexpr std::int64_t kLengths[] = {86'400'000, 60'000, 1'000};
   const std::int64_t length = kLengths[unit];
@@ -65,14 +68,15 @@ Operand QueryMaker::make_time(const std::string& example, const std::string& op)
       operand.from = std::numeric_limits<std::int64_t>::min();
       break;
     case 2: {
-      const json::value other = example_of({"created_at", FieldType::time});
+      const json::value other = example_of(field);
       if (!other.is_string()) break;
       const std::string last(std::string_view(other.as_string()));
       operand.text += "|" + last.substr(0, 10);
       operand.to = millis_of(last.substr(0, 10) + "T00:00:00Z") + kLengths[0];
       break;
     }
-    default: break;
+    default:
+      break;
   }
   return operand;
 }
@@ -95,14 +99,19 @@ Operand QueryMaker::make_operand(const ListField& field, const std::string& op) 
       operand.text = operand.number == 1 ? pick({"true", "1", "TRUE", "yes"}) : pick({"false", "0", "No"});
       break;
     case FieldType::time:
-      return make_time(example.is_null() ? "2026-03-01T10:20:30Z" : std::string(std::string_view(example.as_string())), op);
+      return make_time(
+          field,
+          example.is_null() ? "2026-03-01T10:20:30Z" : std::string(std::string_view(example.as_string())),
+          op);
     case FieldType::text: {
       operand.text = example.is_null() ? "x" : std::string(std::string_view(example.as_string()));
       if (op == ":" || op == "!:") {
         // A piece of it; never cut inside of a character.
         std::size_t start = static_cast<std::size_t>(below(static_cast<int>(operand.text.size()) + 1));
         std::size_t end = std::min(operand.text.size(), start + static_cast<std::size_t>(below(5)) + 1);
-        const auto inside = [&](std::size_t at) { return at < operand.text.size() && (static_cast<unsigned char>(operand.text[at]) & 0xc0U) == 0x80U; };
+        const auto inside = [&](std::size_t at) {
+          return at < operand.text.size() && (static_cast<unsigned char>(operand.text[at]) & 0xc0U) == 0x80U;
+        };
         while (inside(start)) ++start;
         while (inside(end)) ++end;
         operand.text = start < end ? operand.text.substr(start, end - start) : "e";
@@ -127,9 +136,14 @@ ListQuery QueryMaker::make_condition() {
   query.path = asked.name;
   query.field = asked.field;
   switch (asked.field.type) {
-    case FieldType::boolean: query.op = pick({"=", "!="}); break;
-    case FieldType::time: query.op = pick({"=", "!=", ">=", "<=", ">", "<"}); break;
-    default: query.op = pick({"=", "!=", ":", "!:", ">=", "<=", ">", "<"});
+    case FieldType::boolean:
+      query.op = pick({"=", "!="});
+      break;
+    case FieldType::time:
+      query.op = pick({"=", "!=", ">=", "<=", ">", "<"});
+      break;
+    default:
+      query.op = pick({"=", "!=", ":", "!:", ">=", "<=", ">", "<"});
   }
   const bool may_be_list = query.op == "=" || query.op == "!=" || query.op == ":" || query.op == "!:";
   const int operands = may_be_list && below(5) == 0 ? 2 + below(2) : 1;
@@ -141,7 +155,9 @@ ListQuery QueryMaker::make_tree(int depth) {
   if (depth == 0 || below(3) == 0) return make_condition();
   ListQuery query;
   const int kind = below(5);
-  query.kind = kind < 2 ? ListQuery::Kind::all_of : kind < 4 ? ListQuery::Kind::any_of : ListQuery::Kind::negation;
+  query.kind = kind < 2   ? ListQuery::Kind::all_of
+               : kind < 4 ? ListQuery::Kind::any_of
+                          : ListQuery::Kind::negation;
   const int parts = query.kind == ListQuery::Kind::negation ? 1 : 2 + below(2);
   for (int i = 0; i < parts; ++i) query.parts.push_back(make_tree(depth - 1));
   return query;
@@ -151,13 +167,18 @@ std::string QueryMaker::write_operand(const Operand& operand, FieldType type) {
   if (operand.missing) return below(2) == 0 ? "null" : "\"\"";
   const std::string& text = operand.text;
   // A date and its time may stand bare beside each other.
-  if (type == FieldType::time && text.find(' ') != std::string::npos && text.find('|') == std::string::npos && below(2) == 0) return text;
+  if (type == FieldType::time && text.find(' ') != std::string::npos && text.find('|') == std::string::npos &&
+      below(2) == 0)
+    return text;
   if (is_bare(text) && below(2) == 0) return text;
   const std::string escaped = replaced(text, "\\", "\\\\");
   switch (below(3)) {
-    case 0: return "'" + replaced(escaped, "'", below(2) == 0 ? "''" : "\\'") + "'";
-    case 1: return "\"" + replaced(escaped, "\"", "\"\"") + "\"";
-    default: return "\"" + replaced(escaped, "\"", "\\\"") + "\"";
+    case 0:
+      return "'" + replaced(escaped, "'", below(2) == 0 ? "''" : "\\'") + "'";
+    case 1:
+      return "\"" + replaced(escaped, "\"", "\"\"") + "\"";
+    default:
+      return "\"" + replaced(escaped, "\"", "\\\"") + "\"";
   }
 }
 
@@ -177,12 +198,16 @@ std::string QueryMaker::write_condition(const ListQuery& query) {
 
 std::string QueryMaker::write(const ListQuery& query) {
   switch (query.kind) {
-    case ListQuery::Kind::condition: return write_condition(query);
-    case ListQuery::Kind::negation: return pick({"NOT ", "not ", "!"}) + "(" + write(query.parts.front()) + ")";
-    default: break;
+    case ListQuery::Kind::condition:
+      return write_condition(query);
+    case ListQuery::Kind::negation:
+      return pick({"NOT ", "not ", "!"}) + "(" + write(query.parts.front()) + ")";
+    default:
+      break;
   }
   const bool all = query.kind == ListQuery::Kind::all_of;
-  const std::string joint = all ? pick({" AND ", " and ", " && ", ", ", ";", " "}) : pick({" OR ", " or ", "||"});
+  const std::string joint =
+      all ? pick({" AND ", " and ", " && ", ", ", ";", " "}) : pick({" OR ", " or ", "||"});
   std::string text;
   for (const ListQuery& part : query.parts) {
     if (!text.empty()) text += joint;

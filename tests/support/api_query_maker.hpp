@@ -18,7 +18,8 @@ struct AskedField {
 class QueryMaker {
  public:
   /// Operands are mostly taken from `items`, so that they find something.
-  QueryMaker(std::mt19937& random, const std::vector<AskedField>& fields, const std::vector<boost::json::value>& items)
+  QueryMaker(std::mt19937& random, const std::vector<AskedField>& fields,
+             const std::vector<boost::json::value>& items)
       : random_(random), fields_(fields), items_(items) {}
 
   ListQuery make_tree(int depth);
@@ -34,7 +35,7 @@ class QueryMaker {
  private:
   ListQuery make_condition();
   Operand make_operand(const ListField& field, const std::string& op);
-  Operand make_time(const std::string& example, const std::string& op);
+  Operand make_time(const ListField& field, const std::string& example, const std::string& op);
   boost::json::value example_of(const ListField& field);
   std::string write_condition(const ListQuery& query);
   std::string write_operand(const Operand& operand, FieldType type);

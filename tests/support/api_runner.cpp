@@ -47,13 +47,15 @@ std::string parse_or_explain(const std::string& text, json::value& value) {
 
 }  // namespace
 
-ScenarioRunner::ScenarioRunner(const Scenario& scenario, ApiHouse& house) : scenario_(scenario), house_(house) {
+ScenarioRunner::ScenarioRunner(const Scenario& scenario, ApiHouse& house)
+    : scenario_(scenario), house_(house) {
   learn_facts();
 }
 
 void ScenarioRunner::learn_facts() {
   for (const auto& [name, text] : house_.facts()) {
-    const bool number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos && text.size() < 16;
+    const bool number =
+        !text.empty() && text.find_first_not_of("0123456789") == std::string::npos && text.size() < 16;
     variables_[name] = number ? json::value(std::stoll(text)) : json::value(text);
   }
 }
@@ -118,8 +120,8 @@ void ScenarioRunner::obey_sql(const Step& step, const std::string& text) {
     house_.app().database().write([&](db::Connection& connection) { connection.run_script(text); });
     return;
   }
-  // Statements are made of literals everywhere else; a table for one answer is the way around that, and it never
-  // becomes durable.
+  // Statements are made of literals everywhere else; a table for one answer is the way around that, and it
+  // never becomes durable.
   struct Seen {
     std::string value;
   };
@@ -137,8 +139,9 @@ void ScenarioRunner::obey_sql(const Step& step, const std::string& text) {
 }
 
 http::Request ScenarioRunner::request_of(const Step& step) {
-  http::Request request = house_.request(step.person, method_of(step.method),
-                                         spaces_escaped(fill_in(step.target, false)), fill_in(step.body, true));
+  http::Request request =
+      house_.request(step.person, method_of(step.method), spaces_escaped(fill_in(step.target, false)),
+                     fill_in(step.body, true));
   for (const auto& [name, value] : step.headers) request.headers.push_back({name, fill_in(value, false)});
   request.id = "request-" + std::to_string(++requests_);
   return request;
@@ -159,15 +162,16 @@ void ScenarioRunner::check(const Step& step, const http::Request& request, const
   if (!problem.empty()) return fail(step, "the answer is no JSON: " + problem + got);
   if (response.content_type != "application/json") fail(step, "the answer has another content type" + got);
   if (response.status != step.status) {
-    return fail(step, step.method + " " + request.target + " should answer " + std::to_string(step.status) + " " +
-                          step.message + step.pattern + got);
+    return fail(step, step.method + " " + request.target + " should answer " + std::to_string(step.status) +
+                          " " + step.message + step.pattern + got);
   }
   check_headers(step, request, response);
   if (response.status >= 400) check_error(step, request, body);
   if (request.method == http::Method::get && response.status == 200) check_elsewhere(step, request, response);
   if (response.status == 200 && request.path.starts_with("/api/")) {
     const std::string cost = header_of(response, "X-Request-Cost");
-    if (cost != cost_of(request, body)) fail(step, "the cost should be " + cost_of(request, body) + ", is " + cost);
+    if (cost != cost_of(request, body))
+      fail(step, "the cost should be " + cost_of(request, body) + ", is " + cost);
   }
   std::string difference;
   if (!step.pattern.empty()) {
@@ -179,7 +183,8 @@ void ScenarioRunner::check(const Step& step, const http::Request& request, const
   if (!difference.empty()) fail(step, step.method + " " + request.target + ": " + difference + got);
 }
 
-void ScenarioRunner::check_headers(const Step& step, const http::Request& request, const http::Response& response) {
+void ScenarioRunner::check_headers(const Step& step, const http::Request& request,
+                                   const http::Response& response) {
   for (const auto& [name, pattern] : step.answer_headers) {
     const std::string value = header_of(response, name);
     const std::string wanted = fill_in(pattern, false);
@@ -201,15 +206,18 @@ void ScenarioRunner::check_error(const Step& step, const http::Request& request,
   if (object.size() != (errors != nullptr ? 4 : 3)) fail(step, "an error has further keys");
   if (errors == nullptr) return;
   const json::value& first = errors->as_array().at(0);
-  const std::string sentence = std::string(first.at("field").as_string()) + ": " + std::string(first.at("message").as_string());
-  if (object.at("message") != json::value(sentence)) fail(step, "errors[0] says something else than message: " + sentence);
+  const std::string sentence =
+      std::string(first.at("field").as_string()) + ": " + std::string(first.at("message").as_string());
+  if (object.at("message") != json::value(sentence))
+    fail(step, "errors[0] says something else than message: " + sentence);
 }
 
-void ScenarioRunner::check_elsewhere(const Step& step, const http::Request& request, const http::Response& response) {
+void ScenarioRunner::check_elsewhere(const Step& step, const http::Request& request,
+                                     const http::Response& response) {
   const http::Response other = house_.ask_elsewhere(request);
   if (other.status == response.status && other.body == response.body) return;
-  fail(step, "a server without caches answers something else\n  here:      " + response.body + "\n  elsewhere: " +
-                 std::to_string(other.status) + " " + other.body);
+  fail(step, "a server without caches answers something else\n  here:      " + response.body +
+                 "\n  elsewhere: " + std::to_string(other.status) + " " + other.body);
 }
 
 }  // namespace overture::test

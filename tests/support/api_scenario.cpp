@@ -96,7 +96,8 @@ class Reader {
     if (!open_) return;
     open_ = false;
     if (step_.status == 0) fail("a request without an answer");
-    if (step_.message.empty() && step_.pattern.empty()) fail("an answer without a body; `-> 200 *` takes any");
+    if (step_.message.empty() && step_.pattern.empty())
+      fail("an answer without a body; `-> 200 *` takes any");
     scenario_.steps.push_back(step_);
   }
 

@@ -1,31 +1,34 @@
+// clang-format off
 // Text scenarios: requests with the answers they should get. One file is one story on a fresh house (ApiHouse).
 //
-//   # a comment                            Blank lines stand between steps.
+//   # a comment                       Blank lines stand between steps.
 //
-//   ada PUT /api/contacts/$contact         who, method, target: ada, ulf, ina, pia, ivy (acme), gil (globex) or
-//   X-Client-Id: abc                       nobody; then headers, where wanted; then the body, one line or more.
-//   {"first_name": "Ann",                  $name is a fact of the house or what an earlier answer held in its place.
-//    "last_name": "<x*255>"}               <x*255> is 255 times x. Spaces in targets are sent as %20.
-//   -> 200                                 The status; then headers (`*`: any value, `none`: not there); then
-//   X-Request-Cost: 2                      the whole body as a pattern: JSON with * (anything), $name (keeps the
-//   {"id": $contact, "email": *, ...}      value at first use, compares afterwards) and a last ... (more is allowed).
+//   ada PUT /api/contacts/$contact    who, method, target. ada, ulf, ina, pia, ivy (acme), gil (globex), nobody.
+//   X-Client-Id: abc                  Headers, where wanted; then the body, one line or more.
+//   {"first_name": "Ann",             $name (or ${name}) is a fact of the house, or what an earlier answer held.
+//    "last_name": "<x*255>"}          <x*255> is 255 times x, # in it counts. Spaces in targets are sent as %20.
+//   -> 200                            The status; then headers (`*`: any value, `none`: not there); then the
+//   X-Request-Cost: 2                 whole body as a pattern: JSON with * (anything), $name (keeps the value at
+//   {"id": $contact, "email": *,      first use, compares afterwards; "$name": the same as text) and a last ...
+//    ...}                             (more is allowed).
 //
-//   ada GET /api/contacts/999              Errors in short: the message behind the status. The shape of error bodies
-//   -> 404 Account contact not found       is checked everywhere. `-> 200 *` takes any body.
+//   ada GET /api/contacts/999         Errors in short: the message behind the status. The shape of error bodies
+//   -> 404 Account contact not found  is checked everywhere. `-> 200 *` takes any body.
 //
-//   -- advance 31m                         The clock stands at 2026-03-02T09:00:00Z and is only moved so (s m h d).
-//   -- run jobs                            Until the queue is empty.
-//   -- tick                                What the server does twice a second: maintenance switch, usage.
-//   -- restart                             The server forgets everything but its database.
-//   -- times 300                           The next request is sent so often; $i counts from 1.
-//   -- person eve user acme site shop      Adds a person with role, account and granted projects: $eve, $eve_key.
-//   -- include world                       The steps of world.setup, beside this file.
-//   -- sql SELECT count(*) FROM notes -> 2 Looks into the database.
+//   -- advance 31m                    The clock stands at 2026-03-02T09:00:00Z and is only moved so (s m h d).
+//   -- run jobs                       Until the queue is empty.
+//   -- tick                           What the server does twice a second: maintenance switch, usage.
+//   -- restart                        The server forgets everything but its database.
+//   -- times 300                      The next request is sent so often; $i counts from 1.
+//   -- person eve user acme site      Adds a person: role, account, granted projects. Then there is $eve, $eve_key.
+//   -- include world                  The steps of world.setup, beside this file.
+//   -- sql SELECT count(*) FROM notes -> 2
 //   -- sql UPDATE users SET status = 'inactive' WHERE id = $ulf
 //
 // Besides, the runner holds every scenario to this: each answer is JSON; X-Request-Cost is what the documentation
-// says; every GET is asked again of a second server without caches on the same database and has to give the same
-// bytes; and the answers of SQLite and PostgreSQL are the same, byte for byte, but for random tokens.
+// says; every GET is asked again of a second server without rendered rows on the same database and has to give the
+// same bytes; and the answers of SQLite and PostgreSQL are the same, byte for byte, but for random tokens.
+// clang-format on
 #pragma once
 #include <string>
 #include <utility>

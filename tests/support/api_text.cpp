@@ -11,7 +11,8 @@ namespace {
 bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 std::string bare(const boost::json::value& value) {
-  return value.is_string() ? std::string(std::string_view(value.get_string())) : boost::json::serialize(value);
+  return value.is_string() ? std::string(std::string_view(value.get_string()))
+                           : boost::json::serialize(value);
 }
 
 }  // namespace
@@ -28,7 +29,10 @@ std::string fill_in_repeats(const std::string& text) {
       continue;
     }
     const std::string piece = text.substr(i + 1, star - i - 1);
-    for (int n = std::stoi(text.substr(star + 1)); n > 0; --n) out += piece;
+    const int times = std::stoi(text.substr(star + 1));
+    for (int n = 1; n <= times; ++n) {
+      for (const char c : piece) out += c == '#' ? std::to_string(n) : std::string(1, c);
+    }
     i = end;
   }
   return out;
@@ -82,7 +86,8 @@ std::string spaces_escaped(const std::string& target) {
 }
 
 std::string without_tokens(std::string body) {
-  for (const std::string key : {"key", "client_key", "client_id", "access_token", "refresh_token", "refesh_token"}) {
+  for (const std::string key :
+       {"key", "client_key", "client_id", "access_token", "refresh_token", "refesh_token"}) {
     const std::string mark = "\"" + key + "\":\"";
     for (auto at = body.find(mark); at != std::string::npos; at = body.find(mark, at + mark.size())) {
       const auto start = at + mark.size();

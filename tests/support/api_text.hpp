@@ -13,7 +13,7 @@ struct UnknownVariable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// `<x*3>` becomes `xxx`.
+/// `<x*3>` becomes `xxx`, `<x#,*3>` becomes `x1,x2,x3,`.
 std::string fill_in_repeats(const std::string& text);
 /// That, and `$name` or `${name}` by its value: as JSON where `is_json` and outside of quotes, else bare.
 /// Throws UnknownVariable.
