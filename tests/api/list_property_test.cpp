@@ -72,6 +72,7 @@ class ListProperty : public testing::TestWithParam<db::Engine> {
   std::vector<json::value> all_of(const std::string& person, const std::string& target);
   std::vector<json::value> contacts_of(const std::string& person,
                                        const std::vector<json::value>& opportunities);
+  std::vector<json::value> items_for(const std::string& person, bool contacts);
   void check(const std::string& person, const std::string& target, const std::string& query,
              std::vector<std::int64_t> expected, const std::vector<json::value>& items);
   void run_query(int number);
@@ -122,6 +123,11 @@ std::vector<json::value> ListProperty::contacts_of(const std::string& person,
   return contacts;
 }
 
+std::vector<json::value> ListProperty::items_for(const std::string& person, bool contacts) {
+  std::vector<json::value> items = all_of(person, "/api/opportunities?limit=1000&include_contacts=true");
+  return contacts ? contacts_of(person, items) : items;
+}
+
 void ListProperty::check(const std::string& person, const std::string& target, const std::string& query,
                          std::vector<std::int64_t> expected, const std::vector<json::value>& items) {
   std::string shape = query;
@@ -157,9 +163,10 @@ void ListProperty::check(const std::string& person, const std::string& target, c
 void ListProperty::run_query(int number) {
   const std::string person = below(3) == 0 ? "ulf" : "ada";
   const bool contacts = below(3) == 0;
-  std::vector<json::value> items = all_of(person, "/api/opportunities?limit=1000&include_contacts=true");
-  if (contacts) items = contacts_of(person, items);
-  QueryMaker maker(random_, contacts ? kContactFields : kOpportunityFields, items);
+  const std::vector<json::value> items = items_for(person, contacts);
+  // Operands are of everything there is: also of what this person cannot see.
+  const std::vector<json::value> everything = items_for("ada", contacts);
+  QueryMaker maker(random_, contacts ? kContactFields : kOpportunityFields, everything);
   std::vector<ListQuery> meaning;
   std::string query = "n=" + std::to_string(number);
   for (int i = below(3); i > 0; --i) {
