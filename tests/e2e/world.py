@@ -16,6 +16,15 @@ def listed(wire, target):
     return answer["items"]
 
 
+# The kinds of mail with what a row must have.
+MAILS = {
+    "outreach_emails": {"attempt_number": 1, "status": "review", "review_type": "manual"},
+    "form_submissions": {"attempt_number": 1, "status": "review"},
+    "inbound_emails": {"status": "new", "from_email": "a@b.example"},
+    "sent_replies": {"status": "sent", "sent_at": 1772355600000},
+}
+
+
 class Account:
     """`things`: ids by name of the path (campaigns, tags, …) or body key; `key`: of an admin."""
 
@@ -66,10 +75,51 @@ class Account:
             assert status == 200, answer
         for campaign in things["campaigns"]:
             post(wire, f"/api/campaigns/{campaign}/tags", {"tag": things["campaign_tags"][0]})
+        self.fill_more(wire, text, things)
         things["api_keys"] = [post(wire, "/api/api_keys", {"name": text})["id"] for _ in range(2)]
         # The names that bodies use.
         things.update(campaign=things["campaigns"], project=things["projects"], tag=things["tags"],
-                      milestone=things["milestones"], custom_field=things["custom_fields"],
-                      personalization_field=things["personalization"], users=[int(wire.call("GET",
-                      "/api/me")[1]["id"])])
+                      milestone=things["milestones"], custom_field=things["custom_fields"], users=[self.user],
+                      personalization_field=things["personalization"], opportunity=things["opportunities"],
+                      metrics_filter_template_id=things["metric_filter_templates"])
         return things
+
+    def fill_more(self, wire, text, things):
+        """What automations, tasks, lists of exclusions and mail need; mail comes from mailboxes, so it is put in."""
+        self.user = int(wire.call("GET", "/api/me")[1]["id"])
+        things["metric_filter_templates"] = [post(wire, "/api/metric_filter_templates", {
+            "name": f"{text} {seen}", "visibility": seen, "moz": {"da": 1}})["id"] for seen in ("private", "account")]
+        in_campaign = {campaign: [o["id"] for o in listed(wire, f"/api/opportunities?campaign.id={campaign}")]
+                       for campaign in things["campaigns"]}
+        things["links"] = [post(wire, f"/api/opportunities/{ids[0]}/links", {"url": f"https://{text}.example/l"})["id"]
+                           for ids in in_campaign.values()]
+        post(wire, "/api/unsubscribe", {"email_address": f"{text}@gone.example"})
+        things["unsubscribes"] = [entry["id"] for entry in listed(wire, "/api/unsubscribes")]
+        account = self.house.number(f"SELECT id FROM accounts WHERE name = '{self.name}'")
+        for kind in ("automations", "blocklist", "tasks", "email_accounts", *MAILS):
+            things[kind] = []
+        for n, (project, campaign) in enumerate(zip(things["projects"], things["campaigns"])):
+            things["automations"].append(post(wire, "/api/automations", {
+                "name": f"{text} {n}", "trigger_event": "launch_call", "project": project,
+                "actions": [{"type": "launch"}]})["id"])
+            things["blocklist"].append(post(wire, "/api/blocklist", {
+                "pattern": f"{text}{n}.bad.example", "project": project, "reason": text})["id"])
+            things["tasks"].append(post(wire, "/api/tasks", {"name": f"{text} {n}", "project": project})["id"])
+            mailbox = self.put("email_accounts", account, name=f"{text}{n}@box.example", from_name=text,
+                               created_by=self.user, created_at=1, updated_at=1)
+            things["email_accounts"].append(mailbox)
+            self.house.rows(f"INSERT INTO email_account_projects VALUES ({account}, {mailbox}, {project})")
+            where = {"project_id": project, "campaign_id": campaign, "opportunity_id": in_campaign[campaign][0]}
+            for kind, more in MAILS.items():
+                columns = {**where, **more, "subject": f"{text} {n}", "created_at": 1772355600000}
+                if kind != "form_submissions":
+                    columns["email_account_id"] = mailbox
+                if kind == "outreach_emails":
+                    columns["contact_id"] = things["contacts"][0]
+                things[kind].append(self.put(kind, account, **columns))
+
+    def put(self, table, account, **columns):
+        """Inserts a row (SQLite) and returns its id."""
+        values = ", ".join(str(v) if isinstance(v, int) else f"'{v}'" for v in columns.values())
+        return self.house.rows(f"INSERT INTO {table} (account_id, {', '.join(columns)}) VALUES ({account}, {values}) "
+                               "RETURNING id")[0][0]
