@@ -25,6 +25,7 @@ struct Call {
   const Caller& caller;
   base::Millis now;
   db::Connection* connection = nullptr;   ///< none on Lane::password
+  bool writing = false;                   ///< inside a write: nothing that is read may be remembered
 
   std::int64_t items = 1;                        ///< objects in the answer, for its cost
   std::vector<std::function<void()>> after = {};  ///< run once the write is durable

@@ -48,6 +48,7 @@ std::string list_of_opportunity(Call& call, const rest::View& view) {
 }
 
 std::string show(Call& call, const rest::View& view, std::int64_t id) {
+  if (call.writing) return show_written(call, view, id);
   return rest::load_object(call.db(), call.services.caches, view, call.scope(), id);
 }
 

@@ -15,7 +15,12 @@ void write_error(std::string& out, const Error& error, const std::string& reques
   rest::write_string(out, error.message());
   out += ",\"code\":";
   rest::write_string(out, base::error_kind(error.code()).name);
-  if (!error.fields().empty()) {
+  if (error.code() == base::ErrorCode::invalid_query && !error.detail().empty()) {
+    // The documented text is the same for all; what is wrong with the query stands here.
+    out += ",\"errors\":[{\"field\":\"q\",\"message\":";
+    rest::write_string(out, error.detail());
+    out += "}]";
+  } else if (!error.fields().empty()) {
     out += ",\"errors\":[";
     for (const base::FieldError& field : error.fields()) {
       if (out.back() == '}') out += ',';

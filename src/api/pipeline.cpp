@@ -4,7 +4,9 @@
 #include <chrono>
 
 #include "api/authentication.hpp"
+#include "api/entity_tag.hpp"
 #include "api/error_body.hpp"
+#include "api/idempotency.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -21,6 +23,17 @@ constexpr base::Millis kFlushEvery = 5 * base::kSecond;
 /// argon2id takes 64 MiB each: two at a time, and a short queue.
 constexpr std::size_t kPasswordThreads = 2;
 constexpr std::size_t kPasswordQueue = 32;
+
+/// ETag, and 304 without a body when the client has this version.
+void tag_entity(const http::Request& request, http::Response& response) {
+  std::string tag = make_entity_tag(response.body);
+  std::string_view known = request.header("If-None-Match");
+  if (!known.empty() && names_entity_tag(known, tag)) {
+    response.status = 304;
+    response.body.clear();
+  }
+  response.headers.push_back({"ETag", std::move(tag)});
+}
 
 }  // namespace
 
@@ -43,6 +56,8 @@ struct Pipeline::Exchange {
   std::string text;
   std::int64_t items = 1;
   std::vector<std::function<void()>> after;
+  std::optional<IdempotentRequest> idempotent;
+  bool replayed = false;
 };
 
 Pipeline::Pipeline(Services services, http::Dispatch outside)
@@ -121,6 +136,8 @@ void Pipeline::find_route(Exchange& now) const {
   }
   now.query = rest::Parameters::parse(now.request.query);
   if (now.route->method == http::Method::get || now.route->method == http::Method::delete_) return;
+  std::string_view key = now.request.header("Idempotency-Key");
+  if (!key.empty() && now.route->method == http::Method::post && !anyone) now.idempotent.emplace(now.request, key);
   try {
     if (now.route->prepare != nullptr) {
       // As for parse_body(): no text is an empty object.
@@ -136,9 +153,14 @@ void Pipeline::find_route(Exchange& now) const {
 }
 
 void Pipeline::call_handler(Exchange& now, db::Connection* connection) {
+  run_handler(now, *now.route, connection);
+}
+
+void Pipeline::run_handler(Exchange& now, const Route& route, db::Connection* connection) {
   Call call{now.request,  now.path,    now.query, now.json,   now.body_error,
-            now.prepared, services_, now.caller, now.now, connection};
-  now.text = now.route->handler(call);
+            now.prepared, services_, now.caller, now.now,    connection,
+            now.route->lane == Lane::write};
+  now.text = route.handler(call);
   now.items = call.items;
   now.after = std::move(call.after);
 }
@@ -146,8 +168,7 @@ void Pipeline::call_handler(Exchange& now, db::Connection* connection) {
 void Pipeline::run_write(const ExchangePtr& exchange) {
   services_.database.write_async(
       [this, exchange](db::Connection& connection) {
-        call_handler(*exchange, &connection);
-        if (exchange->caller.scope.account > 0) intake::note_change(connection, exchange->caller.scope.account);
+        write(*exchange, connection);
       },
       [this, exchange](const std::exception_ptr& problem) {
         if (problem) {
@@ -156,6 +177,34 @@ void Pipeline::run_write(const ExchangePtr& exchange) {
           answer(*exchange);
         }
       });
+}
+
+void Pipeline::write(Exchange& now, db::Connection& connection) {
+  const rest::Scope& scope = now.caller.scope;
+  if (now.idempotent) {
+    std::optional<std::string> answer = now.idempotent->find_answer(connection, scope, now.now);
+    now.replayed = answer.has_value();
+    if (now.replayed) {
+      now.text = std::move(*answer);
+      return;
+    }
+  }
+  check_precondition(now, connection);
+  call_handler(now, &connection);
+  if (now.idempotent) now.idempotent->keep_answer(connection, scope, now.text, now.now);
+  intake::note_change(connection, scope.account);
+}
+
+/// If-Match on a write is held against what GET of the same path shows now.
+void Pipeline::check_precondition(Exchange& now, db::Connection& connection) {
+  std::string_view wanted = now.request.header("If-Match");
+  if (wanted.empty()) return;
+  http::Match shown = router_.find(http::Method::get, now.request.path);
+  if (shown.route < 0) return;
+  const Route& route = routes_.at(static_cast<std::size_t>(shown.route));
+  if (route.is_list || route.lane != Lane::read) return;
+  run_handler(now, route, &connection);
+  if (!names_entity_tag(wanted, make_entity_tag(now.text))) throw Error(ErrorCode::precondition_failed);
 }
 
 void Pipeline::run_password(const ExchangePtr& exchange) {
@@ -174,7 +223,9 @@ void Pipeline::answer(Exchange& now) {
   for (const auto& action : now.after) action();
   http::Response response;
   response.body = std::move(now.text);
+  if (now.replayed) response.headers.push_back({"Idempotency-Replayed", "true"});
   bool read = now.route->method == http::Method::get;
+  if (read && !now.route->is_list && now.route->answer != nullptr) tag_entity(now.request, response);
   std::int64_t cost = now.route->cost + (read && now.route->cost > 0 ? now.items : 0);
   add_accounting_headers(response, now.verdict, cost);
   if (now.caller.token > 0) {
@@ -227,6 +278,13 @@ void Pipeline::tick() {
   if (now - flushed_at_ < kFlushEvery && now >= flushed_at_) return;
   flushed_at_ = now;
   flush();
+  if (now - forgotten_at_ < base::kHour && now >= forgotten_at_) return;
+  forgotten_at_ = now;
+  try {
+    services_.database.write([now](db::Connection& connection) { forget_old_answers(connection, now); });
+  } catch (const std::exception& problem) {
+    base::log_warning("old idempotency keys could not be removed", {{"problem", problem.what()}});
+  }
 }
 
 void Pipeline::flush() {

@@ -41,7 +41,10 @@ class Pipeline {
   void find_route(Exchange& exchange) const;
   void run_write(const ExchangePtr& exchange);
   void run_password(const ExchangePtr& exchange);
+  void write(Exchange& exchange, db::Connection& connection);
+  void check_precondition(Exchange& exchange, db::Connection& connection);
   void call_handler(Exchange& exchange, db::Connection* connection);
+  void run_handler(Exchange& exchange, const Route& route, db::Connection* connection);
   void answer(Exchange& exchange);
   void fail(Exchange& exchange, const std::exception_ptr& problem);
 
@@ -53,6 +56,7 @@ class Pipeline {
   std::atomic<bool> maintenance_{false};
   std::atomic<bool> database_away_{false};
   std::atomic<base::Millis> flushed_at_{0};
+  std::atomic<base::Millis> forgotten_at_{0};
   base::WorkerPool password_pool_;
 };
 

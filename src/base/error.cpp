@@ -6,7 +6,7 @@
 namespace overture::base {
 namespace {
 
-constexpr std::array<ErrorKind, 19> kErrorKinds{{
+constexpr std::array<ErrorKind, 20> kErrorKinds{{
     {"missing_parameters", 400, "Missed required request parameters"},  // documented
     {"invalid_value", 400, "Invalid value"},
     {"invalid_json", 400, "Invalid JSON"},
@@ -18,6 +18,7 @@ constexpr std::array<ErrorKind, 19> kErrorKinds{{
     {"not_found", 404, "Not found"},
     {"method_not_allowed", 405, "Method not allowed"},
     {"conflict", 409, "Conflict"},
+    {"precondition_failed", 412, "The object has changed since you read it"},
     {"payload_too_large", 413, "Request body is too large"},
     {"uri_too_long", 414, "Request address is too long"},
     {"headers_too_large", 431, "Request headers are too large"},

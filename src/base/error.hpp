@@ -20,6 +20,7 @@ enum class ErrorCode {
   not_found,
   method_not_allowed,
   conflict,
+  precondition_failed,
   payload_too_large,
   uri_too_long,
   headers_too_large,

@@ -1,190 +1,21 @@
 // A page is found in two steps: ids with versions (from an index where possible), then the rows that are not known
-// rendered. Totals and positions of pages are remembered, so that neither grows with the number of rows.
+// rendered. page_query finds the ids; here they become text.
 #include "rest/list.hpp"
 
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "rest/json_writer.hpp"
+#include "rest/page_query.hpp"
 
 namespace overture::rest {
 namespace {
 
 using db::Sql;
 
-/// Pages further than this beyond a known position are reached in hops of this length, each remembered.
-constexpr std::int64_t kHop = 1000;
-
-/// The key of a filter in the caches: its text and its parameters, which hold the account and user.
-std::string key_of(const Resource& resource, const Sql& where) {
-  std::string key(resource.name);
-  key.append("\n").append(where.text());
-  for (const db::Value& value : where.params()) {
-    key += '\n';
-    if (const auto* number = std::get_if<std::int64_t>(&value)) {
-      write_integer(key, *number);
-    } else if (const auto* text = std::get_if<std::string>(&value)) {
-      write_string(key, *text);
-    } else if (const auto* real = std::get_if<double>(&value)) {
-      key += std::to_string(*real);
-    }
-  }
-  return key;
-}
-
-class Query {
- public:
-  Query(db::Connection& connection, Caches& caches, const Resource& resource, const Scope& scope, const Filter& filter)
-      : connection_(connection),
-        facts_(caches.facts),
-        pages_(caches.pages),
-        resource_(resource),
-        scope_(scope),
-        filter_(filter) {
-    where_ = scope_condition(resource, scope);
-    if (!filter.where.empty()) where_ << " AND " << filter.where;
-    key_ = key_of(resource, where_);
-    // Ids are given out in order only where there is one writer.
-    lasting_ = filter.fixed && connection.engine() == db::Engine::sqlite && !resource.counts_from.empty() &&
-               !scope.restricted;
-  }
-
-  std::int64_t count();
-  /// Ascending by id, or by `order` (which may need a join) and id.
-  std::vector<Row> rows(std::int64_t offset, std::int64_t limit, db::Literal order, std::string_view join);
-
- private:
-  std::vector<Row> find_rows(std::int64_t offset, std::int64_t limit);
-  std::vector<Row> find_rows_in_order(std::int64_t offset, std::int64_t limit, db::Literal order,
-                                      std::string_view join);
-  Sql from(db::Literal select, db::Literal table, std::string_view extra_join = {}) const {
-    Sql sql("SELECT ");
-    sql << select << " FROM " << table;
-    for (const Join& join : resource_.joins) {
-      bool wanted = join.alias == extra_join || std::find(filter_.joins.begin(), filter_.joins.end(), join.alias) !=
-                                                    filter_.joins.end();
-      if (wanted) sql << " " << join.sql;
-    }
-    return sql << " WHERE " << where_;
-  }
-  bool valid(const FactsCache::Known& known) const { return lasting_ || known.changes == scope_.changes; }
-  std::int64_t compute_count() const;
-  std::vector<Row> fetch(const Sql& sql) const;
-  std::int64_t hop(std::int64_t from_id, std::int64_t by) const;
-
-  db::Connection& connection_;
-  FactsCache& facts_;
-  PageCache& pages_;
-  const Resource& resource_;
-  const Scope& scope_;
-  const Filter& filter_;
-  Sql where_;
-  std::string key_;
-  bool lasting_ = false;
-};
-
-std::int64_t Query::compute_count() const {
-  bool everything = filter_.where.empty() && !(scope_.restricted && !resource_.restricted.empty());
-  if (everything && !resource_.counter.empty()) {
-    return connection_.integer(Sql("SELECT sum(n) FROM counters WHERE account_id = ? AND name = ?", scope_.account,
-                                   resource_.counter));
-  }
-  if (filter_.counted && !resource_.counts_from.empty()) {
-    return connection_.integer(from("sum(o.n)", resource_.counts_from));
-  }
-  return connection_.integer(from("count(*)", resource_.from));
-}
-
-std::int64_t Query::count() {
-  // Small tables are counted each time: not all that changes them raises the account's change number.
-  if (resource_.version.empty() && resource_.counter.empty()) return compute_count();
-  FactsCache::Known known = facts_.find(key_, 0);
-  if (known.count && known.changes == scope_.changes) return *known.count;
-  bool summed = filter_.counted && !resource_.counts_from.empty();
-  if (lasting_ && !summed) {
-    // Rows are only ever added behind the last one counted.
-    Sql tail = from("count(*), max(o.id)", resource_.from);
-    tail << " AND o.id > ";
-    tail.bind(known.counted_to);
-    db::RowsPtr rows = connection_.query(tail);
-    rows->next();
-    std::int64_t count = known.count.value_or(0) + rows->integer(0);
-    facts_.put_count(key_, scope_.changes, lasting_, count, std::max(known.counted_to, rows->integer(1)));
-    return count;
-  }
-  std::int64_t count = compute_count();
-  facts_.put_count(key_, scope_.changes, lasting_, count, 0);
-  return count;
-}
-
-std::vector<Row> Query::fetch(const Sql& sql) const {
-  std::vector<Row> found;
-  db::RowsPtr rows = connection_.query(sql);
-  while (rows->next()) found.push_back({rows->integer(0), rows->integer(1)});
-  return found;
-}
-
-/// The id `by` rows behind the row `from_id`; 0 when there are not so many.
-std::int64_t Query::hop(std::int64_t from_id, std::int64_t by) const {
-  Sql sql = from("o.id", resource_.from);
-  sql << " AND o.id >= ";
-  sql.bind(from_id) << " ORDER BY o.id LIMIT 1 OFFSET ";
-  sql.bind(by);
-  return connection_.integer(sql);
-}
-
-std::vector<Row> Query::rows(std::int64_t offset, std::int64_t limit, db::Literal order, std::string_view join) {
-  // Without versions a row may change while its page stays: such resources are asked each time.
-  bool kept = !resource_.version.empty();
-  std::string page = key_;
-  if (kept) {
-    page.append("\n").append(order.view()).append("\n").append(std::to_string(offset)).append("+");
-    page += std::to_string(limit);
-    if (std::optional<std::vector<Row>> known = pages_.find(page, scope_.changes)) return std::move(*known);
-  }
-  std::vector<Row> found =
-      order.empty() ? find_rows(offset, limit) : find_rows_in_order(offset, limit, order, join);
-  if (kept) pages_.put(page, scope_.changes, found);
-  return found;
-}
-
-std::vector<Row> Query::find_rows(std::int64_t offset, std::int64_t limit) {
-  FactsCache::Known known = facts_.find(key_, offset);
-  if (!valid(known)) known = {};
-  while (offset - known.position >= kHop) {
-    std::int64_t id = hop(known.id, kHop);
-    if (id == 0) return {};
-    known.position += kHop;
-    known.id = id;
-    facts_.put_position(key_, scope_.changes, lasting_, known.position, id);
-  }
-  Sql sql = resource_.version.empty() ? from("o.id, 0", resource_.from) : from("o.id, o.version", resource_.from);
-  if (known.id > 0) {
-    sql << " AND o.id >= ";
-    sql.bind(known.id);
-  }
-  sql << " ORDER BY o.id LIMIT ";
-  sql.bind(limit);
-  if (offset > known.position) {
-    sql << " OFFSET ";
-    sql.bind(offset - known.position);
-  }
-  std::vector<Row> found = fetch(sql);
-  if (!found.empty() && (offset != known.position || known.id == 0)) {
-    facts_.put_position(key_, scope_.changes, lasting_, offset, found.front().id);
-  }
-  return found;
-}
-
-std::vector<Row> Query::find_rows_in_order(std::int64_t offset, std::int64_t limit, db::Literal order,
-                                           std::string_view join) {
-  Sql sql = resource_.version.empty() ? from("o.id, 0", resource_.from, join)
-                                      : from("o.id, o.version", resource_.from, join);
-  sql << " ORDER BY " << order << ", o.id LIMIT ";
-  sql.bind(limit) << " OFFSET ";
-  sql.bind(offset);
-  return fetch(sql);
-}
+/// What a cursor says before it is encoded.
+constexpr std::string_view kCursorPrefix = "after:";
 
 using Texts = std::vector<std::shared_ptr<const std::string>>;
 
@@ -225,24 +56,34 @@ Page parse_page(const Parameters& parameters) {
   Page page;
   page.limit = std::min(positive_or(parameters.find("limit"), kDefaultLimit), kMaxLimit);
   page.page = positive_or(parameters.find("page"), 1);
+  if (const std::string* cursor = parameters.find("cursor")) {
+    std::optional<std::string> text = base::parse_base64url(*cursor);
+    if (text && text->starts_with(kCursorPrefix)) page.after = parse_integer(text->substr(kCursorPrefix.size()));
+    if (!page.after) throw base::Error::invalid("cursor", "is not one that an earlier answer gave");
+  }
   return page;
 }
 
 List make_list(db::Connection& connection, Caches& caches, const View& view, const Scope& scope, const Filter& filter,
                const Page& page, db::Literal order, std::string_view order_join) {
-  Query query(connection, caches, view.resource(), scope, filter);
+  PageQuery query(connection, caches, view.resource(), scope, filter);
   std::int64_t count = query.count();
   std::vector<Row> rows;
-  // Compared by division: page * limit may be larger than any integer.
-  if (page.page - 1 < (count + page.limit - 1) / page.limit) {
+  bool more = false;
+  if (page.after && order.empty()) {
+    rows = query.rows_after(*page.after, page.limit);
+    more = static_cast<std::int64_t>(rows.size()) == page.limit;
+  } else if (page.page - 1 < (count + page.limit - 1) / page.limit) {
+    // Compared by division above: page * limit may be larger than any integer.
     std::int64_t offset = (page.page - 1) * page.limit;
     // Looking for more rows than there are would search to the end of the table.
     rows = query.rows(offset, std::min(page.limit, count - offset), order, order_join);
+    more = order.empty() && offset + static_cast<std::int64_t>(rows.size()) < count;
   }
   Texts texts = texts_of(connection, caches, view, scope, rows);
   List list;
   list.items = static_cast<std::int64_t>(texts.size());
-  std::size_t bytes = 100;
+  std::size_t bytes = 160;
   for (const auto& text : texts) bytes += text->size() + 1;
   list.body.reserve(bytes);
   list.body = "{\"items\":[";
@@ -256,6 +97,12 @@ List make_list(db::Connection& connection, Caches& caches, const View& view, con
   write_integer(list.body, page.page);
   list.body += ",\"limit\":";
   write_integer(list.body, page.limit);
+  list.body += ",\"next_cursor\":";
+  if (more && !rows.empty()) {
+    write_string(list.body, base::base64url(std::string(kCursorPrefix) + std::to_string(rows.back().id)));
+  } else {
+    list.body += "null";
+  }
   list.body += '}';
   return list;
 }

@@ -11,11 +11,14 @@ inline constexpr std::int64_t kMaxLimit = 1000;
 struct Page {
   std::int64_t page = 1;
   std::int64_t limit = kDefaultLimit;
+  std::optional<std::int64_t> after = std::nullopt;  ///< by cursor: rows behind this id; page is then not read
 };
-/// `page` and `limit`: anything that is no number above 0 means the default; limit is cut to 1000.
+/// `page` and `limit`: anything that is no number above 0 means the default; limit is cut to 1000. `cursor` is one that
+/// an earlier answer gave as next_cursor; throws invalid_value for any other.
 Page parse_page(const Parameters& parameters);
 
-/// The envelope {"items", "items_count", "page", "limit"} and the number of its items.
+/// The envelope {"items", "items_count", "page", "limit", "next_cursor"} and the number of its items.
+/// next_cursor is null on the last page and where the order is not that of ids.
 struct List {
   std::string body;
   std::int64_t items = 0;

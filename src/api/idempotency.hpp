@@ -1,0 +1,36 @@
+// Idempotency-Key on POST: the same key and request act once; the first answer is given again for 24 hours.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "db/connection.hpp"
+#include "http/message.hpp"
+#include "rest/resource.hpp"
+
+namespace overture::api {
+
+inline constexpr std::size_t kMaxIdempotencyKey = 255;
+inline constexpr base::Millis kIdempotencyLife = base::kDay;
+
+/// A key together with what it was sent with.
+class IdempotentRequest {
+ public:
+  /// `key` as sent; throws invalid_value for one that is longer than 255 characters.
+  IdempotentRequest(const http::Request& request, std::string_view key);
+
+  /// The answer that was given to this key, if there is one. Throws conflict when the key came with another request.
+  /// Two requests with one key that come at once act one after the other. Inside a write.
+  std::optional<std::string> find_answer(db::Connection& connection, const rest::Scope& scope, base::Millis now) const;
+  void keep_answer(db::Connection& connection, const rest::Scope& scope, const std::string& body,
+                   base::Millis now) const;
+
+ private:
+  std::string key_hash_;
+  std::string request_hash_;
+};
+
+/// Forgets what is older than 24 hours.
+void forget_old_answers(db::Connection& connection, base::Millis now);
+
+}  // namespace overture::api
