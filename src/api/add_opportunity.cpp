@@ -22,12 +22,14 @@ using rest::Type;
 constexpr rest::Input kInputs[] = {
     {.key = "url", .max = 2048, .doc = "leave it out for an opportunity that is a person"},
     {.key = "campaign", .type = Type::integer, .required = true, .doc = "id of the campaign"},
-    {.key = "contacts", .type = Type::array, .max = 100, .doc = "addresses, or {email, first_name, last_name}"},
+    {.key = "contacts",
+     .type = Type::array,
+     .max = 100,
+     .doc = "addresses, or {email, first_name, last_name}"},
     {.key = "personalization", .type = Type::object, .doc = "values by the token of a personalization field"},
 };
-constexpr rest::Input kContactInputs[] = {{.key = "email", .required = true, .max = 254},
-                                          {.key = "first_name"},
-                                          {.key = "last_name"}};
+constexpr rest::Input kContactInputs[] = {
+    {.key = "email", .required = true, .max = 254}, {.key = "first_name"}, {.key = "last_name"}};
 
 intake::ProspectContact contact_of(const json::value& value, const std::string& name) {
   intake::ProspectContact contact;
@@ -64,13 +66,15 @@ std::vector<intake::ProspectContact> contacts_of(const json::object& object, con
   return contacts;
 }
 
-std::vector<std::pair<std::string, std::string>> values_of(const json::object& object, const std::string& path) {
+std::vector<std::pair<std::string, std::string>> values_of(const json::object& object,
+                                                           const std::string& path) {
   std::vector<std::pair<std::string, std::string>> values;
   for (const auto& [key, value] : object) {
     std::string name = path + "personalization." + std::string(std::string_view(key));
     if (value.is_null()) continue;
     if (!value.is_string()) throw Error::invalid(name, "must be text");
-    if (base::has_nul(std::string_view(value.get_string()))) throw Error::invalid(name, "must not hold a NUL character");
+    if (base::has_nul(std::string_view(value.get_string())))
+      throw Error::invalid(name, "must not hold a NUL character");
     if (!value.get_string().empty()) values.emplace_back(key, std::string_view(value.get_string()));
   }
   return values;
@@ -96,7 +100,8 @@ class Campaigns {
     if (found != known_.end()) return found->second;
     require_reference(call_, kCampaigns, id, "campaign");
     Known known{intake::load_target(call_.db(), call_.scope().account, id), {}};
-    if (!known.target.is_active()) throw Error::invalid("campaign", "is archived or deleted; activate it first");
+    if (!known.target.is_active())
+      throw Error::invalid("campaign", "is archived or deleted; activate it first");
     known.fields = intake::load_known_fields(call_.db(), call_.scope().account, known.target.project, id);
     return known_.emplace(id, std::move(known)).first->second;
   }
@@ -134,21 +139,26 @@ Wanted check(Campaigns& campaigns, const json::value& value, const std::string& 
   switch (outcome) {
     case intake::Outcome::partner:
       throw Error::invalid(path + "url", "is the site of a partner, which this campaign leaves out");
-    case intake::Outcome::own_site: throw Error::invalid(path + "url", "is a site of the project itself");
-    case intake::Outcome::blocklisted: throw Error::invalid(path + "url", "is on the blocklist");
+    case intake::Outcome::own_site:
+      throw Error::invalid(path + "url", "is a site of the project itself");
+    case intake::Outcome::blocklisted:
+      throw Error::invalid(path + "url", "is on the blocklist");
     case intake::Outcome::over_limit:
       throw Error::invalid(path + "campaign", "has as many opportunities as its limit allows");
-    default: throw Error(ErrorCode::missing_parameters);
+    default:
+      throw Error(ErrorCode::missing_parameters);
   }
 }
 
 /// The ids in the order of `wanted`; consecutive elements of one campaign are one batch.
-std::vector<std::int64_t> place(Call& call, Campaigns& campaigns, std::vector<Wanted>& wanted, bool in_array) {
+std::vector<std::int64_t> place(Call& call, Campaigns& campaigns, std::vector<Wanted>& wanted,
+                                bool in_array) {
   std::vector<std::int64_t> ids;
   for (std::size_t from = 0; from < wanted.size();) {
     std::vector<intake::Prospect> batch;
     std::int64_t campaign = wanted[from].campaign;
-    while (from < wanted.size() && wanted[from].campaign == campaign && batch.size() < intake::kIntakeMaxBatch) {
+    while (from < wanted.size() && wanted[from].campaign == campaign &&
+           batch.size() < intake::kIntakeMaxBatch) {
       batch.push_back(std::move(wanted[from++].prospect));
     }
     for (const intake::Placement& placement :
@@ -189,10 +199,11 @@ std::string add_opportunity(Call& call) {
 }  // namespace
 
 void add_add_opportunity_routes(Routes& routes) {
-  routes.push_back(Route(http::Method::post, "/api/opportunities", Permission::inspect, Lane::write, add_opportunity)
-                       .documented(25, "Opportunities", "Add one opportunity, or an array of them")
-                       .answers(opportunity_view(kOpportunityWithContacts))
-                       .takes(kInputs));
+  routes.push_back(
+      Route(http::Method::post, "/api/opportunities", Permission::inspect, Lane::write, add_opportunity)
+          .documented(25, "Opportunities", "Add one opportunity, or an array of them")
+          .answers(opportunity_view(kOpportunityWithContacts))
+          .takes(kInputs));
 }
 
 }  // namespace overture::api

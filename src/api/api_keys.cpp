@@ -21,8 +21,11 @@ constexpr Field kFields[] = {
     {.path = "expires_at", .type = Type::time, .sql = "o.expires_at", .fixed = true},
     {.path = "last_used_at", .type = Type::time, .sql = "o.last_used_at"},
 };
-constexpr rest::Resource kApiKeys{
-    .name = "ApiKey", .not_found = "API key not found", .from = "tokens o", .table = "tokens", .fields = kFields};
+constexpr rest::Resource kApiKeys{.name = "ApiKey",
+                                  .not_found = "API key not found",
+                                  .from = "tokens o",
+                                  .table = "tokens",
+                                  .fields = kFields};
 
 constexpr rest::Input kInputs[] = {{.key = "name", .required = true, .max = 100},
                                    {.key = "expires_at", .type = Type::time},

@@ -13,8 +13,9 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr rest::Input kAccessInputs[] = {{.key = "refresh_token", .max = 4096, .doc = "an API key or refresh token"},
-                                         {.key = "refesh_token", .max = 4096, .doc = "the same, as log-in spells it"}};
+constexpr rest::Input kAccessInputs[] = {
+    {.key = "refresh_token", .max = 4096, .doc = "an API key or refresh token"},
+    {.key = "refesh_token", .max = 4096, .doc = "the same, as log-in spells it"}};
 
 constexpr rest::Input kLoginInputs[] = {{.key = "email", .required = true},
                                         {.key = "password", .required = true, .max = 1024},
@@ -41,10 +42,10 @@ struct User {
 User find_user(db::Database& database, const std::string& account, const std::string& email) {
   return database.read([&](db::Connection& connection) {
     User user;
-    db::RowsPtr rows = connection.query(
-        db::Sql("SELECT u.account_id, u.id, u.password_hash, u.status, a.status FROM users u JOIN accounts a ON "
-                "a.id = u.account_id WHERE lower(a.name) = ? AND u.email = ?",
-                account, email));
+    db::RowsPtr rows = connection.query(db::Sql(
+        "SELECT u.account_id, u.id, u.password_hash, u.status, a.status FROM users u JOIN accounts a ON "
+        "a.id = u.account_id WHERE lower(a.name) = ? AND u.email = ?",
+        account, email));
     if (rows->next()) {
       user.account = rows->integer(0);
       user.id = rows->integer(1);
@@ -72,9 +73,9 @@ std::string get_refresh_token(Call& call) {
   if (!user.active) throw Error(ErrorCode::inactive);
 
   MadeToken refresh = database.write([&](db::Connection& connection) {
-    return create_token(connection, call.services.tokens,
-                        {.account = user.account, .user = user.id, .kind = "refresh", .name = "log-in",
-                         .now = call.now});
+    return create_token(
+        connection, call.services.tokens,
+        {.account = user.account, .user = user.id, .kind = "refresh", .name = "log-in", .now = call.now});
   });
   rest::Scope scope{.account = user.account, .user = user.id, .restricted = true};
   std::string profile = database.read([&](db::Connection& connection) {
@@ -103,10 +104,11 @@ void add_auth_routes(Routes& routes) {
                        .documented(1, "Auth", "Exchange an API key or refresh token for an access token")
                        .takes(kAccessInputs)
                        .costs(0));
-  routes.push_back(Route(post, "/api/auth/refresh_token", Permission::anyone, Lane::password, get_refresh_token)
-                       .documented(2, "Auth", "Log in: a refresh token and the first access token")
-                       .takes(kLoginInputs)
-                       .costs(0));
+  routes.push_back(
+      Route(post, "/api/auth/refresh_token", Permission::anyone, Lane::password, get_refresh_token)
+          .documented(2, "Auth", "Log in: a refresh token and the first access token")
+          .takes(kLoginInputs)
+          .costs(0));
   routes.push_back(Route(post, "/api/auth/revoke", Permission::signed_in, Lane::write, revoke)
                        .about("Auth", "Revoke the API key or refresh token behind this request")
                        .costs(0));

@@ -1,4 +1,5 @@
-// One statement reads the token's row, its user and account, and the versions that caches are checked against.
+// One statement reads the token's row, its user and account, and the versions that caches are checked
+// against.
 #include "api/authentication.hpp"
 
 #include "base/error.hpp"
@@ -17,12 +18,14 @@ struct TokenRow {
 };
 
 constexpr db::Literal kSelectToken =
-    "SELECT t.id, t.token_hash, t.client_key_hash, t.read_only, t.revoked_at, t.expires_at, u.id, u.role, u.status, "
+    "SELECT t.id, t.token_hash, t.client_key_hash, t.read_only, t.revoked_at, t.expires_at, u.id, u.role, "
+    "u.status, "
     "a.id, a.status, a.names_version, (SELECT sum(c.n) FROM account_changes c WHERE c.account_id = a.id) "
     "FROM tokens t JOIN users u ON u.account_id = t.account_id AND u.id = t.user_id "
     "JOIN accounts a ON a.id = t.account_id WHERE t.client_id = ?";
 
-/// Throws unauthorized when there is no such token, or it is revoked or over; says in `active` whether its owner may act.
+/// Throws unauthorized when there is no such token, or it is revoked or over; says in `active` whether its
+/// owner may act.
 TokenRow load_token(db::Connection& connection, std::string_view client_id, base::Millis now, bool& active) {
   db::RowsPtr rows = connection.query(db::Sql(kSelectToken, client_id));
   if (!rows->next() || !rows->is_null(4) || (!rows->is_null(5) && rows->integer(5) <= now)) {
@@ -50,8 +53,8 @@ Caller accept(const TokenRow& row, bool active) {
   return row.caller;
 }
 
-Caller check_token(db::Connection& connection, const TokenKeys* keys, std::string_view token, base::Millis now,
-                   std::string& client_id) {
+Caller check_token(db::Connection& connection, const TokenKeys* keys, std::string_view token,
+                   base::Millis now, std::string& client_id) {
   std::optional<ParsedToken> parsed = parse_token(token);
   if (!parsed || (parsed->expires && *parsed->expires * base::kSecond <= now)) {
     throw Error(ErrorCode::unauthorized, {}, "malformed or expired token");

@@ -7,8 +7,10 @@
 namespace overture::api {
 
 /// Reads `Authorization: Bearer <JWT>`, a bare JWT, or the pair `X-Client-Id` and `Authorization: <key>`.
-/// Throws unauthorized for every kind of bad or missing token, inactive for a user or account that is not active.
-Caller authenticate(db::Connection& connection, const TokenKeys& keys, const http::Request& request, base::Millis now);
+/// Throws unauthorized for every kind of bad or missing token, inactive for a user or account that is not
+/// active.
+Caller authenticate(db::Connection& connection, const TokenKeys& keys, const http::Request& request,
+                    base::Millis now);
 
 /// The row behind an API key or refresh token, for Get Access Token. Throws unauthorized or inactive.
 Caller check_lasting_token(db::Connection& connection, std::string_view token, base::Millis now,

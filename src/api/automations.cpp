@@ -18,29 +18,51 @@ using rest::Field;
 using rest::Type;
 
 constexpr std::string_view kConditionsDoc =
-    "all have to hold: {\"field\", \"is\"} or {\"field\", \"is_not\"}; field: milestone (id or null), tag (id), "
+    "all have to hold: {\"field\", \"is\"} or {\"field\", \"is_not\"}; field: milestone (id or null), tag "
+    "(id), "
     "workflow_status, stage_status";
 constexpr std::string_view kActionsDoc =
-    "{\"type\": \"launch\"} has to be there; {\"type\": \"set_milestone\", \"milestone\": id of an open one} and "
+    "{\"type\": \"launch\"} has to be there; {\"type\": \"set_milestone\", \"milestone\": id of an open one} "
+    "and "
     "{\"type\": \"add_tag\", \"tag\": id} follow for what was launched";
 constexpr std::string_view kTriggerDoc =
     "launch_call: when it is called; ready: also by itself, when an opportunity has all data";
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
-    {.path = "name", .sql = "o.name", .column = "name", .create = {.key = "name", .required = true, .max = 100},
+    {.path = "name",
+     .sql = "o.name",
+     .column = "name",
+     .create = {.key = "name", .required = true, .max = 100},
      .update = {.key = "name", .filled = true, .max = 100}},
-    {.path = "project.id", .type = Type::integer, .sql = "p.id", .join = "p", .nullable_object = true, .fixed = true},
+    {.path = "project.id",
+     .type = Type::integer,
+     .sql = "p.id",
+     .join = "p",
+     .nullable_object = true,
+     .fixed = true},
     {.path = "project.name", .sql = "p.name", .join = "p"},
-    {.path = "campaign.id", .type = Type::integer, .sql = "c.id", .join = "c", .nullable_object = true, .fixed = true},
+    {.path = "campaign.id",
+     .type = Type::integer,
+     .sql = "c.id",
+     .join = "c",
+     .nullable_object = true,
+     .fixed = true},
     {.path = "campaign.name", .sql = "c.name", .join = "c"},
-    {.path = "trigger_event", .sql = "o.trigger_event", .column = "trigger_event",
-     .create = {.key = "trigger_event", .required = true, .allowed = intake::kTriggerEvents, .doc = kTriggerDoc},
+    {.path = "trigger_event",
+     .sql = "o.trigger_event",
+     .column = "trigger_event",
+     .create =
+         {.key = "trigger_event", .required = true, .allowed = intake::kTriggerEvents, .doc = kTriggerDoc},
      .update = {.key = "trigger_event", .allowed = intake::kTriggerEvents, .doc = kTriggerDoc}},
     {.path = "conditions", .type = Type::array, .sql = "o.conditions", .doc = kConditionsDoc},
     {.path = "actions", .type = Type::array, .sql = "o.actions", .doc = kActionsDoc},
-    {.path = "is_active", .type = Type::boolean, .sql = "o.is_active", .column = "is_active",
-     .create = {.key = "is_active", .type = Type::boolean}, .update = {.key = "is_active", .type = Type::boolean}},
+    {.path = "is_active",
+     .type = Type::boolean,
+     .sql = "o.is_active",
+     .column = "is_active",
+     .create = {.key = "is_active", .type = Type::boolean},
+     .update = {.key = "is_active", .type = Type::boolean}},
     OVERTURE_USER_REF("created_by", "u"),
     {.path = "created_at", .type = Type::time, .sql = "o.created_at", .fixed = true},
 };
@@ -66,8 +88,11 @@ constexpr rest::Input kPlaces[] = {
     {.key = "campaign", .type = Type::integer, .doc = "for this campaign only"}};
 
 constexpr std::size_t kMaxLaunches = 50;
-constexpr rest::Input kLaunchInputs[] = {{.key = "opportunity_ids", .type = Type::integers, .required = true,
-                                          .max = 100'000, .doc = "at most 50"}};
+constexpr rest::Input kLaunchInputs[] = {{.key = "opportunity_ids",
+                                          .type = Type::integers,
+                                          .required = true,
+                                          .max = 100'000,
+                                          .doc = "at most 50"}};
 
 const rest::View& view() {
   static const rest::View made(kAutomations, rest::kEveryView);
@@ -84,8 +109,9 @@ std::vector<rest::Input> inputs(bool creating) {
 void require_milestone(Call& call, std::int64_t id, const std::string& name, bool open) {
   require_reference(call, kMilestones, id, name);
   if (!open) return;
-  bool is_open = call.db().exists(db::Sql("SELECT 1 FROM milestones WHERE account_id = ? AND id = ? AND kind = 'open'",
-                                          call.scope().account, id));
+  bool is_open =
+      call.db().exists(db::Sql("SELECT 1 FROM milestones WHERE account_id = ? AND id = ? AND kind = 'open'",
+                               call.scope().account, id));
   if (!is_open) throw Error::invalid(name, "must be an open milestone: others stop the outreach");
 }
 
@@ -111,11 +137,14 @@ std::vector<rest::Assignment> rules_of(Call& call, const rest::Body& body, bool 
       std::string name = "actions[" + std::to_string(i) + "]";
       if (actions[i].type == "add_tag") {
         require_reference(call, kTags, actions[i].id, name + ".tag");
-        bool fits = call.db().exists(db::Sql("SELECT 1 FROM tags WHERE account_id = ? AND id = ? AND "
-                                             "type = 'opportunity'", call.scope().account, actions[i].id));
+        bool fits =
+            call.db().exists(db::Sql("SELECT 1 FROM tags WHERE account_id = ? AND id = ? AND "
+                                     "type = 'opportunity'",
+                                     call.scope().account, actions[i].id));
         if (!fits) throw Error::invalid(name + ".tag", "must be a tag of type opportunity");
       }
-      if (actions[i].type == "set_milestone") require_milestone(call, actions[i].id, name + ".milestone", true);
+      if (actions[i].type == "set_milestone")
+        require_milestone(call, actions[i].id, name + ".milestone", true);
     }
     assignments.push_back({"actions", boost::json::serialize(array)});
   }
@@ -131,8 +160,8 @@ std::string create_automation(Call& call) {
   if (body.given("project")) project = require_reference(call, kProjects, body.integer("project"), "project");
   if (body.given("campaign")) {
     campaign = require_reference(call, kCampaigns, body.integer("campaign"), "campaign");
-    std::int64_t owner = call.db().integer(db::Sql("SELECT project_id FROM campaigns WHERE account_id = ? AND id = ?",
-                                                   call.scope().account, campaign));
+    std::int64_t owner = call.db().integer(db::Sql(
+        "SELECT project_id FROM campaigns WHERE account_id = ? AND id = ?", call.scope().account, campaign));
     if (project > 0 && project != owner) throw Error::invalid("campaign", "belongs to another project");
     project = owner;
   }
@@ -150,8 +179,9 @@ std::string create_automation(Call& call) {
 std::int64_t own_automation(Call& call) {
   std::int64_t id = call.id(0, kAutomations.not_found);
   require(call, kAutomations, id);
-  bool everywhere = call.db().exists(db::Sql(
-      "SELECT 1 FROM automations WHERE account_id = ? AND id = ? AND project_id = 0", call.scope().account, id));
+  bool everywhere =
+      call.db().exists(db::Sql("SELECT 1 FROM automations WHERE account_id = ? AND id = ? AND project_id = 0",
+                               call.scope().account, id));
   if (everywhere && call.scope().restricted) throw Error(ErrorCode::access_denied);
   return id;
 }
@@ -165,7 +195,8 @@ std::string update_automation(Call& call) {
 
 std::string delete_automation(Call& call) {
   std::int64_t id = own_automation(call);
-  call.db().execute(db::Sql("DELETE FROM automations WHERE account_id = ? AND id = ?", call.scope().account, id));
+  call.db().execute(
+      db::Sql("DELETE FROM automations WHERE account_id = ? AND id = ?", call.scope().account, id));
   return nothing();
 }
 
@@ -196,8 +227,9 @@ std::string launch_all(Call& call, const intake::Automation* automation) {
   for (std::int64_t id : ids) {
     intake::LaunchResult result{intake::LaunchStatus::error, std::string(kOpportunities.not_found)};
     if (can_see(call, kOpportunities, id)) {
-      result = automation == nullptr ? intake::launch(call.db(), account, id, user, call.now)
-                                     : intake::run_automation(call.db(), account, *automation, id, user, call.now);
+      result = automation == nullptr
+                   ? intake::launch(call.db(), account, id, user, call.now)
+                   : intake::run_automation(call.db(), account, *automation, id, user, call.now);
     }
     write_result(out, id, result);
   }
@@ -207,8 +239,9 @@ std::string launch_all(Call& call, const intake::Automation* automation) {
 std::string launch_automation(Call& call) {
   std::int64_t id = call.id(0, kAutomations.not_found);
   require(call, kAutomations, id);
-  bool active = call.db().exists(db::Sql(
-      "SELECT 1 FROM automations WHERE account_id = ? AND id = ? AND is_active = 1", call.scope().account, id));
+  bool active =
+      call.db().exists(db::Sql("SELECT 1 FROM automations WHERE account_id = ? AND id = ? AND is_active = 1",
+                               call.scope().account, id));
   if (!active) throw Error(ErrorCode::conflict, "This automation is switched off");
   intake::Automation automation = intake::load_automation(call.db(), call.scope().account, id);
   return launch_all(call, &automation);
@@ -220,13 +253,14 @@ std::string launch_default(Call& call) { return launch_all(call, nullptr); }
 
 void add_automation_routes(Routes& routes) {
   using enum http::Method;
-  routes.push_back(Route(post, "/api/automations/{automation}/launch", Permission::member, Lane::write,
-                         launch_automation)
-                       .documented(32, "Opportunities", "Launch opportunities by an automation")
-                       .takes(kLaunchInputs));
-  routes.push_back(Route(post, "/api/automations/launch", Permission::member, Lane::write, launch_default)
-                       .about("Opportunities", "Launch opportunities into the outreach of their own campaigns")
-                       .takes(kLaunchInputs));
+  routes.push_back(
+      Route(post, "/api/automations/{automation}/launch", Permission::member, Lane::write, launch_automation)
+          .documented(32, "Opportunities", "Launch opportunities by an automation")
+          .takes(kLaunchInputs));
+  routes.push_back(
+      Route(post, "/api/automations/launch", Permission::member, Lane::write, launch_default)
+          .about("Opportunities", "Launch opportunities into the outreach of their own campaigns")
+          .takes(kLaunchInputs));
   routes.push_back(Route(get, "/api/automations", Permission::member, Lane::read, list_automations)
                        .about("Automations", "List automations")
                        .lists(view()));

@@ -18,21 +18,22 @@ struct Call {
   const http::Request& request;
   const std::vector<std::string>& path;  ///< decoded {…} parts
   const rest::Parameters& query;
-  const boost::json::value& json;         ///< the body; see body_error
-  const std::exception_ptr& body_error;   ///< why there is no body
+  const boost::json::value& json;               ///< the body; see body_error
+  const std::exception_ptr& body_error;         ///< why there is no body
   const std::shared_ptr<const void>& prepared;  ///< what the route's `prepare` made of the body
   Services& services;
   const Caller& caller;
   base::Millis now;
-  db::Connection* connection = nullptr;   ///< none on Lane::password
-  bool writing = false;                   ///< inside a write: nothing that is read may be remembered
+  db::Connection* connection = nullptr;  ///< none on Lane::password
+  bool writing = false;                  ///< inside a write: nothing that is read may be remembered
 
-  std::int64_t items = 1;                        ///< objects in the answer, for its cost
+  std::int64_t items = 1;                         ///< objects in the answer, for its cost
   std::vector<std::function<void()>> after = {};  ///< run once the write is durable
 
   db::Connection& db() { return *connection; }
   const rest::Scope& scope() const { return caller.scope; }
-  /// The parsed body. Throws invalid_json; read it after looking up what the path names (404 comes before 400).
+  /// The parsed body. Throws invalid_json; read it after looking up what the path names (404 comes before
+  /// 400).
   const boost::json::value& body() const {
     if (body_error) std::rethrow_exception(body_error);
     return json;

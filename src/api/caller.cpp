@@ -25,11 +25,16 @@ bool may(Role role, Permission permission) {
   switch (permission) {
     case Permission::anyone:
     case Permission::signed_in:
-    case Permission::stage: return true;
-    case Permission::inspect: return member || role != Role::personalizer;
-    case Permission::personalize: return member || role != Role::inspector;
-    case Permission::member: return member;
-    case Permission::admin: return role == Role::admin;
+    case Permission::stage:
+      return true;
+    case Permission::inspect:
+      return member || role != Role::personalizer;
+    case Permission::personalize:
+      return member || role != Role::inspector;
+    case Permission::member:
+      return member;
+    case Permission::admin:
+      return role == Role::admin;
   }
   return false;
 }

@@ -16,11 +16,13 @@ using base::Error;
 using base::ErrorCode;
 using rest::Type;
 
-constexpr rest::Input kRows{.key = "import_json", .type = Type::array, .max = 100'000,
-                            .doc = "rows as flat objects {column: value}"};
-constexpr rest::Input kPersonalization{.key = "personalization_mapping", .type = Type::object,
+constexpr rest::Input kRows{
+    .key = "import_json", .type = Type::array, .max = 100'000, .doc = "rows as flat objects {column: value}"};
+constexpr rest::Input kPersonalization{.key = "personalization_mapping",
+                                       .type = Type::object,
                                        .doc = "personalization field to column, or column to field"};
-constexpr rest::Input kCustomFieldsMapping{.key = "custom_fields_mapping", .type = Type::object,
+constexpr rest::Input kCustomFieldsMapping{.key = "custom_fields_mapping",
+                                           .type = Type::object,
                                            .doc = "custom field to column, or column to field"};
 
 constexpr rest::Input kAddInputs[] = {kRows, kPersonalization, kCustomFieldsMapping, kTemplateInput};
@@ -47,7 +49,9 @@ struct ImportRequest {
   }
 };
 
-std::shared_ptr<const void> prepare(std::string_view body) { return std::make_shared<const ImportRequest>(body); }
+std::shared_ptr<const void> prepare(std::string_view body) {
+  return std::make_shared<const ImportRequest>(body);
+}
 
 /// Checks the mappings and that some row can be used; then the rows are the job's.
 void start_import(Call& call, std::int64_t campaign, const rest::Body& body, const ImportRequest& request) {
@@ -102,11 +106,12 @@ std::string create_import(Call& call) {
 
 void add_import_routes(Routes& routes) {
   using enum http::Method;
-  routes.push_back(Route(post, "/api/campaigns/{campaign}/import", Permission::inspect, Lane::write, add_to_import)
-                       .documented(9, "Campaigns", "Add rows to an import campaign")
-                       .answers(campaign_view())
-                       .takes(kAddInputs)
-                       .prepares(prepare));
+  routes.push_back(
+      Route(post, "/api/campaigns/{campaign}/import", Permission::inspect, Lane::write, add_to_import)
+          .documented(9, "Campaigns", "Add rows to an import campaign")
+          .answers(campaign_view())
+          .takes(kAddInputs)
+          .prepares(prepare));
   routes.push_back(Route(post, "/api/campaigns/import", Permission::member, Lane::write, create_import)
                        .documented(12, "Campaigns", "Create a campaign from rows of your own")
                        .answers(campaign_view())

@@ -23,11 +23,11 @@ std::string add_tag(Call& call) {
   std::int64_t tag = require_reference(call, kTags, body.integer("tag"), "tag");
   require_tag_type(call, tag, "campaign");
   add_campaign_tag(call, id, tag);
-  db::RowsPtr rows = call.db().query(
-      db::Sql("SELECT x.tagged_at, t.name, t.color, t.type FROM campaign_tags x JOIN tags t ON "
-              "t.account_id = x.account_id AND t.id = x.tag_id WHERE x.account_id = ? AND x.campaign_id = ? AND "
-              "x.tag_id = ?",
-              call.scope().account, id, tag));
+  db::RowsPtr rows = call.db().query(db::Sql(
+      "SELECT x.tagged_at, t.name, t.color, t.type FROM campaign_tags x JOIN tags t ON "
+      "t.account_id = x.account_id AND t.id = x.tag_id WHERE x.account_id = ? AND x.campaign_id = ? AND "
+      "x.tag_id = ?",
+      call.scope().account, id, tag));
   rows->next();
   std::string out = "{\"id\":";
   rest::write_integer(out, tag);
@@ -41,9 +41,9 @@ std::string delete_tag(Call& call) {
   std::int64_t id = call.id(0, kCampaigns.not_found);
   require(call, kCampaigns, id);
   std::int64_t tag = call.id(1, "Campaign tag not found");
-  std::int64_t removed =
-      call.db().execute(db::Sql("DELETE FROM campaign_tags WHERE account_id = ? AND campaign_id = ? AND tag_id = ?",
-                                call.scope().account, id, tag));
+  std::int64_t removed = call.db().execute(
+      db::Sql("DELETE FROM campaign_tags WHERE account_id = ? AND campaign_id = ? AND tag_id = ?",
+              call.scope().account, id, tag));
   if (removed == 0) throw base::Error(base::ErrorCode::not_found, "Campaign tag not found");
   return nothing();
 }
@@ -83,8 +83,9 @@ void add_campaign_tag_routes(Routes& routes) {
   routes.push_back(Route(post, "/api/campaigns/{campaign}/tags", Permission::member, Lane::write, add_tag)
                        .documented(6, "Campaigns", "Put a tag on a campaign")
                        .takes(kTagInputs));
-  routes.push_back(Route(delete_, "/api/campaigns/{campaign}/tags/{tag}", Permission::member, Lane::write, delete_tag)
-                       .documented(13, "Campaigns", "Take a tag off a campaign"));
+  routes.push_back(
+      Route(delete_, "/api/campaigns/{campaign}/tags/{tag}", Permission::member, Lane::write, delete_tag)
+          .documented(13, "Campaigns", "Take a tag off a campaign"));
 }
 
 }  // namespace overture::api

@@ -44,22 +44,39 @@ constexpr Field kFields[] = {
     {.path = "tags", .type = Type::rows, .child = &kCampaignTags},
     {.path = "name", .sql = "o.name", .column = "name", .update = {.key = "name", .filled = true}},
     {.path = "status", .sql = "o.status"},
-    {.path = "domain_metrics", .type = Type::boolean, .sql = "o.domain_metrics", .column = "domain_metrics",
+    {.path = "domain_metrics",
+     .type = Type::boolean,
+     .sql = "o.domain_metrics",
+     .column = "domain_metrics",
      .update = flag("domain_metrics")},
-    {.path = "domain_contact", .type = Type::boolean, .sql = "o.domain_contact", .column = "domain_contact",
+    {.path = "domain_contact",
+     .type = Type::boolean,
+     .sql = "o.domain_contact",
+     .column = "domain_contact",
      .update = flag("domain_contact")},
-    {.path = "disable_deduplication", .type = Type::boolean, .sql = "o.disable_deduplication",
-     .column = "disable_deduplication", .update = flag("disable_deduplication")},
-    {.path = "approval_workflow", .type = Type::boolean, .sql = "o.approval_workflow", .column = "approval_workflow",
+    {.path = "disable_deduplication",
+     .type = Type::boolean,
+     .sql = "o.disable_deduplication",
+     .column = "disable_deduplication",
+     .update = flag("disable_deduplication")},
+    {.path = "approval_workflow",
+     .type = Type::boolean,
+     .sql = "o.approval_workflow",
+     .column = "approval_workflow",
      .update = flag("approval_workflow")},
     {.path = "created_at", .type = Type::time, .sql = "o.created_at", .fixed = true},
     {.path = "type", .sql = "o.type", .fixed = true},
     {.path = "data_source", .sql = "o.data_source", .fixed = true},
-    {.path = "disable_deduplication_all_projects", .type = Type::boolean,
-     .sql = "o.disable_deduplication_all_projects", .column = "disable_deduplication_all_projects",
+    {.path = "disable_deduplication_all_projects",
+     .type = Type::boolean,
+     .sql = "o.disable_deduplication_all_projects",
+     .column = "disable_deduplication_all_projects",
      .update = flag("disable_deduplication_all_projects")},
-    {.path = "disable_deduplication_partners", .type = Type::boolean, .sql = "o.disable_deduplication_partners",
-     .column = "disable_deduplication_partners", .update = flag("disable_deduplication_partners")},
+    {.path = "disable_deduplication_partners",
+     .type = Type::boolean,
+     .sql = "o.disable_deduplication_partners",
+     .column = "disable_deduplication_partners",
+     .update = flag("disable_deduplication_partners")},
 };
 constexpr rest::Join kJoins[] = {
     {"p", OVERTURE_PROJECT_JOIN},
@@ -165,10 +182,11 @@ void add_campaign_routes(Routes& routes) {
                        .documented(18, "Campaigns", "Change a campaign")
                        .answers(campaign_view())
                        .takes(rest::inputs_of(kCampaigns, false)));
-  routes.push_back(Route(post, "/api/campaigns/{id}/status", Permission::member, Lane::write, set_campaign_status)
-                       .about("Campaigns", "Activate, archive or delete a campaign")
-                       .answers(campaign_view())
-                       .takes(kStatusInputs));
+  routes.push_back(
+      Route(post, "/api/campaigns/{id}/status", Permission::member, Lane::write, set_campaign_status)
+          .about("Campaigns", "Activate, archive or delete a campaign")
+          .answers(campaign_view())
+          .takes(kStatusInputs));
   routes.push_back(Route(get, "/api/campaigns/{id}/progress", Permission::signed_in, Lane::read, get_progress)
                        .about("Campaigns", "How far the last prospecting job of a campaign has got"));
 }

@@ -10,11 +10,11 @@ namespace {
 using rest::Field;
 using rest::Type;
 
-#define GRANTED_OPPORTUNITY                                                                              \
+#define GRANTED_OPPORTUNITY                                                                             \
   "EXISTS (SELECT 1 FROM project_access pa JOIN opportunities go ON go.account_id = pa.account_id AND " \
   "go.project_id = pa.project_id WHERE pa.account_id = ? AND pa.user_id = ? AND go.id = "
 
-#define OWN_OPPORTUNITY                                                                                    \
+#define OWN_OPPORTUNITY                                                                                     \
   "EXISTS (SELECT 1 FROM campaign_collaborators cc JOIN opportunities oo ON oo.account_id = cc.account_id " \
   "AND oo.campaign_id = cc.campaign_id WHERE cc.account_id = ? AND cc.user_id = ? AND oo.id = "
 
@@ -68,9 +68,14 @@ constexpr Field kFields[] = {
     {.path = "is_unsubscribed", .type = Type::boolean, .sql = "o.is_unsubscribed"},
     {.path = "unsubscribed_date", .type = Type::time, .sql = "o.unsubscribed_date"},
     {.path = "unsubscribed_by", .type = Type::integer, .sql = "o.unsubscribed_by", .nullable = true},
-    {.path = "unsubscribed_via_communication", .type = Type::integer, .sql = "o.unsubscribed_via_communication",
+    {.path = "unsubscribed_via_communication",
+     .type = Type::integer,
+     .sql = "o.unsubscribed_via_communication",
      .nullable = true},
-    {.path = "last_communication_date", .type = Type::time, .sql = "o.last_communication_date", .views = kOne},
+    {.path = "last_communication_date",
+     .type = Type::time,
+     .sql = "o.last_communication_date",
+     .views = kOne},
     {.path = "campaign", .type = Type::rows, .views = rest::kNoView, .child = &kByCampaign},
     {.path = "opportunity", .type = Type::rows, .views = rest::kNoView, .child = &kByOpportunity},
     {.path = "project", .type = Type::rows, .views = rest::kNoView, .child = &kByProject},
@@ -104,15 +109,19 @@ const rest::Resource kContacts{
     .from = "contacts o",
     .table = "contacts",
     .fields = kFields,
-    .restricted = "EXISTS (SELECT 1 FROM opportunity_contacts gc JOIN opportunities go ON go.account_id = gc.account_id "
-                  "AND go.id = gc.opportunity_id JOIN project_access pa ON pa.account_id = go.account_id AND "
-                  "pa.project_id = go.project_id WHERE pa.account_id = ? AND pa.user_id = ? AND "
-                  "gc.account_id = o.account_id AND gc.contact_id = o.id)",
-    .collaborating = "EXISTS (SELECT 1 FROM opportunity_contacts oc JOIN opportunities oo ON "
-                     "oo.account_id = oc.account_id AND oo.id = oc.opportunity_id JOIN campaign_collaborators cc ON "
-                     "cc.account_id = oo.account_id AND cc.campaign_id = oo.campaign_id JOIN project_access pa ON "
-                     "pa.account_id = cc.account_id AND pa.user_id = cc.user_id AND pa.project_id = oo.project_id "
-                     "WHERE cc.account_id = ? AND cc.user_id = ? AND oc.account_id = o.account_id AND oc.contact_id = o.id)",
+    .restricted =
+        "EXISTS (SELECT 1 FROM opportunity_contacts gc JOIN opportunities go ON go.account_id = "
+        "gc.account_id "
+        "AND go.id = gc.opportunity_id JOIN project_access pa ON pa.account_id = go.account_id AND "
+        "pa.project_id = go.project_id WHERE pa.account_id = ? AND pa.user_id = ? AND "
+        "gc.account_id = o.account_id AND gc.contact_id = o.id)",
+    .collaborating =
+        "EXISTS (SELECT 1 FROM opportunity_contacts oc JOIN opportunities oo ON "
+        "oo.account_id = oc.account_id AND oo.id = oc.opportunity_id JOIN campaign_collaborators cc ON "
+        "cc.account_id = oo.account_id AND cc.campaign_id = oo.campaign_id JOIN project_access pa ON "
+        "pa.account_id = cc.account_id AND pa.user_id = cc.user_id AND pa.project_id = oo.project_id "
+        "WHERE cc.account_id = ? AND cc.user_id = ? AND oc.account_id = o.account_id AND oc.contact_id = "
+        "o.id)",
     .counter = "contacts",
 };
 

@@ -19,8 +19,8 @@ std::int64_t Call::id(std::size_t part, std::string_view message) const {
 
 namespace {
 
-std::string list_filtered(Call& call, const rest::View& view, const rest::Filter& filter, db::Literal order = {},
-                          std::string_view order_join = {}) {
+std::string list_filtered(Call& call, const rest::View& view, const rest::Filter& filter,
+                          db::Literal order = {}, std::string_view order_join = {}) {
   rest::List made = rest::make_list(call.db(), call.services.caches, view, call.scope(), filter,
                                     rest::parse_page(call.query), order, order_join);
   call.items = made.items;
@@ -30,7 +30,8 @@ std::string list_filtered(Call& call, const rest::View& view, const rest::Filter
 }  // namespace
 
 std::string list(Call& call, const rest::View& view, db::Literal order, std::string_view order_join) {
-  return list_filtered(call, view, rest::make_filter(view.resource(), call.query, call.scope()), order, order_join);
+  return list_filtered(call, view, rest::make_filter(view.resource(), call.query, call.scope()), order,
+                       order_join);
 }
 
 std::string list(Call& call, const rest::View& view, const db::Sql& condition) {
@@ -69,7 +70,8 @@ void require(Call& call, const rest::Resource& resource, std::int64_t id) {
   if (!can_see(call, resource, id)) throw Error(ErrorCode::not_found, std::string(resource.not_found));
 }
 
-std::int64_t require_reference(Call& call, const rest::Resource& resource, std::int64_t id, std::string_view key) {
+std::int64_t require_reference(Call& call, const rest::Resource& resource, std::int64_t id,
+                               std::string_view key) {
   if (!can_see(call, resource, id)) throw Error::invalid(key, std::string(resource.not_found));
   return id;
 }

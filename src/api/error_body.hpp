@@ -7,8 +7,8 @@
 
 namespace overture::api {
 
-/// {"message": …} first, as documented; then `code`, `errors` (by field) and `request_id`. Anything that is not a
-/// base::Error is logged and answered as 500 without its text.
+/// {"message": …} first, as documented; then `code`, `errors` (by field) and `request_id`. Anything that is
+/// not a base::Error is logged and answered as 500 without its text.
 http::Response make_error_response(const std::exception_ptr& problem, const http::Request& request);
 
 /// X-Request-Cost and, for a caller under a limit, X-RateLimit-Limit, -Remaining and -Reset (seconds).

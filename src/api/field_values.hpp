@@ -4,8 +4,8 @@
 
 namespace overture::api {
 
-/// Writes `value` for `field` into `values` (custom_field_values or personalization_values), over an older one, and
-/// returns the value's id, which stays the same.
+/// Writes `value` for `field` into `values` (custom_field_values or personalization_values), over an older
+/// one, and returns the value's id, which stays the same.
 std::int64_t write_field_value(Call& call, db::Literal values, std::int64_t opportunity, std::int64_t field,
                                const std::string& value);
 

@@ -10,19 +10,20 @@ using base::Error;
 using base::ErrorCode;
 
 IdempotentRequest::IdempotentRequest(const http::Request& request, std::string_view key) {
-  if (key.size() > kMaxIdempotencyKey) throw Error::invalid("Idempotency-Key", "must not be longer than 255 characters");
+  if (key.size() > kMaxIdempotencyKey)
+    throw Error::invalid("Idempotency-Key", "must not be longer than 255 characters");
   key_hash_ = base::sha256(key);
   request_hash_ = base::sha256(std::string(http::method_name(request.method)) + " " + request.target + "\n" +
                                request.body);
 }
 
-std::optional<std::string> IdempotentRequest::find_answer(db::Connection& connection, const rest::Scope& scope,
-                                                          base::Millis now) const {
+std::optional<std::string> IdempotentRequest::find_answer(db::Connection& connection,
+                                                          const rest::Scope& scope, base::Millis now) const {
   connection.lock("idempotency " + std::to_string(scope.user) + " " + key_hash_);
-  db::RowsPtr rows = connection.query(
-      db::Sql("SELECT request_hash, body FROM idempotency_keys WHERE account_id = ? AND user_id = ? AND key_hash = ? "
-              "AND created_at > ?",
-              scope.account, scope.user, key_hash_, now - kIdempotencyLife));
+  db::RowsPtr rows = connection.query(db::Sql(
+      "SELECT request_hash, body FROM idempotency_keys WHERE account_id = ? AND user_id = ? AND key_hash = ? "
+      "AND created_at > ?",
+      scope.account, scope.user, key_hash_, now - kIdempotencyLife));
   if (!rows->next()) return std::nullopt;
   if (rows->text(0) != request_hash_) {
     throw Error(ErrorCode::conflict, "This Idempotency-Key was used with another request");
@@ -30,8 +31,8 @@ std::optional<std::string> IdempotentRequest::find_answer(db::Connection& connec
   return std::string(rows->text(1));
 }
 
-void IdempotentRequest::keep_answer(db::Connection& connection, const rest::Scope& scope, const std::string& body,
-                                    base::Millis now) const {
+void IdempotentRequest::keep_answer(db::Connection& connection, const rest::Scope& scope,
+                                    const std::string& body, base::Millis now) const {
   connection.execute(
       db::Sql("INSERT INTO idempotency_keys (account_id, user_id, key_hash, request_hash, body, created_at) "
               "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, user_id, key_hash) DO UPDATE SET "

@@ -19,9 +19,10 @@ class IdempotentRequest {
   /// `key` as sent; throws invalid_value for one that is longer than 255 characters.
   IdempotentRequest(const http::Request& request, std::string_view key);
 
-  /// The answer that was given to this key, if there is one. Throws conflict when the key came with another request.
-  /// Two requests with one key that come at once act one after the other. Inside a write.
-  std::optional<std::string> find_answer(db::Connection& connection, const rest::Scope& scope, base::Millis now) const;
+  /// The answer that was given to this key, if there is one. Throws conflict when the key came with another
+  /// request. Two requests with one key that come at once act one after the other. Inside a write.
+  std::optional<std::string> find_answer(db::Connection& connection, const rest::Scope& scope,
+                                         base::Millis now) const;
   void keep_answer(db::Connection& connection, const rest::Scope& scope, const std::string& body,
                    base::Millis now) const;
 

@@ -1,4 +1,5 @@
-// Slows down guessing of passwords: after a few failures each further try for the same account and address waits.
+// Slows down guessing of passwords: after a few failures each further try for the same account and address
+// waits.
 #pragma once
 #include <mutex>
 #include <string>
@@ -13,7 +14,8 @@ class LoginGuard {
   static constexpr int kFreeTries = 5;
   static constexpr base::Millis kLongestWait = base::kMinute;
 
-  /// Milliseconds until a try for this name is allowed; 0: now. An allowed try counts as failed until succeeded().
+  /// Milliseconds until a try for this name is allowed; 0: now. An allowed try counts as failed until
+  /// succeeded().
   base::Millis try_now(const std::string& name, base::Millis now);
   void succeeded(const std::string& name);
 

@@ -14,12 +14,22 @@ constexpr std::string_view kKinds[] = {"open", "won", "lost"};
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
-    {.path = "name", .sql = "o.name", .column = "name", .create = {.key = "name", .required = true, .max = 100},
+    {.path = "name",
+     .sql = "o.name",
+     .column = "name",
+     .create = {.key = "name", .required = true, .max = 100},
      .update = {.key = "name", .filled = true, .max = 100}},
-    {.path = "kind", .sql = "o.kind", .column = "kind", .create = {.key = "kind", .allowed = kKinds},
+    {.path = "kind",
+     .sql = "o.kind",
+     .column = "kind",
+     .create = {.key = "kind", .allowed = kKinds},
      .update = {.key = "kind", .allowed = kKinds}},
-    {.path = "position", .type = Type::integer, .sql = "o.position", .column = "position",
-     .create = {.key = "position", .type = Type::integer}, .update = {.key = "position", .type = Type::integer}},
+    {.path = "position",
+     .type = Type::integer,
+     .sql = "o.position",
+     .column = "position",
+     .create = {.key = "position", .type = Type::integer},
+     .update = {.key = "position", .type = Type::integer}},
 };
 
 constexpr Field kHistoryFields[] = {
@@ -65,8 +75,8 @@ std::string delete_milestone(Call& call) {
   std::int64_t id = call.id(0, kMilestones.not_found);
   require(call, kMilestones, id);
   std::int64_t account = call.scope().account;
-  std::int64_t used = call.db().integer(
-      db::Sql("SELECT sum(n) FROM opportunity_counts WHERE account_id = ? AND milestone_id = ?", account, id));
+  std::int64_t used = call.db().integer(db::Sql(
+      "SELECT sum(n) FROM opportunity_counts WHERE account_id = ? AND milestone_id = ?", account, id));
   if (used > 0) {
     throw base::Error(base::ErrorCode::conflict, "This milestone is in use by " + std::to_string(used) +
                                                      " opportunities; move them to another one first");
@@ -85,8 +95,8 @@ const rest::Resource kMilestones{.name = "Milestone",
 
 void add_milestone_routes(Routes& routes) {
   using enum http::Method;
-  routes.push_back(Route(get, "/api/opportunities/{opportunity}/milestone_history", Permission::signed_in, Lane::read,
-                         list_history)
+  routes.push_back(Route(get, "/api/opportunities/{opportunity}/milestone_history", Permission::signed_in,
+                         Lane::read, list_history)
                        .documented(36, "Opportunities", "List the milestone changes of an opportunity")
                        .lists(history_view()));
   routes.push_back(Route(get, "/api/milestones", Permission::signed_in, Lane::read, list_milestones)

@@ -11,7 +11,9 @@ using rest::Type;
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
-    {.path = "content", .sql = "o.content", .column = "content",
+    {.path = "content",
+     .sql = "o.content",
+     .column = "content",
      .create = {.key = "content", .required = true, .max = 50'000}},
     {.path = "is_system", .type = Type::boolean, .sql = "o.is_system", .fixed = true},
     {.path = "is_zapier", .type = Type::boolean, .sql = "o.is_zapier", .fixed = true},
@@ -39,13 +41,15 @@ std::string list_notes(Call& call) { return list_of_opportunity(call, view()); }
 
 void add_note_routes(Routes& routes) {
   using enum http::Method;
-  routes.push_back(Route(post, "/api/opportunities/{opportunity}/notes", Permission::stage, Lane::write, add_note)
-                       .documented(28, "Opportunities", "Write a note on an opportunity")
-                       .answers(view())
-                       .takes(rest::inputs_of(kNotes, true)));
-  routes.push_back(Route(get, "/api/opportunities/{opportunity}/notes", Permission::signed_in, Lane::read, list_notes)
-                       .about("Opportunities", "List the notes of an opportunity")
-                       .lists(view()));
+  routes.push_back(
+      Route(post, "/api/opportunities/{opportunity}/notes", Permission::stage, Lane::write, add_note)
+          .documented(28, "Opportunities", "Write a note on an opportunity")
+          .answers(view())
+          .takes(rest::inputs_of(kNotes, true)));
+  routes.push_back(
+      Route(get, "/api/opportunities/{opportunity}/notes", Permission::signed_in, Lane::read, list_notes)
+          .about("Opportunities", "List the notes of an opportunity")
+          .lists(view()));
 }
 
 }  // namespace overture::api

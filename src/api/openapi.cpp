@@ -14,9 +14,9 @@ namespace json = boost::json;
 using rest::Type;
 
 /// In the order of the original documentation.
-constexpr std::array<std::string_view, 12> kTags{"Auth",     "Address Book", "Campaigns", "Emails",
-                                                 "Opportunities", "Projects", "Reports",   "Metrics",
-                                                 "Tasks",    "Tags",         "Users",     "Unsubscribe"};
+constexpr std::array<std::string_view, 12> kTags{"Auth",          "Address Book", "Campaigns", "Emails",
+                                                 "Opportunities", "Projects",     "Reports",   "Metrics",
+                                                 "Tasks",         "Tags",         "Users",     "Unsubscribe"};
 
 json::object reference(std::string_view kind, const std::string& name) {
   return {{"$ref", "#/components/" + std::string(kind) + "/" + name}};
@@ -111,8 +111,7 @@ json::object operation_of(const Route& route) {
   if (!route.inputs.empty()) {
     operation["requestBody"] = {{"required", true}, {"content", json_content(schema_of(route.inputs))}};
   }
-  json::object responses{
-      {"200", {{"description", "Done"}, {"content", json_content(answer_schema(route))}}}};
+  json::object responses{{"200", {{"description", "Done"}, {"content", json_content(answer_schema(route))}}}};
   for (std::string_view status : {"400", "401", "403", "404", "429", "503"}) {
     responses[status] = reference("responses", "Error");
   }
@@ -121,19 +120,19 @@ json::object operation_of(const Route& route) {
 }
 
 json::object components_of(const Routes& routes) {
-  json::object schemas{{"Error",
-                        {{"type", "object"},
-                         {"required", {"message"}},
-                         {"properties",
-                          {{"message", {{"type", "string"}}},
-                           {"code", {{"type", "string"}}},
-                           {"request_id", {{"type", "string"}}},
-                           {"errors",
-                            {{"type", "array"},
-                             {"items",
-                              {{"type", "object"},
-                               {"properties",
-                                {{"field", {{"type", "string"}}}, {"message", {{"type", "string"}}}}}}}}}}}}}};
+  json::object schemas{
+      {"Error",
+       {{"type", "object"},
+        {"required", {"message"}},
+        {"properties",
+         {{"message", {{"type", "string"}}},
+          {"code", {{"type", "string"}}},
+          {"request_id", {{"type", "string"}}},
+          {"errors",
+           {{"type", "array"},
+            {"items",
+             {{"type", "object"},
+              {"properties", {{"field", {{"type", "string"}}}, {"message", {{"type", "string"}}}}}}}}}}}}}};
   for (const Route& route : routes) {
     if (route.answer != nullptr) schemas[schema_name(*route.answer)] = schema_of(*route.answer);
   }
@@ -169,12 +168,14 @@ std::string make_openapi(const Routes& routes, std::string_view version) {
       {"info",
        {{"title", "Overture API"},
         {"version", version},
-        {"description", "Self-hosted outreach. Operations marked x-overture go beyond the Pitchbox Developer API V2."},
+        {"description",
+         "Self-hosted outreach. Operations marked x-overture go beyond the Pitchbox Developer API V2."},
         {"license", {{"name", "proprietary"}, {"identifier", "LicenseRef-proprietary"}}}}},
       {"servers", json::array{json::object{{"url", "/"}}}},
       {"tags", std::move(tags)},
-      {"security", {{{"JWT", json::array()}},
-                    {{"ClientIdInHeader", json::array()}, {"ClientKeyInHeader", json::array()}}}},
+      {"security",
+       {{{"JWT", json::array()}},
+        {{"ClientIdInHeader", json::array()}, {"ClientKeyInHeader", json::array()}}}},
       {"paths", std::move(paths)},
       {"components", components_of(routes)}};
   return json::serialize(document);

@@ -22,8 +22,10 @@ json::object typed(std::string_view type, bool nullable) {
 
 json::object schema_of(const Field& field) {
   switch (field.type) {
-    case Type::integer: return typed(field.quoted ? "string" : "integer", field.nullable);
-    case Type::boolean: return typed("boolean", field.nullable);
+    case Type::integer:
+      return typed(field.quoted ? "string" : "integer", field.nullable);
+    case Type::boolean:
+      return typed("boolean", field.nullable);
     case Type::time: {
       json::object schema = typed("string", true);
       schema["format"] = "date-time";
@@ -34,9 +36,12 @@ json::object schema_of(const Field& field) {
       schema["items"] = json::object{{"type", "string"}};
       return schema;
     }
-    case Type::array: return typed("array", false);
-    case Type::object: return typed("object", false);
-    default: return typed("string", field.nullable);
+    case Type::array:
+      return typed("array", false);
+    case Type::object:
+      return typed("object", false);
+    default:
+      return typed("string", field.nullable);
   }
 }
 
@@ -68,8 +73,8 @@ json::object schema_of(std::span<const Field> fields, rest::Views view) {
       continue;
     }
     json::object array = typed("array", false);
-    array["items"] = field.child->scalar ? schema_of(field.child->fields.front())
-                                         : schema_of(field.child->fields, view);
+    array["items"] =
+        field.child->scalar ? schema_of(field.child->fields.front()) : schema_of(field.child->fields, view);
     put(object, field.path, field, std::move(array));
   }
   return object;
@@ -87,9 +92,12 @@ std::string schema_name(const rest::View& view) {
 
 json::object schema_of(Type type) {
   switch (type) {
-    case Type::integer: return {{"type", "integer"}};
-    case Type::boolean: return {{"type", "boolean"}};
-    default: return {{"type", "string"}};
+    case Type::integer:
+      return {{"type", "integer"}};
+    case Type::boolean:
+      return {{"type", "boolean"}};
+    default:
+      return {{"type", "string"}};
   }
 }
 
@@ -99,9 +107,15 @@ json::object schema_of(const std::vector<rest::Input>& inputs) {
   for (const rest::Input& input : inputs) {
     json::object schema;
     switch (input.type) {
-      case Type::integer: schema["type"] = "integer"; break;
-      case Type::boolean: schema["type"] = "boolean"; break;
-      case Type::object: schema["type"] = "object"; break;
+      case Type::integer:
+        schema["type"] = "integer";
+        break;
+      case Type::boolean:
+        schema["type"] = "boolean";
+        break;
+      case Type::object:
+        schema["type"] = "object";
+        break;
       case Type::strings:
       case Type::integers:
       case Type::array:

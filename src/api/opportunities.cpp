@@ -51,11 +51,12 @@ std::string get_opportunity(Call& call) {
 
 /// Custom fields that must be filled before the milestone may change.
 void require_filled_fields(Call& call, std::int64_t opportunity) {
-  std::string missing = call.db().text(
-      db::Sql("SELECT f.label FROM custom_fields f LEFT JOIN custom_field_values v ON v.account_id = f.account_id AND "
-              "v.opportunity_id = ? AND v.field_id = f.id WHERE f.account_id = ? AND "
-              "f.is_required_milestone_change = 1 AND (v.value IS NULL OR v.value = '') ORDER BY f.id LIMIT 1",
-              opportunity, call.scope().account));
+  std::string missing = call.db().text(db::Sql(
+      "SELECT f.label FROM custom_fields f LEFT JOIN custom_field_values v ON v.account_id = f.account_id "
+      "AND "
+      "v.opportunity_id = ? AND v.field_id = f.id WHERE f.account_id = ? AND "
+      "f.is_required_milestone_change = 1 AND (v.value IS NULL OR v.value = '') ORDER BY f.id LIMIT 1",
+      opportunity, call.scope().account));
   if (!missing.empty()) {
     throw base::Error::invalid("milestone", "cannot change before the field \"" + missing + "\" is filled");
   }
@@ -96,11 +97,16 @@ const rest::View& opportunity_view(OpportunityView view) {
   static const rest::View fields(kOpportunities, kOpportunityFields);
   static const rest::View fields_contacts(kOpportunities, kOpportunityFieldsContacts);
   switch (view) {
-    case kOpportunityWithContacts: return with_contacts;
-    case kOpportunityUpdated: return updated;
-    case kOpportunityFields: return fields;
-    case kOpportunityFieldsContacts: return fields_contacts;
-    case kOpportunityPlain: break;
+    case kOpportunityWithContacts:
+      return with_contacts;
+    case kOpportunityUpdated:
+      return updated;
+    case kOpportunityFields:
+      return fields;
+    case kOpportunityFieldsContacts:
+      return fields_contacts;
+    case kOpportunityPlain:
+      break;
   }
   return plain;
 }
@@ -110,13 +116,14 @@ void add_opportunity_routes(Routes& routes) {
   routes.push_back(Route(get, "/api/opportunities/{id}", Permission::signed_in, Lane::read, get_opportunity)
                        .documented(31, "Opportunities", "Show one opportunity")
                        .answers(opportunity_view(kOpportunityWithContacts)));
-  routes.push_back(
-      Route(get, "/api/opportunities", Permission::signed_in, Lane::read, list_opportunities)
-          .documented(34, "Opportunities", "List opportunities")
-          .lists(opportunity_view(kOpportunityPlain))
-          .asks({{.name = "group", .doc = "by_domain, with_fields_and_metrics"},
-                 {.name = "include_contacts", .type = Type::boolean, .doc = "show the contacts of each opportunity"},
-                 {.name = "tag_name", .doc = "opportunities with a tag of this name"}}));
+  routes.push_back(Route(get, "/api/opportunities", Permission::signed_in, Lane::read, list_opportunities)
+                       .documented(34, "Opportunities", "List opportunities")
+                       .lists(opportunity_view(kOpportunityPlain))
+                       .asks({{.name = "group", .doc = "by_domain, with_fields_and_metrics"},
+                              {.name = "include_contacts",
+                               .type = Type::boolean,
+                               .doc = "show the contacts of each opportunity"},
+                              {.name = "tag_name", .doc = "opportunities with a tag of this name"}}));
   routes.push_back(Route(put, "/api/opportunities/{id}", Permission::stage, Lane::write, update_opportunity)
                        .documented(41, "Opportunities", "Move an opportunity to a milestone")
                        .answers(opportunity_view(kOpportunityUpdated))

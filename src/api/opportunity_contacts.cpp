@@ -36,9 +36,9 @@ std::string remove_contact(Call& call) {
   require(call, kOpportunities, id);
   std::int64_t contact = call.id(1, "Opportunity contact not found");
   std::int64_t account = call.scope().account;
-  std::int64_t removed = call.db().execute(
-      db::Sql("DELETE FROM opportunity_contacts WHERE account_id = ? AND opportunity_id = ? AND contact_id = ?",
-              account, id, contact));
+  std::int64_t removed = call.db().execute(db::Sql(
+      "DELETE FROM opportunity_contacts WHERE account_id = ? AND opportunity_id = ? AND contact_id = ?",
+      account, id, contact));
   if (removed == 0) throw base::Error(base::ErrorCode::not_found, "Opportunity contact not found");
   intake::touch_opportunity(call.db(), account, id, call.now);
   return nothing();
@@ -48,13 +48,13 @@ std::string remove_contact(Call& call) {
 
 void add_opportunity_contact_routes(Routes& routes) {
   using enum http::Method;
-  routes.push_back(
-      Route(post, "/api/opportunities/{opportunity}/contacts", Permission::personalize, Lane::write, add_contact)
-          .documented(26, "Opportunities", "Add a contact to an opportunity")
-          .answers(contact_view())
-          .takes(kInputs));
-  routes.push_back(Route(delete_, "/api/opportunities/{opportunity}/contacts/{contact}", Permission::personalize,
-                         Lane::write, remove_contact)
+  routes.push_back(Route(post, "/api/opportunities/{opportunity}/contacts", Permission::personalize,
+                         Lane::write, add_contact)
+                       .documented(26, "Opportunities", "Add a contact to an opportunity")
+                       .answers(contact_view())
+                       .takes(kInputs));
+  routes.push_back(Route(delete_, "/api/opportunities/{opportunity}/contacts/{contact}",
+                         Permission::personalize, Lane::write, remove_contact)
                        .documented(40, "Opportunities", "Take a contact off an opportunity"));
 }
 

@@ -52,8 +52,9 @@ inline constexpr rest::Field kPersonalizationValueFields[] = {
     {.path = "value", .sql = "x.value"},
 };
 inline constexpr rest::Child kPersonalizationOfOpportunity{
-    .from = "personalization_values x JOIN personalization_fields f ON f.account_id = x.account_id AND "
-            "f.id = x.field_id",
+    .from =
+        "personalization_values x JOIN personalization_fields f ON f.account_id = x.account_id AND "
+        "f.id = x.field_id",
     .parent = "x.opportunity_id",
     .order = "x.id",
     .fields = kPersonalizationValueFields};
@@ -72,30 +73,51 @@ inline constexpr rest::Child kCustomValuesOfOpportunity{
     .fields = kCustomValueFields};
 
 /// What is known of the site's registrable domain, by provider.
-#define OVERTURE_METRICS(PROVIDER)                                                                           \
-  {                                                                                                          \
-    .path = "metrics." PROVIDER, .type = rest::Type::object,                                                 \
-    .sql = "COALESCE((SELECT dm.metrics FROM domain_metrics dm WHERE dm.account_id = o.account_id AND "      \
-           "dm.domain = d.registrable_domain AND dm.provider = '" PROVIDER "'), '{}')",                      \
-    .join = "d", .views = kFieldsShown                                                                       \
+#define OVERTURE_METRICS(PROVIDER)                                                                   \
+  {                                                                                                  \
+    .path = "metrics." PROVIDER, .type = rest::Type::object,                                         \
+    .sql =                                                                                           \
+        "COALESCE((SELECT dm.metrics FROM domain_metrics dm WHERE dm.account_id = o.account_id AND " \
+        "dm.domain = d.registrable_domain AND dm.provider = '" PROVIDER "'), '{}')",                 \
+    .join = "d", .views = kFieldsShown                                                               \
   }
 
 inline constexpr rest::Field kOpportunityFieldTable[] = {
     {.path = "id", .type = rest::Type::integer, .sql = "o.id", .fixed = true},
     {.path = "contacts", .type = rest::Type::rows, .views = kContactsShown, .child = &kContactsOfOpportunity},
     {.path = "tags", .type = rest::Type::rows, .child = &kTagsOfOpportunity},
-    {.path = "milestone.id", .type = rest::Type::integer, .sql = "NULLIF(o.milestone_id, 0)",
-     .nullable_object = true, .counted = true},
+    {.path = "milestone.id",
+     .type = rest::Type::integer,
+     .sql = "NULLIF(o.milestone_id, 0)",
+     .nullable_object = true,
+     .counted = true},
     {.path = "milestone.name", .sql = "m.name", .join = "m", .counted = true},
-    {.path = "domain.name", .sql = "d.name", .join = "d", .nullable_object = true, .lowered = true, .fixed = true},
+    {.path = "domain.name",
+     .sql = "d.name",
+     .join = "d",
+     .nullable_object = true,
+     .lowered = true,
+     .fixed = true},
     {.path = "domain.id", .type = rest::Type::integer, .sql = "NULLIF(o.domain_id, 0)", .fixed = true},
-    {.path = "campaign", .type = rest::Type::integer, .sql = "o.campaign_id", .views = kOpportunityUpdated,
-     .fixed = true, .counted = true},
-    {.path = "campaign.id", .type = rest::Type::integer, .sql = "o.campaign_id", .views = kNotUpdated,
-     .fixed = true, .counted = true},
+    {.path = "campaign",
+     .type = rest::Type::integer,
+     .sql = "o.campaign_id",
+     .views = kOpportunityUpdated,
+     .fixed = true,
+     .counted = true},
+    {.path = "campaign.id",
+     .type = rest::Type::integer,
+     .sql = "o.campaign_id",
+     .views = kNotUpdated,
+     .fixed = true,
+     .counted = true},
     {.path = "campaign.name", .sql = "c.name", .join = "c", .views = kNotUpdated, .counted = true},
     {.path = "campaign.status", .sql = "c.status", .join = "c", .views = kNotUpdated, .counted = true},
-    {.path = "project.id", .type = rest::Type::integer, .sql = "o.project_id", .fixed = true, .counted = true},
+    {.path = "project.id",
+     .type = rest::Type::integer,
+     .sql = "o.project_id",
+     .fixed = true,
+     .counted = true},
     {.path = "project.name", .sql = "p.name", .join = "p", .counted = true},
     {.path = "project.status", .sql = "p.status", .join = "p", .counted = true},
     {.path = "url", .sql = "o.url"},
@@ -109,12 +131,18 @@ inline constexpr rest::Field kOpportunityFieldTable[] = {
     {.path = "link_monitoring_urls", .type = rest::Type::rows, .child = &kLinksOfOpportunity},
     {.path = "workflow_status", .sql = "o.workflow_status", .lowered = true, .counted = true},
     {.path = "stage_status", .sql = "o.stage_status", .lowered = true},
-    {.path = "outreach_in_progress", .type = rest::Type::boolean,
-     .sql = "CASE WHEN o.workflow_status = 'outreach' THEN 1 ELSE 0 END", .counted = true},
+    {.path = "outreach_in_progress",
+     .type = rest::Type::boolean,
+     .sql = "CASE WHEN o.workflow_status = 'outreach' THEN 1 ELSE 0 END",
+     .counted = true},
     {.path = "outreach_started_date", .type = rest::Type::time, .sql = "o.outreach_started_date"},
-    {.path = "personalization", .type = rest::Type::rows, .views = kFieldsShown,
+    {.path = "personalization",
+     .type = rest::Type::rows,
+     .views = kFieldsShown,
      .child = &kPersonalizationOfOpportunity},
-    {.path = "custom_fields", .type = rest::Type::rows, .views = kFieldsShown,
+    {.path = "custom_fields",
+     .type = rest::Type::rows,
+     .views = kFieldsShown,
      .child = &kCustomValuesOfOpportunity},
     OVERTURE_METRICS("moz"),
     OVERTURE_METRICS("semrush"),

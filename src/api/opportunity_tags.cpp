@@ -19,10 +19,10 @@ std::string add_tag(Call& call) {
   std::int64_t tag = require_reference(call, kTags, body.integer("tag"), "tag");
   require_tag_type(call, tag, "opportunity");
   std::int64_t account = call.scope().account;
-  std::int64_t added = call.db().execute(
-      db::Sql("INSERT INTO opportunity_tags (account_id, opportunity_id, tag_id, tagged_at) VALUES (?, ?, ?, ?) "
-              "ON CONFLICT (account_id, opportunity_id, tag_id) DO NOTHING",
-              account, id, tag, call.now));
+  std::int64_t added = call.db().execute(db::Sql(
+      "INSERT INTO opportunity_tags (account_id, opportunity_id, tag_id, tagged_at) VALUES (?, ?, ?, ?) "
+      "ON CONFLICT (account_id, opportunity_id, tag_id) DO NOTHING",
+      account, id, tag, call.now));
   if (added > 0) intake::touch_opportunity(call.db(), account, id, call.now);
   db::RowsPtr rows = call.db().query(
       db::Sql("SELECT name, color, type FROM tags WHERE account_id = ? AND id = ?", account, tag));
@@ -40,8 +40,8 @@ std::string delete_tag(Call& call) {
   std::int64_t tag = call.id(1, "Opportunity tag not found");
   std::int64_t account = call.scope().account;
   std::int64_t removed = call.db().execute(
-      db::Sql("DELETE FROM opportunity_tags WHERE account_id = ? AND opportunity_id = ? AND tag_id = ?", account, id,
-              tag));
+      db::Sql("DELETE FROM opportunity_tags WHERE account_id = ? AND opportunity_id = ? AND tag_id = ?",
+              account, id, tag));
   if (removed == 0) throw base::Error(base::ErrorCode::not_found, "Opportunity tag not found");
   intake::touch_opportunity(call.db(), account, id, call.now);
   return nothing();
@@ -51,12 +51,13 @@ std::string delete_tag(Call& call) {
 
 void add_opportunity_tag_routes(Routes& routes) {
   using enum http::Method;
-  routes.push_back(Route(post, "/api/opportunities/{opportunity}/tags", Permission::stage, Lane::write, add_tag)
-                       .documented(30, "Opportunities", "Put a tag on an opportunity")
-                       .takes(kInputs));
   routes.push_back(
-      Route(delete_, "/api/opportunities/{opportunity}/tags/{tag}", Permission::stage, Lane::write, delete_tag)
-          .about("Opportunities", "Take a tag off an opportunity"));
+      Route(post, "/api/opportunities/{opportunity}/tags", Permission::stage, Lane::write, add_tag)
+          .documented(30, "Opportunities", "Put a tag on an opportunity")
+          .takes(kInputs));
+  routes.push_back(Route(delete_, "/api/opportunities/{opportunity}/tags/{tag}", Permission::stage,
+                         Lane::write, delete_tag)
+                       .about("Opportunities", "Take a tag off an opportunity"));
 }
 
 }  // namespace overture::api

@@ -71,6 +71,7 @@ constexpr rest::Resource kOutreachEmails{
     .joins = kJoins,
     .fields = kFields,
     .restricted = "o.project_id IN " OVERTURE_GRANTED_PROJECTS,
+    .collaborating = "o.campaign_id IN " OVERTURE_OWN_CAMPAIGNS,
 };
 
 const rest::View& view() {

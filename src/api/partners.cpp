@@ -18,11 +18,14 @@ constexpr Field kFields[] = {
     {.path = "name", .sql = "o.name", .column = "name", .create = {.key = "name"}},
     {.path = "created_at", .type = Type::time, .sql = "o.created_at", .fixed = true},
 };
-constexpr rest::Resource kPartners{
-    .name = "Partner", .not_found = "Partner not found", .from = "partners o", .table = "partners", .fields = kFields};
+constexpr rest::Resource kPartners{.name = "Partner",
+                                   .not_found = "Partner not found",
+                                   .from = "partners o",
+                                   .table = "partners",
+                                   .fields = kFields};
 
-constexpr rest::Input kInputs[] = {{.key = "url", .required = true, .max = 2048, .doc = "address or host of the site"},
-                                   {.key = "name"}};
+constexpr rest::Input kInputs[] = {
+    {.key = "url", .required = true, .max = 2048, .doc = "address or host of the site"}, {.key = "name"}};
 
 const rest::View& view() {
   static const rest::View made(kPartners, rest::kEveryView);
@@ -44,7 +47,8 @@ std::string create_partner(Call& call) {
 std::string delete_partner(Call& call) {
   std::int64_t id = call.id(0, kPartners.not_found);
   require(call, kPartners, id);
-  call.db().execute(db::Sql("DELETE FROM partners WHERE account_id = ? AND id = ?", call.scope().account, id));
+  call.db().execute(
+      db::Sql("DELETE FROM partners WHERE account_id = ? AND id = ?", call.scope().account, id));
   return nothing();
 }
 

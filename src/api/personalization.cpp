@@ -21,16 +21,30 @@ constexpr rest::Input kRequired{.key = "required", .type = Type::boolean};
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
-    {.path = "token", .sql = "o.token", .lowered = true, .column = "token",
+    {.path = "token",
+     .sql = "o.token",
+     .lowered = true,
+     .column = "token",
      .create = {.key = "token", .required = true, .max = 64, .normalise = normalise_token}},
     {.path = "label", .sql = "o.label", .column = "label", .create = kLabel, .update = kLabel},
-    {.path = "description", .sql = "o.description", .column = "description", .create = kDescription,
+    {.path = "description",
+     .sql = "o.description",
+     .column = "description",
+     .create = kDescription,
      .update = kDescription},
     {.path = "type", .sql = "o.type", .column = "type", .create = kType, .update = kType},
-    {.path = "required", .type = Type::boolean, .sql = "o.required", .column = "required", .create = kRequired,
+    {.path = "required",
+     .type = Type::boolean,
+     .sql = "o.required",
+     .column = "required",
+     .create = kRequired,
      .update = kRequired},
     {.path = "is_system", .type = Type::boolean, .sql = "o.is_system", .fixed = true},
-    {.path = "campaign.id", .type = Type::integer, .sql = "c.id", .join = "c", .nullable_object = true,
+    {.path = "campaign.id",
+     .type = Type::integer,
+     .sql = "c.id",
+     .join = "c",
+     .nullable_object = true,
      .only_in_search = true},
     {.path = "campaign.name", .sql = "c.name", .join = "c"},
     {.path = "campaign.status", .sql = "c.status", .join = "c"},
@@ -58,8 +72,9 @@ constexpr rest::Resource kValues{.name = "PersonalizationFieldValue",
                                  .joins = kValueJoins,
                                  .fields = kValueFields};
 
-constexpr rest::Input kValueInputs[] = {{.key = "personalization_field", .type = Type::integer, .required = true},
-                                        {.key = "value", .max = 50'000, .doc = "null empties it"}};
+constexpr rest::Input kValueInputs[] = {
+    {.key = "personalization_field", .type = Type::integer, .required = true},
+    {.key = "value", .max = 50'000, .doc = "null empties it"}};
 
 const rest::View& view() {
   static const rest::View made(kPersonalizationFields, rest::kEveryView);
@@ -127,9 +142,9 @@ std::string create_field(Call& call) {
 std::int64_t own_field(Call& call) {
   std::int64_t id = call.id(0, kPersonalizationFields.not_found);
   require(call, kPersonalizationFields, id);
-  bool system = call.db().exists(db::Sql(
-      "SELECT 1 FROM personalization_fields WHERE account_id = ? AND id = ? AND is_system = 1", call.scope().account,
-      id));
+  bool system = call.db().exists(
+      db::Sql("SELECT 1 FROM personalization_fields WHERE account_id = ? AND id = ? AND is_system = 1",
+              call.scope().account, id));
   if (system) throw Error(ErrorCode::conflict, "System fields cannot be changed");
   return id;
 }
@@ -149,13 +164,13 @@ std::string add_value(Call& call) {
   std::int64_t opportunity = call.id(0, kOpportunities.not_found);
   require(call, kOpportunities, opportunity);
   rest::Body body(call.body(), kValueInputs);
-  std::int64_t field =
-      require_reference(call, kPersonalizationFields, body.integer("personalization_field"), "personalization_field");
-  bool fits = call.db().exists(
-      db::Sql("SELECT 1 FROM personalization_fields f JOIN opportunities o ON o.account_id = f.account_id WHERE "
-              "f.account_id = ? AND f.id = ? AND o.id = ? AND f.project_id IN (0, o.project_id) AND "
-              "f.campaign_id IN (0, o.campaign_id)",
-              call.scope().account, field, opportunity));
+  std::int64_t field = require_reference(call, kPersonalizationFields, body.integer("personalization_field"),
+                                         "personalization_field");
+  bool fits = call.db().exists(db::Sql(
+      "SELECT 1 FROM personalization_fields f JOIN opportunities o ON o.account_id = f.account_id WHERE "
+      "f.account_id = ? AND f.id = ? AND o.id = ? AND f.project_id IN (0, o.project_id) AND "
+      "f.campaign_id IN (0, o.campaign_id)",
+      call.scope().account, field, opportunity));
   if (!fits) throw Error::invalid("personalization_field", "is a field of another project or campaign");
   std::int64_t id = write_field_value(call, "personalization_values", opportunity, field, body.text("value"));
   return show_written(call, value_view(), id);
@@ -180,9 +195,10 @@ void add_personalization_routes(Routes& routes) {
                        .documented(29, "Opportunities", "Fill a personalization field of an opportunity")
                        .answers(value_view())
                        .takes(kValueInputs));
-  routes.push_back(Route(get, values, Permission::signed_in, Lane::read, list_values)
-                       .documented(38, "Opportunities", "List the personalization field values of an opportunity")
-                       .lists(value_view()));
+  routes.push_back(
+      Route(get, values, Permission::signed_in, Lane::read, list_values)
+          .documented(38, "Opportunities", "List the personalization field values of an opportunity")
+          .lists(value_view()));
   routes.push_back(Route(get, "/api/personalization", Permission::signed_in, Lane::read, list_fields)
                        .documented(39, "Opportunities", "List the personalization fields of a project")
                        .lists(view())

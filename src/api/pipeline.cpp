@@ -137,7 +137,8 @@ void Pipeline::find_route(Exchange& now) const {
   now.query = rest::Parameters::parse(now.request.query);
   if (now.route->method == http::Method::get || now.route->method == http::Method::delete_) return;
   std::string_view key = now.request.header("Idempotency-Key");
-  if (!key.empty() && now.route->method == http::Method::post && !anyone) now.idempotent.emplace(now.request, key);
+  if (!key.empty() && now.route->method == http::Method::post && !anyone)
+    now.idempotent.emplace(now.request, key);
   try {
     if (now.route->prepare != nullptr) {
       // As for parse_body(): no text is an empty object.
@@ -157,8 +158,16 @@ void Pipeline::call_handler(Exchange& now, db::Connection* connection) {
 }
 
 void Pipeline::run_handler(Exchange& now, const Route& route, db::Connection* connection) {
-  Call call{now.request,  now.path,    now.query, now.json,   now.body_error,
-            now.prepared, services_, now.caller, now.now,    connection,
+  Call call{now.request,
+            now.path,
+            now.query,
+            now.json,
+            now.body_error,
+            now.prepared,
+            services_,
+            now.caller,
+            now.now,
+            connection,
             now.route->lane == Lane::write};
   now.text = route.handler(call);
   now.items = call.items;
@@ -167,9 +176,7 @@ void Pipeline::run_handler(Exchange& now, const Route& route, db::Connection* co
 
 void Pipeline::run_write(const ExchangePtr& exchange) {
   services_.database.write_async(
-      [this, exchange](db::Connection& connection) {
-        write(*exchange, connection);
-      },
+      [this, exchange](db::Connection& connection) { write(*exchange, connection); },
       [this, exchange](const std::exception_ptr& problem) {
         if (problem) {
           fail(*exchange, problem);
@@ -249,9 +256,11 @@ void Pipeline::fail(Exchange& now, const std::exception_ptr& problem) {
   std::int64_t cost = now.route == nullptr ? 0 : now.route->cost;
   add_accounting_headers(response, now.verdict, cost);
   bool counted = now.caller.token > 0 && now.verdict.allowed;
-  if (counted) services_.usage.add(now.caller.scope.account, now.caller.scope.user, now.caller.token, cost, now.now);
+  if (counted)
+    services_.usage.add(now.caller.scope.account, now.caller.scope.user, now.caller.token, cost, now.now);
   auto spent = std::chrono::steady_clock::now() - now.started;
-  std::size_t number = now.route_number < 0 ? metrics_.size() - 1 : static_cast<std::size_t>(now.route_number);
+  std::size_t number =
+      now.route_number < 0 ? metrics_.size() - 1 : static_cast<std::size_t>(now.route_number);
   metrics_.at(number)->record(response.status,
                               std::chrono::duration_cast<std::chrono::microseconds>(spent).count());
   now.reply(std::move(response));
@@ -271,7 +280,8 @@ void Pipeline::tick() {
     if (database_away_.exchange(false)) base::log_info("the database is back");
   } catch (const std::exception& problem) {
     // Said once, not twice a second.
-    if (!database_away_.exchange(true)) base::log_warning("the database is away", {{"problem", problem.what()}});
+    if (!database_away_.exchange(true))
+      base::log_warning("the database is away", {{"problem", problem.what()}});
     return;
   }
   base::Millis now = services_.clock.now();

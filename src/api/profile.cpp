@@ -1,7 +1,7 @@
 // The caller as a user: Get My Profile, and the change of names and password.
+#include "api/profile.hpp"
 #include "api/crud.hpp"
 #include "api/passwords.hpp"
-#include "api/profile.hpp"
 #include "api/resources.hpp"
 #include "base/crypto.hpp"
 #include "base/error.hpp"
@@ -52,8 +52,8 @@ void check_old_password(Call& call, const std::string& password) {
   call.services.login_guard.succeeded(name);
 }
 
-/// With a new password, everything that was signed in with the old one is signed out, keys too; this request's own
-/// token stays.
+/// With a new password, everything that was signed in with the old one is signed out, keys too; this
+/// request's own token stays.
 std::string update_profile(Call& call) {
   rest::Body body(call.body(), kInputs);
   std::string hash;
@@ -71,9 +71,10 @@ std::string update_profile(Call& call) {
     if (body.given("last_name")) changes.push_back({"last_name", body.text("last_name")});
     if (!hash.empty()) {
       changes.push_back({"password_hash", hash});
-      connection.execute(db::Sql("UPDATE tokens SET revoked_at = ? WHERE account_id = ? AND user_id = ? AND id <> ? "
-                                 "AND revoked_at IS NULL",
-                                 call.now, account, user, call.caller.token));
+      connection.execute(
+          db::Sql("UPDATE tokens SET revoked_at = ? WHERE account_id = ? AND user_id = ? AND id <> ? "
+                  "AND revoked_at IS NULL",
+                  call.now, account, user, call.caller.token));
     }
     if (!changes.empty()) {
       connection.execute(rest::make_update("users", changes, account, user));

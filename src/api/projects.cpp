@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "rules/site.hpp"
 
-#define SUM_OF(NAME)                                                                                      \
+#define SUM_OF(NAME)                                                                                     \
   "COALESCE(CAST((SELECT sum(c.n) FROM counters c WHERE c.account_id = o.account_id AND c.name = '" NAME \
   ":' || o.id) AS BIGINT), 0)"
 /// `of` in a hundred of `all`, rounded, as text; 0 when there is nothing yet.
@@ -27,7 +27,9 @@ constexpr rest::Input kDescription{.key = "description", .clearable = true, .max
 constexpr rest::Input kCountry{.key = "country", .clearable = true, .normalise = normalise_country};
 constexpr rest::Input kTimezone{.key = "timezone", .normalise = normalise_timezone};
 constexpr rest::Input kActive{.key = "is_outreach_active", .type = Type::boolean};
-constexpr rest::Input kOwnSites{.key = "own_sites", .type = Type::strings, .max = 100,
+constexpr rest::Input kOwnSites{.key = "own_sites",
+                                .type = Type::strings,
+                                .max = 100,
                                 .doc = "hosts of the project itself, never prospects of it"};
 
 constexpr rest::Input changed(rest::Input input) {
@@ -39,21 +41,36 @@ constexpr rest::Input changed(rest::Input input) {
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
     {.path = "name", .sql = "o.name", .column = "name", .create = kName, .update = changed(kName)},
-    {.path = "description", .sql = "o.description", .column = "description", .create = kDescription,
+    {.path = "description",
+     .sql = "o.description",
+     .column = "description",
+     .create = kDescription,
      .update = kDescription},
-    {.path = "status", .sql = "o.status", .column = "status",
+    {.path = "status",
+     .sql = "o.status",
+     .column = "status",
      .update = {.key = "status", .allowed = kStatuses, .doc = "active, archived or deleted"}},
-    {.path = "country.code", .sql = "o.country", .nullable_object = true, .lowered = true, .column = "country",
-     .create = kCountry, .update = kCountry},
+    {.path = "country.code",
+     .sql = "o.country",
+     .nullable_object = true,
+     .lowered = true,
+     .column = "country",
+     .create = kCountry,
+     .update = kCountry},
     {.path = "country.name", .sql = "k.name", .join = "k"},
     {.path = "timezone", .sql = "o.timezone", .column = "timezone", .create = kTimezone, .update = kTimezone},
     {.path = "created_at", .type = Type::time, .sql = "o.created_at", .fixed = true},
     OVERTURE_USER_REF("created_by", "u"),
-    {.path = "is_outreach_active", .type = Type::boolean, .sql = "o.is_outreach_active",
-     .column = "is_outreach_active", .create = kActive, .update = kActive},
+    {.path = "is_outreach_active",
+     .type = Type::boolean,
+     .sql = "o.is_outreach_active",
+     .column = "is_outreach_active",
+     .create = kActive,
+     .update = kActive},
     {.path = "statistic.response_rate_percent",
      .sql = PERCENT(SUM_OF("outreach_answered"), SUM_OF("outreach_started"))},
-    {.path = "statistic.win_rate_percent", .sql = PERCENT(SUM_OF("milestone_won"), SUM_OF("milestone_changed"))},
+    {.path = "statistic.win_rate_percent",
+     .sql = PERCENT(SUM_OF("milestone_won"), SUM_OF("milestone_changed"))},
     {.path = "own_sites", .type = Type::strings, .sql = "o.own_sites", .column = "own_sites"},
 };
 

@@ -15,7 +15,8 @@ using base::Error;
 std::string normalise_country(std::string_view key, std::string text) {
   std::string code = base::lower_ascii(base::trim(text));
   if (code == "uk") code = "gb";
-  if (!rules::is_country(code)) throw Error::invalid(key, "must be a country code (ISO 3166-1 alpha-2) such as us");
+  if (!rules::is_country(code))
+    throw Error::invalid(key, "must be a country code (ISO 3166-1 alpha-2) such as us");
   return code;
 }
 

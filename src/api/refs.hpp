@@ -1,4 +1,5 @@
-// Shapes that many resources hold: users, projects, campaigns, countries. As macros, because SQL is made of literals.
+// Shapes that many resources hold: users, projects, campaigns, countries. As macros, because SQL is made of
+// literals.
 #pragma once
 #include "rest/resource.hpp"
 
@@ -13,22 +14,26 @@
 #define OVERTURE_USER_JOIN(ALIAS, ID) \
   "LEFT JOIN users " ALIAS " ON " ALIAS ".account_id = o.account_id AND " ALIAS ".id = " ID
 /// A user inside another object; the whole object is null when there is none.
-#define OVERTURE_USER_REF(PATH, ALIAS)                                                                           \
-  {.path = PATH ".id", .type = rest::Type::integer, .sql = ALIAS ".id", .join = ALIAS, .nullable_object = true}, \
-      {.path = PATH ".display_name",                                                                             \
-       .sql = "trim(" ALIAS ".first_name || ' ' || " ALIAS ".last_name)",                                        \
-       .join = ALIAS},                                                                                           \
-      {.path = PATH ".first_name", .sql = ALIAS ".first_name", .join = ALIAS},                                   \
-      {.path = PATH ".last_name", .sql = ALIAS ".last_name", .join = ALIAS}, {                                   \
-    .path = PATH ".email", .sql = ALIAS ".email", .join = ALIAS                                                  \
+#define OVERTURE_USER_REF(PATH, ALIAS)                                         \
+  {.path = PATH ".id",                                                         \
+   .type = rest::Type::integer,                                                \
+   .sql = ALIAS ".id",                                                         \
+   .join = ALIAS,                                                              \
+   .nullable_object = true},                                                   \
+      {.path = PATH ".display_name",                                           \
+       .sql = "trim(" ALIAS ".first_name || ' ' || " ALIAS ".last_name)",      \
+       .join = ALIAS},                                                         \
+      {.path = PATH ".first_name", .sql = ALIAS ".first_name", .join = ALIAS}, \
+      {.path = PATH ".last_name", .sql = ALIAS ".last_name", .join = ALIAS}, { \
+    .path = PATH ".email", .sql = ALIAS ".email", .join = ALIAS                \
   }
 
 #define OVERTURE_PROJECT_JOIN "JOIN projects p ON p.account_id = o.account_id AND p.id = o.project_id"
 
 #define OVERTURE_COUNTRY_JOIN "LEFT JOIN countries k ON k.code = o.country"
-#define OVERTURE_COUNTRY_REF                                                                                     \
-  {.path = "country.code", .sql = "o.country", .nullable_object = true, .lowered = true}, {                      \
-    .path = "country.name", .sql = "k.name", .join = "k"                                                         \
+#define OVERTURE_COUNTRY_REF                                                                \
+  {.path = "country.code", .sql = "o.country", .nullable_object = true, .lowered = true}, { \
+    .path = "country.name", .sql = "k.name", .join = "k"                                    \
   }
 
 namespace overture::api {

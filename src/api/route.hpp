@@ -45,8 +45,9 @@ struct Route {
   int number = 0;  ///< in the documented API, 1…52; 0: ours
   std::string_view tag;
   std::string_view summary;
-  int cost = 2;       ///< of the request; reads cost one more for each object returned
-  /// Reads a large body before the write begins, so that writers do not wait for it; its result is Call::prepared.
+  int cost = 2;  ///< of the request; reads cost one more for each object returned
+  /// Reads a large body before the write begins, so that writers do not wait for it; its result is
+  /// Call::prepared.
   std::shared_ptr<const void> (*prepare)(std::string_view body) = nullptr;
   std::size_t body_limit = kUsualBodyLimit;
   const rest::View* answer = nullptr;  ///< null: an object of its own kind

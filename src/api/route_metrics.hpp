@@ -18,7 +18,8 @@ struct RouteMetrics {
   std::atomic<std::uint64_t> microseconds{0};
 
   void record(int status, std::int64_t duration_us) {
-    by_class.at(static_cast<std::size_t>(status / 100) % by_class.size()).fetch_add(1, std::memory_order_relaxed);
+    by_class.at(static_cast<std::size_t>(status / 100) % by_class.size())
+        .fetch_add(1, std::memory_order_relaxed);
     std::size_t bucket = 0;
     while (bucket < kLatencyBounds.size() && duration_us > kLatencyBounds.at(bucket)) ++bucket;
     by_latency.at(bucket).fetch_add(1, std::memory_order_relaxed);

@@ -39,6 +39,7 @@ constexpr rest::Resource kSentReplies{
     .joins = kJoins,
     .fields = kFields,
     .restricted = OVERTURE_RESTRICTED_MAIL,
+    .collaborating = "o.campaign_id IN " OVERTURE_OWN_CAMPAIGNS,
 };
 
 const rest::View& view() {

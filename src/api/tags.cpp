@@ -15,11 +15,19 @@ constexpr std::string_view kTypes[] = {"campaign", "opportunity"};
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
-    {.path = "name", .sql = "o.name", .column = "name", .create = {.key = "name", .required = true, .max = 100},
+    {.path = "name",
+     .sql = "o.name",
+     .column = "name",
+     .create = {.key = "name", .required = true, .max = 100},
      .update = {.key = "name", .filled = true, .max = 100}},
-    {.path = "color", .sql = "o.color", .column = "color", .create = {.key = "color", .normalise = normalise_color},
+    {.path = "color",
+     .sql = "o.color",
+     .column = "color",
+     .create = {.key = "color", .normalise = normalise_color},
      .update = {.key = "color", .normalise = normalise_color}},
-    {.path = "type", .sql = "o.type", .column = "type",
+    {.path = "type",
+     .sql = "o.type",
+     .column = "type",
      .create = {.key = "type", .required = true, .allowed = kTypes, .doc = "campaign or opportunity"}},
 };
 

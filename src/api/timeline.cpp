@@ -134,13 +134,8 @@ std::string list_timeline(Call& call) {
       write_item(out, *rows);
     }
   }
-  out += "],\"items_count\":";
-  rest::write_integer(out, count);
-  out += ",\"page\":";
-  rest::write_integer(out, page.page);
-  out += ",\"limit\":";
-  rest::write_integer(out, page.limit);
-  return out + "}";
+  rest::close_envelope(out, count, page, {});
+  return out;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// One header, one algorithm: what a token says of itself never chooses how it is checked (RFC 8725 section 3.1).
+// One header, one algorithm: what a token says of itself never chooses how it is checked (RFC 8725
+// section 3.1).
 #include "api/tokens.hpp"
 
 #include <boost/json/parse.hpp>
@@ -40,7 +41,8 @@ std::string TokenKeys::make_lasting_token(std::string_view client_id, std::strin
 }
 
 std::optional<ParsedToken> parse_token(std::string_view token) {
-  if (token.size() > kMaxToken || !token.starts_with(kHeader) || token.size() <= kHeader.size() + 2) return {};
+  if (token.size() > kMaxToken || !token.starts_with(kHeader) || token.size() <= kHeader.size() + 2)
+    return {};
   auto last_dot = token.rfind('.');
   if (token[kHeader.size()] != '.' || last_dot <= kHeader.size()) return {};
   std::optional<std::string> payload =
@@ -72,7 +74,8 @@ MadeToken create_token(db::Connection& connection, const TokenKeys& keys, const 
   made.client_key = base::random_hex(32);
   made.token = keys.make_lasting_token(made.client_id, token.kind, token.expires_at);
   db::Sql sql(
-      "INSERT INTO tokens (account_id, user_id, kind, name, token_hash, client_id, client_key_hash, read_only, "
+      "INSERT INTO tokens (account_id, user_id, kind, name, token_hash, client_id, client_key_hash, "
+      "read_only, "
       "created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
       token.account, token.user, token.kind, token.name, base::sha256(made.token), made.client_id,
       base::sha256(made.client_key), token.read_only ? 1 : 0, token.now,

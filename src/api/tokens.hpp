@@ -1,8 +1,8 @@
 // API keys, refresh tokens and access tokens: all of them JWTs (RFC 7519), HS256 only.
 //
-// An API key or refresh token is checked against the hash of the whole token in the database, so it dies with its
-// row and cannot be made from anything the database holds. An access token is checked by its signature and names
-// the row it came from, so it dies with that row too.
+// An API key or refresh token is checked against the hash of the whole token in the database, so it dies with
+// its row and cannot be made from anything the database holds. An access token is checked by its signature
+// and names the row it came from, so it dies with that row too.
 #pragma once
 #include <optional>
 #include <string>
@@ -22,7 +22,8 @@ class TokenKeys {
   /// `secret`: at least 32 random bytes.
   explicit TokenKeys(std::string_view secret) : key_(secret) {}
 
-  /// An access token that ends `kAccessTokenLife` after `now`; `parent` is the client_id of the token behind it.
+  /// An access token that ends `kAccessTokenLife` after `now`; `parent` is the client_id of the token behind
+  /// it.
   std::string make_access_token(std::string_view parent, base::Millis now) const;
   /// The JWT of an API key or refresh token.
   std::string make_lasting_token(std::string_view client_id, std::string_view kind,
@@ -44,7 +45,8 @@ struct ParsedToken {
   std::string_view signed_part;         ///< header and payload; points into the parsed text
   std::string signature;                ///< raw bytes
 };
-/// nullopt for anything that does not look exactly like a token of ours (at most 4 KiB, our header to the letter).
+/// nullopt for anything that does not look exactly like a token of ours (at most 4 KiB, our header to the
+/// letter).
 std::optional<ParsedToken> parse_token(std::string_view token);
 
 struct NewToken {

@@ -5,7 +5,8 @@
 
 namespace overture::api {
 
-void Usage::add(std::int64_t account, std::int64_t user, std::int64_t token, std::int64_t cost, base::Millis now) {
+void Usage::add(std::int64_t account, std::int64_t user, std::int64_t token, std::int64_t cost,
+                base::Millis now) {
   std::lock_guard lock(mutex_);
   Day& day = gathered_.days[{account, user, now / base::kDay}];
   day.requests += 1;
@@ -25,11 +26,11 @@ void Usage::flush(db::Database& database) {
       for (const auto& [key, day] : taken.days) {
         const auto& [account, user, number] = key;
         std::string date = base::rfc3339(number * base::kDay).substr(0, 10);
-        connection.execute(
-            db::Sql("INSERT INTO usage_days (account_id, user_id, day, requests, cost) VALUES (?, ?, ?, ?, ?) "
-                    "ON CONFLICT (account_id, user_id, day) DO UPDATE SET "
-                    "requests = usage_days.requests + excluded.requests, cost = usage_days.cost + excluded.cost",
-                    account, user, date, day.requests, day.cost));
+        connection.execute(db::Sql(
+            "INSERT INTO usage_days (account_id, user_id, day, requests, cost) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (account_id, user_id, day) DO UPDATE SET "
+            "requests = usage_days.requests + excluded.requests, cost = usage_days.cost + excluded.cost",
+            account, user, date, day.requests, day.cost));
       }
       for (const auto& [token, time] : taken.tokens) {
         connection.execute(db::Sql("UPDATE tokens SET last_used_at = ? WHERE id = ?", time, token));

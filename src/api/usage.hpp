@@ -1,4 +1,5 @@
-// Requests and costs by user and day, and when each token was last used: gathered in memory, written now and then.
+// Requests and costs by user and day, and when each token was last used: gathered in memory, written now and
+// then.
 #pragma once
 #include <map>
 #include <mutex>
@@ -13,8 +14,8 @@ namespace overture::api {
 class Usage {
  public:
   void add(std::int64_t account, std::int64_t user, std::int64_t token, std::int64_t cost, base::Millis now);
-  /// Writes what has gathered. What could not be written is kept for the next time. A crash loses what has gathered
-  /// since the last call, never what was written.
+  /// Writes what has gathered. What could not be written is kept for the next time. A crash loses what has
+  /// gathered since the last call, never what was written.
   void flush(db::Database& database);
 
  private:

@@ -8,8 +8,8 @@ namespace {
 using rest::Field;
 using rest::Type;
 
-/// usage_days has no id of its own: it is made of the user and the day (YYYYMMDD), so that it rises by day for one
-/// user and is nobody else's.
+/// usage_days has no id of its own: it is made of the user and the day (YYYYMMDD), so that it rises by day
+/// for one user and is nobody else's.
 constexpr Field kFields[] = {
     {.path = "date", .sql = "o.day", .fixed = true},
     {.path = "requests", .type = Type::integer, .sql = "o.requests"},
@@ -18,8 +18,9 @@ constexpr Field kFields[] = {
 constexpr rest::Resource kUsage{
     .name = "UsageDay",
     .not_found = "Usage not found",
-    .from = "(SELECT account_id, user_id, day, requests, cost, "
-            "user_id * 100000000 + CAST(replace(day, '-', '') AS BIGINT) AS id FROM usage_days) o",
+    .from =
+        "(SELECT account_id, user_id, day, requests, cost, "
+        "user_id * 100000000 + CAST(replace(day, '-', '') AS BIGINT) AS id FROM usage_days) o",
     .table = "usage_days",
     .fields = kFields};
 

@@ -15,7 +15,8 @@ using base::ErrorCode;
 using rest::Field;
 using rest::Type;
 
-constexpr std::string_view kRoles[] = {"admin", "user", "inspector", "personalizer", "inspector_personalizer"};
+constexpr std::string_view kRoles[] = {"admin", "user", "inspector", "personalizer",
+                                       "inspector_personalizer"};
 constexpr std::string_view kStatuses[] = {"active", "inactive"};
 
 std::string normalise_email(std::string_view key, std::string text) {
@@ -33,24 +34,40 @@ constexpr rest::Child kProjectIds{.from = "project_access x",
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
-    {.path = "email", .sql = "o.email", .lowered = true, .column = "email",
+    {.path = "email",
+     .sql = "o.email",
+     .lowered = true,
+     .column = "email",
      .create = {.key = "email", .required = true, .max = 254, .normalise = normalise_email}},
     {.path = "display_name", .sql = "trim(o.first_name || ' ' || o.last_name)"},
-    {.path = "first_name", .sql = "o.first_name", .column = "first_name",
+    {.path = "first_name",
+     .sql = "o.first_name",
+     .column = "first_name",
      .create = {.key = "first_name", .required = true, .max = 100},
      .update = {.key = "first_name", .filled = true, .max = 100}},
-    {.path = "last_name", .sql = "o.last_name", .column = "last_name", .create = {.key = "last_name", .required = true, .max = 100},
+    {.path = "last_name",
+     .sql = "o.last_name",
+     .column = "last_name",
+     .create = {.key = "last_name", .required = true, .max = 100},
      .update = {.key = "last_name", .filled = true, .max = 100}},
-    {.path = "role", .sql = "o.role", .column = "role", .create = {.key = "role", .allowed = kRoles},
+    {.path = "role",
+     .sql = "o.role",
+     .column = "role",
+     .create = {.key = "role", .allowed = kRoles},
      .update = {.key = "role", .allowed = kRoles}},
-    {.path = "status", .sql = "o.status", .column = "status", .update = {.key = "status", .allowed = kStatuses}},
+    {.path = "status",
+     .sql = "o.status",
+     .column = "status",
+     .update = {.key = "status", .allowed = kStatuses}},
     {.path = "projects", .type = Type::rows, .child = &kProjectIds},
     {.path = "created_at", .type = Type::time, .sql = "o.created_at", .fixed = true},
 };
 constexpr rest::Resource kUsers{
     .name = "User", .not_found = "User not found", .from = "users o", .table = "users", .fields = kFields};
 
-constexpr rest::Input kProjectsInput{.key = "projects", .type = Type::integers, .max = 10'000,
+constexpr rest::Input kProjectsInput{.key = "projects",
+                                     .type = Type::integers,
+                                     .max = 10'000,
                                      .doc = "ids of the projects this user sees; admins see all"};
 
 const rest::View& view() {
@@ -69,12 +86,14 @@ std::vector<rest::Input> inputs(bool creating) {
 void grant_projects(Call& call, std::int64_t user, const rest::Body& body) {
   if (!body.given("projects")) return;
   std::int64_t account = call.scope().account;
-  call.db().execute(db::Sql("DELETE FROM project_access WHERE account_id = ? AND user_id = ?", account, user));
+  call.db().execute(
+      db::Sql("DELETE FROM project_access WHERE account_id = ? AND user_id = ?", account, user));
   for (std::int64_t project : body.integers("projects")) {
     require_reference(call, kProjects, project, "projects");
-    call.db().execute(db::Sql("INSERT INTO project_access (account_id, user_id, project_id) VALUES (?, ?, ?) "
-                              "ON CONFLICT (account_id, user_id, project_id) DO NOTHING",
-                              account, user, project));
+    call.db().execute(
+        db::Sql("INSERT INTO project_access (account_id, user_id, project_id) VALUES (?, ?, ?) "
+                "ON CONFLICT (account_id, user_id, project_id) DO NOTHING",
+                account, user, project));
   }
 }
 
@@ -88,8 +107,8 @@ std::string create_user(Call& call) {
   return call.services.database.write([&](db::Connection& connection) {
     call.connection = &connection;
     std::int64_t account = call.scope().account;
-    if (connection.exists(db::Sql("SELECT 1 FROM users WHERE account_id = ? AND email = ?", account,
-                                  body.text("email")))) {
+    if (connection.exists(
+            db::Sql("SELECT 1 FROM users WHERE account_id = ? AND email = ?", account, body.text("email")))) {
       throw Error(ErrorCode::conflict, "There is a user with this address already");
     }
     std::int64_t id = insert(call, kUsers, body, {{"password_hash", hash}});
@@ -103,10 +122,12 @@ std::string create_user(Call& call) {
 void require_another_admin(Call& call, std::int64_t id) {
   std::int64_t account = call.scope().account;
   call.db().lock("admins " + std::to_string(account));
-  bool is_admin = call.db().exists(db::Sql(
-      "SELECT 1 FROM users WHERE account_id = ? AND id = ? AND role = 'admin' AND status = 'active'", account, id));
-  bool another = call.db().exists(db::Sql(
-      "SELECT 1 FROM users WHERE account_id = ? AND id <> ? AND role = 'admin' AND status = 'active'", account, id));
+  bool is_admin = call.db().exists(
+      db::Sql("SELECT 1 FROM users WHERE account_id = ? AND id = ? AND role = 'admin' AND status = 'active'",
+              account, id));
+  bool another = call.db().exists(
+      db::Sql("SELECT 1 FROM users WHERE account_id = ? AND id <> ? AND role = 'admin' AND status = 'active'",
+              account, id));
   if (is_admin && !another) throw Error(ErrorCode::conflict, "This is the last active admin of the account");
 }
 
@@ -147,9 +168,10 @@ const rest::View& collaborator_view() {
 std::string list_collaborators(Call& call) {
   std::int64_t campaign = call.id(0, kCampaigns.not_found);
   require(call, kCampaigns, campaign);
-  return list(call, collaborator_view(),
-              db::Sql("o.id IN (SELECT user_id FROM campaign_collaborators WHERE account_id = ? AND campaign_id = ?)",
-                      call.scope().account, campaign));
+  return list(
+      call, collaborator_view(),
+      db::Sql("o.id IN (SELECT user_id FROM campaign_collaborators WHERE account_id = ? AND campaign_id = ?)",
+              call.scope().account, campaign));
 }
 
 std::string set_collaborators(Call& call) {
@@ -158,13 +180,14 @@ std::string set_collaborators(Call& call) {
   rest::Body body(call.body(), kCollaborators);
   if (!body.given("users")) throw Error(ErrorCode::missing_parameters);
   std::int64_t account = call.scope().account;
-  call.db().execute(
-      db::Sql("DELETE FROM campaign_collaborators WHERE account_id = ? AND campaign_id = ?", account, campaign));
+  call.db().execute(db::Sql("DELETE FROM campaign_collaborators WHERE account_id = ? AND campaign_id = ?",
+                            account, campaign));
   for (std::int64_t user : body.integers("users")) {
     require_reference(call, kUsers, user, "users");
-    call.db().execute(db::Sql("INSERT INTO campaign_collaborators (account_id, campaign_id, user_id) VALUES (?, ?, ?) "
-                              "ON CONFLICT (account_id, campaign_id, user_id) DO NOTHING",
-                              account, campaign, user));
+    call.db().execute(
+        db::Sql("INSERT INTO campaign_collaborators (account_id, campaign_id, user_id) VALUES (?, ?, ?) "
+                "ON CONFLICT (account_id, campaign_id, user_id) DO NOTHING",
+                account, campaign, user));
   }
   return list_collaborators(call);
 }
@@ -191,11 +214,12 @@ void add_user_routes(Routes& routes) {
   routes.push_back(Route(get, collaborators, Permission::signed_in, Lane::read, list_collaborators)
                        .about("Campaigns", "List the collaborators of a campaign")
                        .lists(collaborator_view()));
-  routes.push_back(Route(put, collaborators, Permission::member, Lane::write, set_collaborators)
-                       .about("Campaigns",
-                              "Say who collaborates in a campaign: inspectors and personalizers see only these")
-                       .lists(collaborator_view())
-                       .takes(kCollaborators));
+  routes.push_back(
+      Route(put, collaborators, Permission::member, Lane::write, set_collaborators)
+          .about("Campaigns",
+                 "Say who collaborates in a campaign: inspectors and personalizers see only these")
+          .lists(collaborator_view())
+          .takes(kCollaborators));
 }
 
 }  // namespace overture::api

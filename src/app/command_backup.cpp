@@ -56,8 +56,7 @@ int run_backup(const Config& config, const std::string& file) {
   fmt::print("{} is copied to {} ({:.1f} MiB).\n", config.database_name(), file,
              static_cast<double>(size) / (1024.0 * 1024.0));
   if (config.secret_key.empty()) {
-    fmt::print("Keep {} too, apart from it: it signs access tokens.\n",
-               secret_key_file(config).string());
+    fmt::print("Keep {} too, apart from it: it signs access tokens.\n", secret_key_file(config).string());
   }
   return 0;
 }

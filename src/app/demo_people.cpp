@@ -14,8 +14,11 @@
 namespace overture::app {
 namespace {
 
-/// The sites are real, their people are not: no address of the demo can ever reach anybody (RFC 2606 section 2).
-std::string mail_domain(const DemoSite& site) { return std::string(rules::host_without_www(site.host)) + ".example"; }
+/// The sites are real, their people are not: no address of the demo can ever reach anybody (RFC 2606 section
+/// 2).
+std::string mail_domain(const DemoSite& site) {
+  return std::string(rules::host_without_www(site.host)) + ".example";
+}
 
 std::string root_of(const DemoSite& site) {
   std::string root = site.url;

@@ -1,4 +1,5 @@
-// What machines ask about the server, outside the API and without a token: /healthz, /readyz, /metrics, /swagger.json.
+// What machines ask about the server, outside the API and without a token: /healthz, /readyz, /metrics,
+// /swagger.json.
 #pragma once
 #include <chrono>
 #include <string>
@@ -21,7 +22,8 @@ class Probes {
 
   /// /healthz: 200 while the process answers. /readyz: 200 when the database answers, is of this version and
   /// there is no maintenance, else 503 with the reason. /metrics: Prometheus text (exposition format 0.0.4).
-  /// /swagger.json: the OpenAPI document of the routes that run. Anything else: 404 in the API's shape. `server` may be null (no socket).
+  /// /swagger.json: the OpenAPI document of the routes that run. Anything else: 404 in the API's shape.
+  /// `server` may be null (no socket).
   http::Response answer(const http::Request& request, const api::Pipeline& pipeline,
                         const http::ServerMetrics* server) const;
 

@@ -63,10 +63,11 @@ base::Secret read_secret_key(const std::filesystem::path& file) {
   }
   std::optional<std::string> bytes = base::parse_hex(base::trim(text));
   if (!bytes || bytes->size() < kKeyBytes) {
-    throw base::Error(base::ErrorCode::unavailable,
-                      fmt::format("{} holds no key of 64 hex digits or more; restore it from a backup, "
-                                  "or remove it to make a new one (access tokens end then; keys and refresh tokens go on)",
-                                  file.string()));
+    throw base::Error(
+        base::ErrorCode::unavailable,
+        fmt::format("{} holds no key of 64 hex digits or more; restore it from a backup, "
+                    "or remove it to make a new one (access tokens end then; keys and refresh tokens go on)",
+                    file.string()));
   }
   return base::Secret(*bytes);
 }

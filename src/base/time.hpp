@@ -19,14 +19,14 @@ struct TimeSpan {
   friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
 };
 
-/// One date or date-time: `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]`, `YYYY-MM-DDTHH:MM[:SS[.fff]][Z|+hh:mm|-hh:mm]`.
-/// No zone means UTC. The span covers the unit that was written: a day, a minute, a second
-/// (a written fraction still means its whole second, since times are shown by the second).
-/// Years 1970 to 9999; anything else, or a day that does not exist, is nullopt.
+/// One date or date-time: `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]`,
+/// `YYYY-MM-DDTHH:MM[:SS[.fff]][Z|+hh:mm|-hh:mm]`. No zone means UTC. The span covers the unit that was
+/// written: a day, a minute, a second (a written fraction still means its whole second, since times are shown
+/// by the second). Years 1970 to 9999; anything else, or a day that does not exist, is nullopt.
 std::optional<TimeSpan> parse_time(std::string_view text);
 
-/// A single value as above, or a range `a|b`, `a|`, `|b` with both ends included (the pipe is never encoded here).
-/// An open end is the smallest or largest Millis.
+/// A single value as above, or a range `a|b`, `a|`, `|b` with both ends included (the pipe is never encoded
+/// here). An open end is the smallest or largest Millis.
 std::optional<TimeSpan> parse_time_range(std::string_view text);
 
 }  // namespace overture::base

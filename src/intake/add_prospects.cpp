@@ -173,16 +173,9 @@ class Intake {
 }  // namespace
 
 std::string_view outcome_name(Outcome outcome) {
-  static constexpr std::array<std::string_view, kOutcomes> kNames = {"created",
-                                                                     "merged",
-                                                                     "duplicate_in_campaign",
-                                                                     "duplicate_in_project",
-                                                                     "duplicate_in_account",
-                                                                     "partner",
-                                                                     "own_site",
-                                                                     "blocklisted",
-                                                                     "over_limit",
-                                                                     "invalid"};
+  static constexpr std::array<std::string_view, kOutcomes> kNames = {
+      "created", "merged",   "duplicate_in_campaign", "duplicate_in_project", "duplicate_in_account",
+      "partner", "own_site", "blocklisted",           "over_limit",           "invalid"};
   return kNames.at(static_cast<std::size_t>(outcome));
 }
 

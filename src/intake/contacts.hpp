@@ -16,9 +16,9 @@ struct PlacedContact {
 };
 
 /// The ids of these contacts, in the same order; addresses that are new become contacts (and are counted;
-/// unsubscribed where the do-not-email list has them), names of known ones are filled in where they are empty.
-/// An address may occur more than once. Inside a write; takes no lock (see lock_contacts) and does not bump
-/// account_changes.
+/// unsubscribed where the do-not-email list has them), names of known ones are filled in where they are
+/// empty. An address may occur more than once. Inside a write; takes no lock (see lock_contacts) and does not
+/// bump account_changes.
 std::vector<PlacedContact> place_contacts(db::Connection& connection, std::int64_t account,
                                           std::span<const ProspectContact> contacts, base::Millis now);
 

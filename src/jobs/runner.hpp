@@ -46,7 +46,7 @@ struct JobKind {
 struct RunnerOptions {
   int threads = 1;
   base::Millis lease = 10 * base::kSecond;  ///< also how long a killed job rests
-  base::Millis poll = base::kSecond;  ///< how often other processes' jobs are looked for
+  base::Millis poll = base::kSecond;        ///< how often other processes' jobs are looked for
   base::Millis rescue_every = 2 * base::kSecond;
   /// What went wrong, for the log: kind, job, sentence. Called from any thread.
   std::function<void(const Job&, std::string_view)> report = {};

@@ -25,7 +25,8 @@ std::optional<std::int64_t> integer_of(const json::value& value) {
   if (value.is_string()) return parse_integer(std::string_view(value.get_string()));
   if (value.is_double()) {
     double number = value.get_double();
-    if (std::trunc(number) == number && std::abs(number) <= kMaxExactDouble) return static_cast<std::int64_t>(number);
+    if (std::trunc(number) == number && std::abs(number) <= kMaxExactDouble)
+      return static_cast<std::int64_t>(number);
   }
   return std::nullopt;
 }
@@ -38,8 +39,8 @@ std::optional<bool> boolean_of(const json::value& value) {
 }
 
 std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
 std::string checked_text(const std::string& name, const Input& input, std::string_view text) {
@@ -49,7 +50,8 @@ std::string checked_text(const std::string& name, const Input& input, std::strin
   }
   std::string value(text);
   if (input.normalise != nullptr && !value.empty()) value = input.normalise(name, std::move(value));
-  if (!input.allowed.empty() && std::find(input.allowed.begin(), input.allowed.end(), value) == input.allowed.end()) {
+  if (!input.allowed.empty() &&
+      std::find(input.allowed.begin(), input.allowed.end(), value) == input.allowed.end()) {
     std::string choices;
     for (std::string_view choice : input.allowed) choices.append(choices.empty() ? "" : ", ").append(choice);
     throw Error::invalid(name, "must be one of " + choices);
@@ -63,7 +65,8 @@ void check_elements(const std::string& name, const Input& input, const json::arr
   }
   for (std::size_t i = 0; i < array.size(); ++i) {
     std::string element = name + "[" + std::to_string(i) + "]";
-    if (input.type == Type::integers && !integer_of(array[i])) throw Error::invalid(element, "must be a number");
+    if (input.type == Type::integers && !integer_of(array[i]))
+      throw Error::invalid(element, "must be a number");
     if (input.type != Type::strings) continue;
     if (!array[i].is_string()) throw Error::invalid(element, "must be text");
     if (base::has_nul(std::string_view(array[i].get_string()))) {
@@ -97,7 +100,8 @@ db::Value checked(const std::string& name, const Input& input, const json::value
       check_elements(name, input, value.get_array());
       if (input.type == Type::strings) return json::serialize(value);
       return db::Null{};
-    case Type::string: break;
+    case Type::string:
+      break;
   }
   if (!value.is_string()) throw Error::invalid(name, "must be text");
   return checked_text(name, input, std::string_view(value.get_string()));
@@ -168,7 +172,9 @@ std::int64_t Body::integer(std::string_view key, std::int64_t otherwise) const {
   return given(key) ? std::get<std::int64_t>(find(key)->value) : otherwise;
 }
 
-bool Body::boolean(std::string_view key, bool otherwise) const { return integer(key, otherwise ? 1 : 0) != 0; }
+bool Body::boolean(std::string_view key, bool otherwise) const {
+  return integer(key, otherwise ? 1 : 0) != 0;
+}
 
 std::string Body::text(std::string_view key) const {
   return given(key) ? std::get<std::string>(find(key)->value) : std::string();

@@ -13,9 +13,10 @@ namespace overture::rest {
 /// Throws base::Error invalid_json.
 boost::json::value parse_body(std::string_view text);
 
-/// The keys of an object that an operation knows. Everything is checked when it is made, so that reading cannot fail.
-/// Missing, null and empty required keys throw the documented missing_parameters; wrong types and values throw
-/// invalid_value naming the key. Numbers may come as text, booleans as 0/1 or text. Unknown keys are ignored.
+/// The keys of an object that an operation knows. Everything is checked when it is made, so that reading
+/// cannot fail. Missing, null and empty required keys throw the documented missing_parameters; wrong types
+/// and values throw invalid_value naming the key. Numbers may come as text, booleans as 0/1 or text. Unknown
+/// keys are ignored.
 class Body {
  public:
   /// `path` is put before names in messages (`[3].` for the elements of an array body).
@@ -33,7 +34,8 @@ class Body {
   std::vector<std::string> strings(std::string_view key) const;
   const boost::json::array& array(std::string_view key) const;
   const boost::json::object& object(std::string_view key) const;
-  /// As stored: text, integer (booleans 0/1, times in milliseconds), JSON text of an array of strings, or null.
+  /// As stored: text, integer (booleans 0/1, times in milliseconds), JSON text of an array of strings, or
+  /// null.
   db::Value value(std::string_view key) const;
 
  private:

@@ -11,8 +11,8 @@ constexpr std::size_t kEntryBytes = 200;
 
 FragmentCache::FragmentCache(std::size_t max_bytes) : max_bytes_a_shard_(max_bytes / kShards) {}
 
-std::shared_ptr<const std::string> FragmentCache::find(const View& view, std::int64_t id, std::int64_t version,
-                                                       std::int64_t names_version) {
+std::shared_ptr<const std::string> FragmentCache::find(const View& view, std::int64_t id,
+                                                       std::int64_t version, std::int64_t names_version) {
   Key key{&view, id};
   Shard& shard = shard_of(key);
   std::lock_guard lock(shard.mutex);
@@ -90,8 +90,8 @@ void FactsCache::put_count(const std::string& key, std::int64_t changes, bool la
   facts.counted_to = counted_to;
 }
 
-void FactsCache::put_position(const std::string& key, std::int64_t changes, bool lasting, std::int64_t position,
-                              std::int64_t id) {
+void FactsCache::put_position(const std::string& key, std::int64_t changes, bool lasting,
+                              std::int64_t position, std::int64_t id) {
   std::lock_guard lock(mutex_);
   FilterFacts& facts = facts_for(key, changes, lasting);
   if (facts.positions.size() >= kMaxPositions) facts.positions.erase(std::prev(facts.positions.end()));

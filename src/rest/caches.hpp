@@ -1,5 +1,5 @@
-// What lists remember between requests: rendered rows, totals and positions. Everything here is checked against
-// versions read from the database, so that other processes may write beside this one.
+// What lists remember between requests: rendered rows, totals and positions. Everything here is checked
+// against versions read from the database, so that other processes may write beside this one.
 #pragma once
 #include <array>
 #include <atomic>
@@ -37,7 +37,8 @@ class FragmentCache {
   };
   struct KeyHash {
     std::size_t operator()(const Key& key) const {
-      return (static_cast<std::size_t>(key.id) * 0x9e3779b97f4a7c15ULL) ^ reinterpret_cast<std::size_t>(key.view);
+      return (static_cast<std::size_t>(key.id) * 0x9e3779b97f4a7c15ULL) ^
+             reinterpret_cast<std::size_t>(key.view);
     }
   };
   struct Entry {
@@ -64,8 +65,8 @@ class FragmentCache {
 
 /// What is known of the rows that one filter matches, in ascending order of id.
 struct FilterFacts {
-  std::int64_t changes = -1;                      ///< the account's changes it was learned at
-  std::optional<std::int64_t> count;              ///< rows with id ≤ counted_to
+  std::int64_t changes = -1;          ///< the account's changes it was learned at
+  std::optional<std::int64_t> count;  ///< rows with id ≤ counted_to
   std::int64_t counted_to = 0;
   std::map<std::int64_t, std::int64_t> positions;  ///< position (from 0) → the first id there
 };
@@ -109,8 +110,8 @@ struct Row {
   std::int64_t version;
 };
 
-/// Which rows stand on a page, while nothing in the account changes. Bounded in rows, least recently used first out.
-/// Safe for many threads.
+/// Which rows stand on a page, while nothing in the account changes. Bounded in rows, least recently used
+/// first out. Safe for many threads.
 class PageCache {
  public:
   explicit PageCache(std::size_t max_rows) : max_rows_(max_rows) {}

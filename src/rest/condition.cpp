@@ -47,10 +47,14 @@ Sql or_null(const Field& field, const Sql& condition) {
 
 Sql ordering(const Field& field, Operator op, db::Value value) {
   switch (op) {
-    case Operator::greater_equal: return compare(field.sql, " >= ", std::move(value));
-    case Operator::less_equal: return compare(field.sql, " <= ", std::move(value));
-    case Operator::greater: return compare(field.sql, " > ", std::move(value));
-    default: return compare(field.sql, " < ", std::move(value));
+    case Operator::greater_equal:
+      return compare(field.sql, " >= ", std::move(value));
+    case Operator::less_equal:
+      return compare(field.sql, " <= ", std::move(value));
+    case Operator::greater:
+      return compare(field.sql, " > ", std::move(value));
+    default:
+      return compare(field.sql, " < ", std::move(value));
   }
 }
 
@@ -70,8 +74,8 @@ Sql text_condition(const Field& field, Operator op, const Operand& operand) {
     Sql sql("(");
     if (missing) {
       bool equal = op == Operator::equal;
-      return sql << field.sql << (equal ? db::Literal(" IS NULL OR ") : db::Literal(" IS NOT NULL AND ")) << field.sql
-                 << (equal ? db::Literal(" = '')") : db::Literal(" <> '')"));
+      return sql << field.sql << (equal ? db::Literal(" IS NULL OR ") : db::Literal(" IS NOT NULL AND "))
+                 << field.sql << (equal ? db::Literal(" = '')") : db::Literal(" <> '')"));
     }
     Sql equal;
     if (field.lowered) {
@@ -89,9 +93,11 @@ Sql text_condition(const Field& field, Operator op, const Operand& operand) {
   return ordering(field, op, operand.text);
 }
 
-/// An element of a JSON array of texts: looked for as the array's text holds it, quotes included for equality.
+/// An element of a JSON array of texts: looked for as the array's text holds it, quotes included for
+/// equality.
 Sql texts_condition(const Field& field, Operator op, const Operand& operand) {
-  if (op != Operator::equal && op != Operator::not_equal && op != Operator::like && op != Operator::not_like) {
+  if (op != Operator::equal && op != Operator::not_equal && op != Operator::like &&
+      op != Operator::not_like) {
     refuse(field, "arrays have no order");
   }
   std::string quoted;
@@ -99,7 +105,8 @@ Sql texts_condition(const Field& field, Operator op, const Operand& operand) {
   bool whole = op == Operator::equal || op == Operator::not_equal;
   std::string inner = whole ? quoted : quoted.substr(1, quoted.size() - 2);
   std::string pattern = whole ? "%" + base::like_escape(inner) + "%" : like_pattern(inner);
-  return like(field, "lower(", ")", positive_of(op) == op ? Operator::like : Operator::not_like, std::move(pattern));
+  return like(field, "lower(", ")", positive_of(op) == op ? Operator::like : Operator::not_like,
+              std::move(pattern));
 }
 
 Sql number_condition(const Field& field, Operator op, const Operand& operand) {
@@ -155,11 +162,16 @@ Sql time_condition(const Field& field, Operator op, const Operand& operand) {
                                                   : base::parse_time(operand.text);
   if (!span) refuse(field, "not a date");
   switch (op) {
-    case Operator::greater_equal: return compare(field.sql, " >= ", span->from);
-    case Operator::greater: return compare(field.sql, " >= ", span->to);
-    case Operator::less: return compare(field.sql, " < ", span->from);
-    case Operator::less_equal: return compare(field.sql, " < ", span->to);
-    default: break;
+    case Operator::greater_equal:
+      return compare(field.sql, " >= ", span->from);
+    case Operator::greater:
+      return compare(field.sql, " >= ", span->to);
+    case Operator::less:
+      return compare(field.sql, " < ", span->from);
+    case Operator::less_equal:
+      return compare(field.sql, " < ", span->to);
+    default:
+      break;
   }
   Sql sql("(");
   if (is_negative(op)) {
@@ -175,17 +187,22 @@ Sql single_condition(const Field& field, Operator op, const Operand& operand) {
   if (base::has_nul(operand.text) || !base::is_valid_utf8(operand.text)) refuse(field, "not text");
   switch (field.type) {
     case Type::integer:
-    case Type::boolean: return number_condition(field, op, operand);
-    case Type::time: return time_condition(field, op, operand);
-    case Type::strings: return texts_condition(field, op, operand);
-    default: return text_condition(field, op, operand);
+    case Type::boolean:
+      return number_condition(field, op, operand);
+    case Type::time:
+      return time_condition(field, op, operand);
+    case Type::strings:
+      return texts_condition(field, op, operand);
+    default:
+      return text_condition(field, op, operand);
   }
 }
 
 /// Numbers as `IN (…)`, which is looked up in an index; a chain of OR would be tried on each row, and SQLite
 /// refuses long ones. Nothing when a value is missing or no number: those are said one by one.
 std::optional<Sql> number_list(const Field& field, Operator op, const std::vector<Operand>& values) {
-  if (field.type != Type::integer || (op != Operator::equal && op != Operator::not_equal)) return std::nullopt;
+  if (field.type != Type::integer || (op != Operator::equal && op != Operator::not_equal))
+    return std::nullopt;
   Sql list(field.sql);
   list << (op == Operator::equal ? db::Literal(" IN (") : db::Literal(" NOT IN ("));
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -6,8 +6,9 @@
 
 namespace overture::rest {
 
-/// The SQL of `field op values`; for a list, some (negative operators: every) value must match. The result may be
-/// SQL NULL, which means no match. Throws base::Error(invalid_query) when a value does not fit the field's type.
+/// The SQL of `field op values`; for a list, some (negative operators: every) value must match. The result
+/// may be SQL NULL, which means no match. Throws base::Error(invalid_query) when a value does not fit the
+/// field's type.
 db::Sql make_condition(const Field& field, Operator op, const std::vector<Operand>& values);
 
 /// `!=` and `!:`.

@@ -1,4 +1,5 @@
-// Names are looked up in the resource's table; conditions come from condition.cpp; here they are put together.
+// Names are looked up in the resource's table; conditions come from condition.cpp; here they are put
+// together.
 #include "rest/filter.hpp"
 
 #include <algorithm>
@@ -88,7 +89,8 @@ class Builder {
   }
 
   /// Some element matches; for negative operators, none does.
-  Sql child_condition(const Field& field, const Child& child, Operator op, const std::vector<Operand>& values) {
+  Sql child_condition(const Field& field, const Child& child, Operator op,
+                      const std::vector<Operand>& values) {
     Sql sql(is_negative(op) ? db::Literal("o.id NOT IN (SELECT ") : db::Literal("o.id IN (SELECT "));
     sql << child.parent << " FROM " << child.from << " WHERE x.account_id = ";
     sql.bind(scope_.account);
@@ -111,8 +113,8 @@ std::vector<Operand> parameter_operands(const Field& field, std::string_view tex
   return operands;
 }
 
-void require_parameter(Builder& builder, const Parameters& parameters, std::string_view name, std::string_view path,
-                       const Field& field, Operator op) {
+void require_parameter(Builder& builder, const Parameters& parameters, std::string_view name,
+                       std::string_view path, const Field& field, Operator op) {
   const std::string* text = parameters.find(name);
   if (text == nullptr) return;
   std::vector<Operand> operands = parameter_operands(field, *text);
@@ -129,7 +131,8 @@ void require_parameter(Builder& builder, const Parameters& parameters, std::stri
   }
 }
 
-void require_parameters_of(Builder& builder, const Parameters& parameters, const Field& field, std::string_view path) {
+void require_parameters_of(Builder& builder, const Parameters& parameters, const Field& field,
+                           std::string_view path) {
   if (field.only_in_search) return;
   require_parameter(builder, parameters, path, path, field, Operator::equal);
   if (field.type != Type::time) return;

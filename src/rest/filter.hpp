@@ -22,8 +22,8 @@ struct Filter {
 };
 
 /// Reads q, every parameter that names a field (dotted, `a_b` or `a[b]`), `X_from` and `X_to` of times.
-/// Unknown parameters are ignored, empty ones are no filter. Errors: invalid_query for q, invalid_value naming
-/// the parameter for the others.
+/// Unknown parameters are ignored, empty ones are no filter. Errors: invalid_query for q, invalid_value
+/// naming the parameter for the others.
 Filter make_filter(const Resource& resource, const Parameters& parameters, const Scope& scope);
 
 /// ANDs what `scope` may see of a Resource or Child; nothing for a caller who sees all.
@@ -38,7 +38,8 @@ void append_restriction(db::Sql& sql, const Rows& rows, const Scope& scope) {
 /// `account (and granted projects)` for `resource`, as a condition.
 db::Sql scope_condition(const Resource& resource, const Scope& scope);
 
-/// The field that a dotted path, an alias or nothing (nullptr) stands for. `child` is set when it lies in an array.
+/// The field that a dotted path, an alias or nothing (nullptr) stands for. `child` is set when it lies in an
+/// array.
 const Field* find_field(const Resource& resource, std::string_view path, const Child*& child);
 
 }  // namespace overture::rest

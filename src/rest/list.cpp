@@ -1,5 +1,5 @@
-// A page is found in two steps: ids with versions (from an index where possible), then the rows that are not known
-// rendered. page_query finds the ids; here they become text.
+// A page is found in two steps: ids with versions (from an index where possible), then the rows that are not
+// known rendered. page_query finds the ids; here they become text.
 #include "rest/list.hpp"
 
 #include <algorithm>
@@ -58,14 +58,31 @@ Page parse_page(const Parameters& parameters) {
   page.page = positive_or(parameters.find("page"), 1);
   if (const std::string* cursor = parameters.find("cursor")) {
     std::optional<std::string> text = base::parse_base64url(*cursor);
-    if (text && text->starts_with(kCursorPrefix)) page.after = parse_integer(text->substr(kCursorPrefix.size()));
+    if (text && text->starts_with(kCursorPrefix))
+      page.after = parse_integer(text->substr(kCursorPrefix.size()));
     if (!page.after) throw base::Error::invalid("cursor", "is not one that an earlier answer gave");
   }
   return page;
 }
 
-List make_list(db::Connection& connection, Caches& caches, const View& view, const Scope& scope, const Filter& filter,
-               const Page& page, db::Literal order, std::string_view order_join) {
+void close_envelope(std::string& out, std::int64_t count, const Page& page, std::string_view next_cursor) {
+  out += "],\"items_count\":";
+  write_integer(out, count);
+  out += ",\"page\":";
+  write_integer(out, page.page);
+  out += ",\"limit\":";
+  write_integer(out, page.limit);
+  out += ",\"next_cursor\":";
+  if (next_cursor.empty()) {
+    out += "null";
+  } else {
+    write_string(out, next_cursor);
+  }
+  out += '}';
+}
+
+List make_list(db::Connection& connection, Caches& caches, const View& view, const Scope& scope,
+               const Filter& filter, const Page& page, db::Literal order, std::string_view order_join) {
   PageQuery query(connection, caches, view.resource(), scope, filter);
   std::int64_t count = query.count();
   std::vector<Row> rows;
@@ -91,19 +108,10 @@ List make_list(db::Connection& connection, Caches& caches, const View& view, con
     if (i > 0) list.body += ',';
     list.body += *texts[i];
   }
-  list.body += "],\"items_count\":";
-  write_integer(list.body, count);
-  list.body += ",\"page\":";
-  write_integer(list.body, page.page);
-  list.body += ",\"limit\":";
-  write_integer(list.body, page.limit);
-  list.body += ",\"next_cursor\":";
-  if (more && !rows.empty()) {
-    write_string(list.body, base::base64url(std::string(kCursorPrefix) + std::to_string(rows.back().id)));
-  } else {
-    list.body += "null";
-  }
-  list.body += '}';
+  std::string next;
+  if (more && !rows.empty())
+    next = base::base64url(std::string(kCursorPrefix) + std::to_string(rows.back().id));
+  close_envelope(list.body, count, page, next);
   return list;
 }
 

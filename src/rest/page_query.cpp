@@ -32,7 +32,8 @@ std::string key_of(const Resource& resource, const Sql& where) {
 
 }  // namespace
 
-PageQuery::PageQuery(db::Connection& connection, Caches& caches, const Resource& resource, const Scope& scope, const Filter& filter)
+PageQuery::PageQuery(db::Connection& connection, Caches& caches, const Resource& resource, const Scope& scope,
+                     const Filter& filter)
     : connection_(connection),
       facts_(caches.facts),
       pages_(caches.pages),
@@ -61,8 +62,8 @@ Sql PageQuery::from(db::Literal select, db::Literal table, std::string_view extr
 std::int64_t PageQuery::compute_count() const {
   bool everything = filter_.where.empty() && !(scope_.restricted && !resource_.restricted.empty());
   if (everything && !resource_.counter.empty()) {
-    return connection_.integer(Sql("SELECT sum(n) FROM counters WHERE account_id = ? AND name = ?", scope_.account,
-                                   resource_.counter));
+    return connection_.integer(Sql("SELECT sum(n) FROM counters WHERE account_id = ? AND name = ?",
+                                   scope_.account, resource_.counter));
   }
   if (filter_.counted && !resource_.counts_from.empty()) {
     return connection_.integer(from("sum(o.n)", resource_.counts_from));
@@ -108,7 +109,8 @@ std::int64_t PageQuery::hop(std::int64_t from_id, std::int64_t by) const {
   return connection_.integer(sql);
 }
 
-std::vector<Row> PageQuery::rows(std::int64_t offset, std::int64_t limit, db::Literal order, std::string_view join) {
+std::vector<Row> PageQuery::rows(std::int64_t offset, std::int64_t limit, db::Literal order,
+                                 std::string_view join) {
   // Without versions a row may change while its page stays: such resources are asked each time.
   bool kept = !resource_.version.empty();
   std::string page = key_;
@@ -133,7 +135,8 @@ std::vector<Row> PageQuery::find_rows(std::int64_t offset, std::int64_t limit) {
     known.id = id;
     facts_.put_position(key_, scope_.changes, lasting_, known.position, id);
   }
-  Sql sql = resource_.version.empty() ? from("o.id, 0", resource_.from) : from("o.id, o.version", resource_.from);
+  Sql sql =
+      resource_.version.empty() ? from("o.id, 0", resource_.from) : from("o.id, o.version", resource_.from);
   if (known.id > 0) {
     sql << " AND o.id >= ";
     sql.bind(known.id);
@@ -152,7 +155,7 @@ std::vector<Row> PageQuery::find_rows(std::int64_t offset, std::int64_t limit) {
 }
 
 std::vector<Row> PageQuery::find_rows_in_order(std::int64_t offset, std::int64_t limit, db::Literal order,
-                                           std::string_view join) {
+                                               std::string_view join) {
   Sql sql = resource_.version.empty() ? from("o.id, 0", resource_.from, join)
                                       : from("o.id, o.version", resource_.from, join);
   sql << " ORDER BY " << order << ", o.id LIMIT ";
@@ -162,7 +165,8 @@ std::vector<Row> PageQuery::find_rows_in_order(std::int64_t offset, std::int64_t
 }
 
 std::vector<Row> PageQuery::rows_after(std::int64_t id, std::int64_t limit) const {
-  Sql sql = resource_.version.empty() ? from("o.id, 0", resource_.from) : from("o.id, o.version", resource_.from);
+  Sql sql =
+      resource_.version.empty() ? from("o.id, 0", resource_.from) : from("o.id, o.version", resource_.from);
   sql << " AND o.id > ";
   sql.bind(id) << " ORDER BY o.id LIMIT ";
   sql.bind(limit);

@@ -1,5 +1,5 @@
-// Which rows of a resource a filter leaves, and how many: totals and positions are remembered, so that neither grows
-// with the number of rows.
+// Which rows of a resource a filter leaves, and how many: totals and positions are remembered, so that
+// neither grows with the number of rows.
 #pragma once
 #include "rest/caches.hpp"
 #include "rest/filter.hpp"

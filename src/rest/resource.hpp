@@ -10,7 +10,7 @@ namespace overture::rest {
 
 enum class Type {
   integer,
-  boolean,   ///< stored as 0 and 1
+  boolean,  ///< stored as 0 and 1
   string,
   time,      ///< stored as Unix milliseconds, shown as RFC 3339 in UTC
   strings,   ///< a JSON array of strings stored as text, shown as it is
@@ -24,8 +24,8 @@ enum class Type {
 struct Input {
   std::string_view key = {};  ///< empty: not writable
   Type type = Type::string;
-  bool required = false;  ///< missing, null or empty text → the documented 400
-  bool filled = false;    ///< may be left out or null, but not be empty text → 400
+  bool required = false;   ///< missing, null or empty text → the documented 400
+  bool filled = false;     ///< may be left out or null, but not be empty text → 400
   bool clearable = false;  ///< null empties it; otherwise null means "unchanged"
   std::int64_t max = 255;  ///< characters of a text, elements of an array
   std::span<const std::string_view> allowed = {};
@@ -45,19 +45,19 @@ struct Field {
   std::string_view path;  ///< dotted names nest: `project.id`
   Type type = Type::string;
   db::Literal sql = {};
-  std::string_view join = {};       ///< the alias in Resource::joins that sql needs
-  Views views = kEveryView;         ///< the answers that show it
-  bool nullable_object = false;     ///< when null, the object around it is null (stands on its first field)
-  bool nullable = false;            ///< may be null by itself (times always may)
-  bool quoted = false;              ///< a number shown as text
-  bool lowered = false;             ///< stored in lower case: compared without lower()
-  bool fixed = false;               ///< never changes once the row is there
-  bool counted = false;             ///< also a column of Resource::counts_from
-  bool only_in_search = false;      ///< asked for by q, not by a parameter of its name (its operation reads that)
-  const Child* child = nullptr;     ///< for Type::rows
-  db::Literal column = {};          ///< the column that input is written to
-  Input create = {};                ///< what POST takes
-  Input update = {};                ///< what PUT takes
+  std::string_view join = {};    ///< the alias in Resource::joins that sql needs
+  Views views = kEveryView;      ///< the answers that show it
+  bool nullable_object = false;  ///< when null, the object around it is null (stands on its first field)
+  bool nullable = false;         ///< may be null by itself (times always may)
+  bool quoted = false;           ///< a number shown as text
+  bool lowered = false;          ///< stored in lower case: compared without lower()
+  bool fixed = false;            ///< never changes once the row is there
+  bool counted = false;          ///< also a column of Resource::counts_from
+  bool only_in_search = false;  ///< asked for by q, not by a parameter of its name (its operation reads that)
+  const Child* child = nullptr;  ///< for Type::rows
+  db::Literal column = {};       ///< the column that input is written to
+  Input create = {};             ///< what POST takes
+  Input update = {};             ///< what PUT takes
   std::string_view doc = {};
 };
 
@@ -72,7 +72,7 @@ struct Child {
   db::Literal parent;      ///< expression of the parent's id
   db::Literal order = {};  ///< ORDER BY within one parent
   std::span<const Field> fields;
-  bool scalar = false;     ///< an array of the only field's values
+  bool scalar = false;             ///< an array of the only field's values
   db::Literal restricted = {};     ///< as in Resource
   db::Literal collaborating = {};  ///< as in Resource
 };
@@ -93,13 +93,15 @@ struct Resource {
   /// A condition with two parameters (account, user) that holds for what a user without all projects may see;
   /// empty: all of the account.
   db::Literal restricted = {};
-  /// A further condition, with the same two parameters, for a user who sees only campaigns he collaborates in.
+  /// A further condition, with the same two parameters, for a user who sees only campaigns he collaborates
+  /// in.
   db::Literal collaborating = {};
   /// Left out unless the field `default_filter_path` is asked for.
   db::Literal default_filter = {};
   std::string_view default_filter_path = {};
-  db::Literal version = {};      ///< a number that rises with each change of what is shown: rows are then kept rendered
-  db::Literal counts_from = {};  ///< a table of sums with alias o and column n
+  db::Literal version =
+      {};  ///< a number that rises with each change of what is shown: rows are then kept rendered
+  db::Literal counts_from = {};   ///< a table of sums with alias o and column n
   std::string_view counter = {};  ///< the name in `counters` that holds the number of all rows
 };
 
@@ -107,10 +109,10 @@ struct Resource {
 struct Scope {
   std::int64_t account = 0;
   std::int64_t user = 0;
-  bool restricted = true;            ///< sees granted projects only
-  bool by_campaign = false;          ///< and in these only campaigns he collaborates in
-  std::int64_t names_version = 0;    ///< of the account, see the accounts table
-  std::int64_t changes = 0;          ///< sum of account_changes at the time of the request
+  bool restricted = true;          ///< sees granted projects only
+  bool by_campaign = false;        ///< and in these only campaigns he collaborates in
+  std::int64_t names_version = 0;  ///< of the account, see the accounts table
+  std::int64_t changes = 0;        ///< sum of account_changes at the time of the request
 };
 
 }  // namespace overture::rest

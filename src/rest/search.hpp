@@ -5,11 +5,11 @@
 //   and       = unary *( [ AND ] unary )
 //   unary     = [ NOT ] ( condition / "(" or ")" )        NOT may be repeated
 //   condition = field op value
-//   field     = ident *( "." ident )                      ident = [A-Za-z_][A-Za-z0-9_]*; not AND, OR, NOT alone
-//   op        = "!=" "!:" ">=" "<=" "<>" "==" "=" ":" ">" "<"
-//   value     = "..." / '...' / bare / "(" value *( "," value ) ")"     lists only with = != : !:
-//   bare      = 1*( no white space, quote, parenthesis, "," ";" "&&" "||" ) / date WS time
-//   AND       = "AND" "&&" "," ";"    OR = "OR" "||"    NOT = "NOT" "!"    words in any case
+//   field     = ident *( "." ident )                      ident = [A-Za-z_][A-Za-z0-9_]*; not AND, OR, NOT
+//   alone op        = "!=" "!:" ">=" "<=" "<>" "==" "=" ":" ">" "<" value     = "..." / '...' / bare / "("
+//   value *( "," value ) ")"     lists only with = != : !: bare      = 1*( no white space, quote,
+//   parenthesis, "," ";" "&&" "||" ) / date WS time AND       = "AND" "&&" "," ";"    OR = "OR" "||"    NOT =
+//   "NOT" "!"    words in any case
 //
 // In quotes, a backslash takes the next character as it is, and a doubled quote is a quote. `a|b` with a
 // single bar is one bare value. White space may stand around every token.

@@ -1,4 +1,5 @@
-// Plans are trees of keys; rendering walks them beside a row and its arrays, which come in the same order of ids.
+// Plans are trees of keys; rendering walks them beside a row and its arrays, which come in the same order of
+// ids.
 #include "rest/view.hpp"
 
 #include "base/time.hpp"
@@ -47,7 +48,9 @@ void write_value(std::string& out, const Field& field, const db::Rows& row, int 
       write_integer(out, row.integer(column));
       if (field.quoted) out += '"';
       break;
-    case Type::boolean: write_boolean(out, row.integer(column) != 0); break;
+    case Type::boolean:
+      write_boolean(out, row.integer(column) != 0);
+      break;
     case Type::time:
       out += '"';
       base::append_rfc3339(out, row.integer(column));
@@ -55,16 +58,19 @@ void write_value(std::string& out, const Field& field, const db::Rows& row, int 
       break;
     case Type::strings:
     case Type::array:
-    case Type::object: out += row.text(column); break;
-    default: write_string(out, row.text(column));
+    case Type::object:
+      out += row.text(column);
+      break;
+    default:
+      write_string(out, row.text(column));
   }
 }
 
 /// The rows of one array for a whole page, taken off as their parents come by in ascending order.
 class ChildRows {
  public:
-  ChildRows(db::Connection& connection, const Scope& scope, const Child& child, const std::vector<Node>& nodes,
-            const db::Sql& select, std::span<const std::int64_t> parents)
+  ChildRows(db::Connection& connection, const Scope& scope, const Child& child,
+            const std::vector<Node>& nodes, const db::Sql& select, std::span<const std::int64_t> parents)
       : child_(child), nodes_(nodes) {
     db::Sql sql(select);
     sql.bind(scope.account);

@@ -11,11 +11,11 @@ namespace overture::rest {
 
 /// One property name of an answer with what stands under it.
 struct Node {
-  std::string key;                ///< `,"name":` ready to be appended (the first of an object without the comma)
-  const Field* field = nullptr;   ///< a value or an array of rows; null for an object
-  int column = -1;                ///< of the value in the row; of the array among the arrays of the view
-  bool nullable = false;          ///< an object that is null when its first value is
-  std::vector<Node> nodes;        ///< of an object
+  std::string key;  ///< `,"name":` ready to be appended (the first of an object without the comma)
+  const Field* field = nullptr;  ///< a value or an array of rows; null for an object
+  int column = -1;               ///< of the value in the row; of the array among the arrays of the view
+  bool nullable = false;         ///< an object that is null when its first value is
+  std::vector<Node> nodes;       ///< of an object
 };
 
 /// A row's JSON text, with the id and version it was made from.
@@ -38,9 +38,10 @@ class View {
   Views bit() const { return view_; }
   const std::vector<Node>& nodes() const { return nodes_; }
 
-  /// Renders the rows with these ids (ascending), as far as they exist and `scope` may see them, in ascending order
-  /// of id: one statement for the rows and one for each array in them.
-  std::vector<Fragment> load(db::Connection& connection, const Scope& scope, std::span<const std::int64_t> ids) const;
+  /// Renders the rows with these ids (ascending), as far as they exist and `scope` may see them, in ascending
+  /// order of id: one statement for the rows and one for each array in them.
+  std::vector<Fragment> load(db::Connection& connection, const Scope& scope,
+                             std::span<const std::int64_t> ids) const;
 
  private:
   struct Array;

@@ -24,10 +24,10 @@ struct FoundProspect {
 using FindProspects = std::function<std::vector<FoundProspect>(
     const intake::ProspectingSettings&, const intake::ProspectingTask&, const intake::Target&)>;
 
-/// Works off the job's tasks: junk, own sites and second pages of a host are left out, then the metrics filter is asked,
-/// and the rest goes through the intake until the campaign is full. Opportunities, progress and the removal
-/// of the task are one transaction under the lease, so each task counts exactly once however often the job is
-/// run again; a source that is asked again only costs a look-up.
+/// Works off the job's tasks: junk, own sites and second pages of a host are left out, then the metrics
+/// filter is asked, and the rest goes through the intake until the campaign is full. Opportunities, progress
+/// and the removal of the task are one transaction under the lease, so each task counts exactly once however
+/// often the job is run again; a source that is asked again only costs a look-up.
 jobs::JobEnd run_prospecting(jobs::JobContext& context, const FindProspects& find,
                              const MetricsFilter& filter);
 

@@ -1,5 +1,5 @@
-// docs/contract.md: one row for each documented operation, made from the routes that run and the scenarios that call
-// them. The file is compared here and written anew with OVERTURE_UPDATE_GOLDENS=1.
+// docs/contract.md: one row for each documented operation, made from the routes that run and the scenarios
+// that call them. The file is compared here and written anew with OVERTURE_UPDATE_GOLDENS=1.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -62,7 +62,8 @@ std::string make_table(const api::Routes& routes, int& documented) {
   }
   std::string table =
       "# The documented operations\n\n"
-      "Made from the routes and the scenarios (`./dev goldens` writes it anew). No deviations are known beyond the\n"
+      "Made from the routes and the scenarios (`./dev goldens` writes it anew). No deviations are known "
+      "beyond the\n"
       "choices in `decisions/`.\n\n"
       "| # | Tag | Operation | Method and path | Shown by tests/api |\n| --- | --- | --- | --- | --- |\n";
   for (const auto& [number, row] : rows) table += row + "\n";
