@@ -13,10 +13,26 @@ namespace {
 namespace json = boost::json;
 using rest::Type;
 
+struct Tag {
+  std::string_view name;
+  std::string_view doc;
+};
+
 /// In the order of the original documentation.
-constexpr std::array<std::string_view, 12> kTags{"Auth",          "Address Book", "Campaigns", "Emails",
-                                                 "Opportunities", "Projects",     "Reports",   "Metrics",
-                                                 "Tasks",         "Tags",         "Users",     "Unsubscribe"};
+constexpr std::array<Tag, 12> kTags{{
+    {"Auth", "Log-in and access tokens"},
+    {"Address Book", "Contacts of the account"},
+    {"Campaigns", "Campaigns, what brings prospects into them, and their settings"},
+    {"Emails", "Mail accounts, and what was sent and received"},
+    {"Opportunities", "Prospects on their way from inspection to a won link"},
+    {"Projects", "What campaigns belong to"},
+    {"Reports", "Figures over time"},
+    {"Metrics", "Filters by what providers say of a site"},
+    {"Tasks", "What people have to do"},
+    {"Tags", "Labels for campaigns and opportunities"},
+    {"Users", "People, their roles and keys"},
+    {"Unsubscribe", "Who must not be written to, and sites that are left out"},
+}};
 
 json::object reference(std::string_view kind, const std::string& name) {
   return {{"$ref", "#/components/" + std::string(kind) + "/" + name}};
@@ -115,6 +131,9 @@ json::object operation_of(const Route& route) {
   for (std::string_view status : {"400", "401", "403", "404", "429", "503"}) {
     responses[status] = reference("responses", "Error");
   }
+  if (route.method != http::Method::get) {
+    for (std::string_view status : {"409", "412", "413"}) responses[status] = reference("responses", "Error");
+  }
   operation["responses"] = std::move(responses);
   return operation;
 }
@@ -156,7 +175,7 @@ json::object components_of(const Routes& routes) {
 
 std::string make_openapi(const Routes& routes, std::string_view version) {
   json::array tags;
-  for (std::string_view tag : kTags) tags.push_back(json::object{{"name", tag}});
+  for (const Tag& tag : kTags) tags.push_back(json::object{{"name", tag.name}, {"description", tag.doc}});
   json::object paths;
   for (const Route& route : routes) {
     json::value& path = paths[route.path];
