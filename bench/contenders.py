@@ -86,7 +86,8 @@ def make_account(data):
 def start_overture(data, scratch, name="Overture"):
     port = free_port()
     return Server(name, [PROGRAM, "serve", "--data", data, "--listen", f"127.0.0.1:{port}"],
-                  scratch / "overture.log", OVERTURE_RATE_LIMIT="0")
+                  scratch / "overture.log", OVERTURE_RATE_LIMIT="0",
+                  OVERTURE_ACCESS_LOG="off")  # as with the others: none of them writes a line a request
 
 
 def start_up(data, scratch, token, times=5):
