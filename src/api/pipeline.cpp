@@ -19,7 +19,6 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr base::Millis kFlushEvery = 5 * base::kSecond;
 /// argon2id takes 64 MiB each: two at a time, and a short queue.
 constexpr std::size_t kPasswordThreads = 2;
 constexpr std::size_t kPasswordQueue = 32;
@@ -121,6 +120,12 @@ void Pipeline::run(const ExchangePtr& exchange) {
 
 void Pipeline::admit(Exchange& now, db::Connection& connection) const {
   now.caller = authenticate(connection, services_.tokens, now.request, now.now);
+  if (now.route != nullptr) {
+    if (!may(now.caller.role, now.route->permission)) throw Error(ErrorCode::access_denied);
+    if (now.caller.read_only && now.route->lane != Lane::read) {
+      throw Error(ErrorCode::access_denied, "This API key may only read");
+    }
+  }
   now.verdict = services_.rate_limit.take(now.caller.scope.user, now.now);
   if (!now.verdict.allowed) throw Error(ErrorCode::rate_limited);
 }
@@ -130,10 +135,6 @@ void Pipeline::find_route(Exchange& now) const {
     throw Error(now.allowed.empty() ? ErrorCode::not_found : ErrorCode::method_not_allowed);
   }
   bool anyone = now.route->permission == Permission::anyone;
-  if (!anyone && !may(now.caller.role, now.route->permission)) throw Error(ErrorCode::access_denied);
-  if (!anyone && now.caller.read_only && now.route->lane != Lane::read) {
-    throw Error(ErrorCode::access_denied, "This API key may only read");
-  }
   now.query = rest::Parameters::parse(now.request.query);
   if (now.route->method == http::Method::get || now.route->method == http::Method::delete_) return;
   std::string_view key = now.request.header("Idempotency-Key");
@@ -270,39 +271,6 @@ std::size_t Pipeline::body_limit(const http::Request& head) const {
   http::Match match = router_.find(head.method, head.path);
   if (match.route < 0) return kUsualBodyLimit;
   return routes_.at(static_cast<std::size_t>(match.route)).body_limit;
-}
-
-void Pipeline::tick() {
-  try {
-    maintenance_ = services_.database.read([](db::Connection& connection) {
-      return connection.text(db::Sql("SELECT value FROM settings WHERE name = 'maintenance'")) == "on";
-    });
-    if (database_away_.exchange(false)) base::log_info("the database is back");
-  } catch (const std::exception& problem) {
-    // Said once, not twice a second.
-    if (!database_away_.exchange(true))
-      base::log_warning("the database is away", {{"problem", problem.what()}});
-    return;
-  }
-  base::Millis now = services_.clock.now();
-  if (now - flushed_at_ < kFlushEvery && now >= flushed_at_) return;
-  flushed_at_ = now;
-  flush();
-  if (now - forgotten_at_ < base::kHour && now >= forgotten_at_) return;
-  forgotten_at_ = now;
-  try {
-    services_.database.write([now](db::Connection& connection) { forget_old_answers(connection, now); });
-  } catch (const std::exception& problem) {
-    base::log_warning("old idempotency keys could not be removed", {{"problem", problem.what()}});
-  }
-}
-
-void Pipeline::flush() {
-  try {
-    services_.usage.flush(services_.database);
-  } catch (const std::exception& problem) {
-    base::log_warning("usage could not be written", {{"problem", problem.what()}});
-  }
 }
 
 }  // namespace overture::api
