@@ -65,7 +65,7 @@ class Wire:
         self.closes = fields.get("connection", "").lower() == "close"
         if 100 <= status < 200:
             return self.answer(is_head)
-        size = 0 if is_head else int(fields["content-length"])
+        size = 0 if is_head or status == 304 else int(fields["content-length"])
         while len(self.buffer) < size:
             self._more()
         body, self.buffer = self.buffer[:size], self.buffer[size:]
