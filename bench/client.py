@@ -16,16 +16,20 @@ class Client:
         if body is not None:
             data = json.dumps(body, separators=(",", ":")).encode()
             headers["Content-Type"] = "application/json"
-        self.connection.request(method, path, body=data, headers=headers)
-        answer = self.connection.getresponse()
+        answer = self._exchange(method, path, data, headers)
         text = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{method} {path}: {answer.status} {text[:500].decode(errors='replace')}")
         return json.loads(text)
 
+    def _exchange(self, method, path, data, headers):
+        # A new connection each time: servers close idle ones while others are measured.
+        self.connection.close()
+        self.connection.request(method, path, body=data, headers=headers)
+        return self.connection.getresponse()
+
     def bytes(self, path):
-        self.connection.request("GET", path, headers=self.headers)
-        answer = self.connection.getresponse()
+        answer = self._exchange("GET", path, None, self.headers)
         text = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"GET {path}: {answer.status} {text[:500].decode(errors='replace')}")
