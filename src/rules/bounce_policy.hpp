@@ -1,0 +1,52 @@
+// What a mail that came back changes.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "rules/sending_window.hpp"
+
+namespace overture::rules {
+
+enum class BounceKind {
+  hard,          ///< the address does not work and will not
+  soft,          ///< not today
+  sender_fault,  ///< we are refused, whatever the address is
+};
+std::string_view bounce_kind_name(BounceKind kind);
+
+/// By the enhanced status code (RFC 3463: `5.1.1`), else by the reply code (RFC 5321 section 4.2.1: 550), 0
+/// for none. 4.x.x is soft and 5.x.x hard, but: x.7.x blames the sender; a full or over-quota mailbox
+/// (x.2.2), a system that is full, down or unreachable (x.3.1, x.4.x) are soft; a mail that is too large or
+/// cannot be shown (x.2.3, x.3.4, x.6.x) is the sender's. nullopt when neither code says anything.
+std::optional<BounceKind> classify_bounce(std::string_view enhanced_status, int reply_code);
+
+struct BounceFacts {
+  BounceKind kind = BounceKind::hard;
+  int soft_bounces = 0;  ///< of this mail so far, this one included
+  base::Millis now = 0;
+  SendingWindow window;
+  std::uint64_t hash = 0;
+};
+
+/// What follows; everything else stays as it is.
+struct BounceEffects {
+  bool mail_bounced = false;     ///< the mail's status becomes bounced
+  bool contact_bounced = false;  ///< in the whole account: no campaign writes to it any more
+  bool next_contact = false;     ///< the site's next contact starts at attempt 1
+  bool mail_waits = false;       ///< it is sent again once a person has resumed the mailbox
+  bool mailbox_paused = false;   ///< and its people are told
+  std::optional<base::Millis> retry_at;
+};
+BounceEffects bounce_effects(const BounceFacts& facts);
+
+inline constexpr std::int64_t kBounceSample = 100;
+inline constexpr std::int64_t kBounceSampleMinimum = 20;
+inline constexpr std::int64_t kBouncePercent = 8;
+
+/// Whether a campaign is paused: of its last sends (at most kBounceSample are counted, at least
+/// kBounceSampleMinimum needed) more than kBouncePercent in a hundred came back hard.
+bool pauses_campaign(std::int64_t sends, std::int64_t hard_bounces);
+
+}  // namespace overture::rules
