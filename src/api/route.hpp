@@ -29,6 +29,22 @@ struct QueryParameter {
   std::string_view doc = {};
 };
 
+/// A form that the answer's object may take: all its fields are always there. Views of resources have one by
+/// themselves; other answers list theirs beside the code that writes them, where SQL plays no part.
+struct Form {
+  std::string_view name;  ///< among the schemas of the OpenAPI document
+  std::span<const rest::Field> fields;
+  rest::Views view = rest::kEveryView;  ///< the fields that are shown
+};
+
+/// What is known of a property of the answer beyond its field.
+struct Shape {
+  std::string_view path;                           ///< runs through arrays: `tags.tag.type`
+  std::span<const std::string_view> allowed = {};  ///< a text from a closed list
+  std::string_view format = {};                    ///< of a text: `uri`, `date`; `email` goes without saying
+  std::string_view schema = {};  ///< JSON Schema of what is stored as JSON, where no table knows it
+};
+
 inline constexpr std::size_t kUsualBodyLimit = std::size_t{1} << 20U;
 inline constexpr std::size_t kImportBodyLimit = std::size_t{64} << 20U;
 
@@ -50,9 +66,14 @@ struct Route {
   /// Call::prepared.
   std::shared_ptr<const void> (*prepare)(std::string_view body) = nullptr;
   std::size_t body_limit = kUsualBodyLimit;
-  const rest::View* answer = nullptr;  ///< null: an object of its own kind
+  const rest::View* answer = nullptr;  ///< null: no resource's object
+  std::vector<Form> forms = {};        ///< of the answer or of a list's items; none: an empty object
+  std::vector<Shape> shapes = {};
   bool is_list = false;
+  bool answers_array = false;  ///< the answer may also be an array of such objects
+  bool takes_array = false;    ///< and so may the body
   std::vector<rest::Input> inputs = {};
+  std::vector<std::string_view> needed = {};  ///< one of these inputs has to be there
   std::vector<QueryParameter> parameters = {};
 
   // The rest of a row, readable as a sentence.
@@ -65,16 +86,49 @@ struct Route {
     summary = summary_;
     return std::move(*this);
   }
-  Route&& answers(const rest::View& view) && {
+  /// `name` is needed where views of one resource show different fields.
+  Route&& answers(const rest::View& view, std::string_view name = {}) && {
     answer = &view;
+    return std::move(*this).or_answers(view, name);
+  }
+  Route&& answers(const Form& form) && {
+    forms.push_back(form);
     return std::move(*this);
   }
-  Route&& lists(const rest::View& view) && {
+  /// A further form, which a parameter asks for.
+  Route&& or_answers(const rest::View& view, std::string_view name = {}) && {
+    forms.push_back({name.empty() ? view.resource().name : name, view.resource().fields, view.bit()});
+    return std::move(*this);
+  }
+  Route&& lists(const rest::View& view, std::string_view name = {}) && {
     is_list = true;
-    return std::move(*this).answers(view);
+    return std::move(*this).answers(view, name);
+  }
+  /// Items of several forms.
+  Route&& lists(std::vector<Form> forms_) && {
+    is_list = true;
+    forms = std::move(forms_);
+    return std::move(*this);
+  }
+  Route&& or_an_array() && {
+    answers_array = true;
+    return std::move(*this);
+  }
+  Route&& one_or_many() && {
+    takes_array = true;
+    return std::move(*this).or_an_array();
+  }
+  Route&& shaped(std::span<const Shape> shapes_) && {
+    shapes.assign(shapes_.begin(), shapes_.end());
+    return std::move(*this);
   }
   Route&& takes(std::span<const rest::Input> inputs_) && {
     inputs.assign(inputs_.begin(), inputs_.end());
+    return std::move(*this);
+  }
+  /// The server refuses a body without any of these (beside the inputs that are required by themselves).
+  Route&& needs_one_of(std::vector<std::string_view> keys) && {
+    needed = std::move(keys);
     return std::move(*this);
   }
   Route&& asks(std::vector<QueryParameter> parameters_) && {
