@@ -210,7 +210,7 @@ void Pipeline::check_precondition(Exchange& now, db::Connection& connection) {
   http::Match shown = router_.find(http::Method::get, now.request.path);
   if (shown.route < 0) return;
   const Route& route = routes_.at(static_cast<std::size_t>(shown.route));
-  if (route.is_list || route.lane != Lane::read) return;
+  if (!shows_object(route)) return;
   run_handler(now, route, &connection);
   if (!names_entity_tag(wanted, make_entity_tag(now.text))) throw Error(ErrorCode::precondition_failed);
 }
@@ -233,7 +233,7 @@ void Pipeline::answer(Exchange& now) {
   response.body = std::move(now.text);
   if (now.replayed) response.headers.push_back({"Idempotency-Replayed", "true"});
   bool read = now.route->method == http::Method::get;
-  if (read && !now.route->is_list && now.route->answer != nullptr) tag_entity(now.request, response);
+  if (shows_object(*now.route)) tag_entity(now.request, response);
   std::int64_t cost = now.route->cost + (read && now.route->cost > 0 ? now.items : 0);
   add_accounting_headers(response, now.verdict, cost);
   if (now.caller.token > 0) {
