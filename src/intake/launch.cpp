@@ -6,7 +6,7 @@
 #include "intake/automations.hpp"
 #include "intake/blocklist.hpp"
 #include "intake/stage.hpp"
-#include "rules/email_address.hpp"
+#include "intake/unsubscribe.hpp"
 
 namespace overture::intake {
 namespace {
@@ -50,14 +50,6 @@ std::vector<std::string> load_addresses(db::Connection& connection, std::int64_t
   return addresses;
 }
 
-bool is_excluded(db::Connection& connection, std::int64_t account, std::int64_t project,
-                 const std::string& address) {
-  static constexpr db::Literal kSelect =
-      "SELECT 1 FROM unsubscribes WHERE account_id = ? AND project_id IN (0, ?) AND "
-      "((is_domain = 0 AND entry = ?) OR (is_domain = 1 AND entry = ?))";
-  return connection.exists(db::Sql(kSelect, account, project, address, rules::email_domain(address)));
-}
-
 void add_labels(std::vector<std::string>& missing, db::Connection& connection, const db::Sql& sql) {
   db::RowsPtr rows = connection.query(sql);
   while (rows->next()) missing.emplace_back(rows->text(0));
@@ -97,7 +89,7 @@ Readiness load_readiness(db::Connection& connection, std::int64_t account, std::
   bool any = false;
   std::vector<std::string> addresses = load_addresses(connection, account, opportunity, any);
   std::erase_if(addresses, [&](const std::string& address) {
-    return is_excluded(connection, account, place.project, address);
+    return is_suppressed(connection, account, place.project, address);
   });
   readiness.opted_out = any && addresses.empty();
   if (!any) readiness.missing.emplace_back("contact");

@@ -2,6 +2,7 @@
 #include "intake/stage.hpp"
 
 #include "intake/counts.hpp"
+#include "intake/runs.hpp"
 #include "intake/stage_events.hpp"
 
 namespace overture::intake {
@@ -74,17 +75,6 @@ std::string_view note_of(StageEvent event, const Stage& to) {
   }
 }
 
-void cancel_waiting_mails(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
-  connection.execute(db::Sql(
-      "UPDATE outreach_emails SET status = 'cancelled' WHERE account_id = ? AND opportunity_id = ? AND "
-      "status IN ('draft', 'review', 'scheduled')",
-      account, opportunity));
-  connection.execute(
-      db::Sql("UPDATE form_submissions SET status = 'cancelled' WHERE account_id = ? AND "
-              "opportunity_id = ? AND status = 'pending'",
-              account, opportunity));
-}
-
 }  // namespace
 
 void add_system_note(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
@@ -122,7 +112,15 @@ std::optional<StageChange> change_stage(db::Connection& connection, std::int64_t
               .to = to->workflow,
               .user = user},
              now);
-  if (rules::ends_outreach(*to)) cancel_waiting_mails(connection, account, opportunity);
+  follow_stage(connection, account,
+               {.opportunity = opportunity,
+                .project = standing->project,
+                .campaign = standing->campaign,
+                .event = event,
+                .to = *to,
+                .user = user,
+                .reason = reason},
+               now);
   if (std::string note(note_of(event, *to)); !note.empty()) {
     if (!reason.empty()) note.append(": ").append(reason);
     add_system_note(connection, account, opportunity, user, now, note);

@@ -33,6 +33,11 @@ struct UnsubscribeCause {
 base::Millis unsubscribe(db::Connection& connection, std::int64_t account, const UnsubscribeEntry& entry,
                          const UnsubscribeCause& cause);
 
+/// Whether nobody of the project may write to the address: it or its domain is on the list, for all projects
+/// or this one.
+bool is_suppressed(db::Connection& connection, std::int64_t account, std::int64_t project,
+                   const std::string& address);
+
 /// Takes an entry off the list; the marks of its contacts go, unless another entry covers them. Whether it
 /// may go is the caller's decision (people's own wishes may not). Nothing happens when there is none.
 void remove_unsubscribe(db::Connection& connection, std::int64_t account, std::int64_t entry);

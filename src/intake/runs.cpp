@@ -1,0 +1,150 @@
+// One row of outreach_runs for each opportunity that was ever launched.
+#include "intake/runs.hpp"
+
+#include <string>
+
+namespace overture::intake {
+namespace {
+
+using db::Sql;
+using rules::StageEvent;
+
+void set_state(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+               std::string_view state, std::string_view why) {
+  connection.execute(
+      Sql("UPDATE outreach_runs SET state = ?, why = ? WHERE account_id = ? AND opportunity_id = ?", state,
+          why, account, opportunity));
+}
+
+/// What a run that goes on is doing: its mail may still be in the outbox or under review.
+std::string_view resumed_state(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
+  std::string mail = connection.text(
+      Sql("SELECT e.status FROM outreach_emails e JOIN outreach_runs r ON r.account_id = e.account_id AND "
+          "r.opportunity_id = e.opportunity_id AND r.run = e.run WHERE e.account_id = ? AND "
+          "e.opportunity_id = ? AND e.status IN ('review', 'sending', 'unknown') ORDER BY e.id DESC LIMIT 1",
+          account, opportunity));
+  if (mail == "review") return "review";
+  if (!mail.empty()) return "outgoing";
+  const bool in_outbox = connection.exists(
+      Sql("SELECT 1 FROM outbox b JOIN outreach_emails e ON e.account_id = b.account_id AND e.id = b.mail_id "
+          "WHERE b.account_id = ? AND b.kind = 'outreach' AND e.account_id = ? AND e.opportunity_id = ?",
+          account, account, opportunity));
+  return in_outbox ? "outgoing" : "waiting";
+}
+
+void begin(db::Connection& connection, std::int64_t account, const StageStep& step, base::Millis now) {
+  const std::string_view state = step.to.workflow == "compose" ? "compose" : "waiting";
+  const std::int64_t user = step.user.value_or(0);
+  std::string old = connection.text(Sql(
+      "SELECT state FROM outreach_runs WHERE account_id = ? AND opportunity_id = ?", account, step.opportunity));
+  if (old.empty()) {
+    connection.execute(
+        Sql("INSERT INTO outreach_runs (account_id, opportunity_id, project_id, campaign_id, user_id, due_at, "
+            "state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            account, step.opportunity, step.project, step.campaign, user, now, state));
+  } else if (old == "over") {
+    connection.execute(
+        Sql("UPDATE outreach_runs SET run = run + 1, contact_id = 0, next_attempt = 1, user_id = ?, due_at = ?, "
+            "state = ?, why = '' WHERE account_id = ? AND opportunity_id = ?",
+            user, now, state, account, step.opportunity));
+  } else {
+    connection.execute(
+        Sql("UPDATE outreach_runs SET state = ?, why = '', due_at = CASE WHEN due_at > ? THEN due_at ELSE ? END "
+            "WHERE account_id = ? AND opportunity_id = ?",
+            state, now, now, account, step.opportunity));
+  }
+  wake_campaign(connection, account, step.campaign, now);
+}
+
+void end(db::Connection& connection, std::int64_t account, const StageStep& step) {
+  std::string why(rules::event_name(step.event));
+  if (!step.reason.empty()) why.append(": ").append(step.reason);
+  set_state(connection, account, step.opportunity, "over", why);
+  connection.execute(
+      Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND state = 'pending' AND mail_id IN "
+          "(SELECT id FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND status = "
+          "'scheduled')",
+          account, account, step.opportunity));
+  connection.execute(
+      Sql("UPDATE outreach_emails SET status = 'cancelled', failure = ? WHERE account_id = ? AND "
+          "opportunity_id = ? AND status IN ('draft', 'review', 'scheduled')",
+          why, account, step.opportunity));
+  connection.execute(
+      Sql("UPDATE form_submissions SET status = 'cancelled' WHERE account_id = ? AND "
+          "opportunity_id = ? AND status = 'pending'",
+          account, step.opportunity));
+}
+
+}  // namespace
+
+void follow_stage(db::Connection& connection, std::int64_t account, const StageStep& step, base::Millis now) {
+  if (rules::ends_outreach(step.to)) return end(connection, account, step);
+  switch (step.event) {
+    case StageEvent::launch:
+      return begin(connection, account, step, now);
+    case StageEvent::restart: {
+      std::string state = connection.text(
+          Sql("SELECT state FROM outreach_runs WHERE account_id = ? AND opportunity_id = ?", account,
+              step.opportunity));
+      if (state != "paused") return begin(connection, account, step, now);
+      set_state(connection, account, step.opportunity,
+                resumed_state(connection, account, step.opportunity), {});
+      return wake_campaign(connection, account, step.campaign, now);
+    }
+    case StageEvent::released:
+      set_state(connection, account, step.opportunity, "waiting", {});
+      return wake_campaign(connection, account, step.campaign, now);
+    case StageEvent::pause:
+      return set_state(connection, account, step.opportunity, "paused",
+                       step.reason.empty() ? "paused by a person" : step.reason);
+    case StageEvent::data_missing:
+      return set_state(connection, account, step.opportunity, "held", step.reason);
+    default:
+      return;
+  }
+}
+
+void wake_campaign(db::Connection& connection, std::int64_t account, std::int64_t campaign, base::Millis at) {
+  connection.execute(
+      Sql("INSERT INTO campaign_sending (account_id, campaign_id, next_look_at) VALUES (?, ?, ?) ON CONFLICT "
+          "(account_id, campaign_id) DO UPDATE SET next_look_at = CASE WHEN campaign_sending.next_look_at < "
+          "excluded.next_look_at THEN campaign_sending.next_look_at ELSE excluded.next_look_at END",
+          account, campaign, at));
+}
+
+void wake_project(db::Connection& connection, std::int64_t account, std::int64_t project, base::Millis at) {
+  connection.execute(
+      Sql("UPDATE campaign_sending SET next_look_at = ? WHERE account_id = ? AND (next_look_at IS NULL OR "
+          "next_look_at > ?) AND campaign_id IN (SELECT id FROM campaigns WHERE account_id = ? AND project_id "
+          "= ?)",
+          at, account, at, account, project));
+}
+
+void wake_account(db::Connection& connection, std::int64_t account, base::Millis at) {
+  connection.execute(
+      Sql("UPDATE campaign_sending SET next_look_at = ? WHERE account_id = ? AND (next_look_at IS NULL OR "
+          "next_look_at > ?)",
+          at, account, at));
+}
+
+void release_mailbox(db::Connection& connection, std::int64_t account, std::int64_t email_account,
+                     std::int64_t project, base::Millis now) {
+  Sql sql("UPDATE outreach_runs SET email_account_id = 0 WHERE account_id = ? AND email_account_id = ? AND "
+          "state <> 'outgoing'",
+          account, email_account);
+  if (project != 0) sql << Sql(" AND project_id = ?", project);
+  connection.execute(sql);
+  wake_account(connection, account, now);
+}
+
+void continue_finished_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                            base::Millis now) {
+  connection.execute(
+      Sql("UPDATE outreach_runs SET state = 'waiting', why = '', due_at = CASE WHEN due_at > ? THEN ? ELSE "
+          "due_at END WHERE account_id = ? AND campaign_id = ? AND state = 'finishing' AND next_attempt <= "
+          "(SELECT MAX(number) FROM attempts WHERE account_id = ? AND campaign_id = ?)",
+          now, now, account, campaign, account, campaign));
+  wake_campaign(connection, account, campaign, now);
+}
+
+}  // namespace overture::intake

@@ -1,0 +1,43 @@
+// A run of a campaign's sequence follows the stage of its opportunity. Everything runs inside the write of its
+// cause. What the engine does with runs stands in outreach/.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "db/connection.hpp"
+#include "rules/stage.hpp"
+
+namespace overture::intake {
+
+/// A step of the state machine that an opportunity has just taken.
+struct StageStep {
+  std::int64_t opportunity = 0;
+  std::int64_t project = 0;
+  std::int64_t campaign = 0;
+  rules::StageEvent event = rules::StageEvent::launch;
+  rules::Stage to;
+  std::optional<std::int64_t> user = {};
+  std::string_view reason = {};
+};
+
+/// Begins the run at a launch or restart, stops it for a pause or for missing data, ends it with the outreach;
+/// mails that wait are cancelled with the end, also in the outbox. change_stage() calls it.
+void follow_stage(db::Connection& connection, std::int64_t account, const StageStep& step, base::Millis now);
+
+/// The planner looks at the campaign at `at`, or earlier if it was going to.
+void wake_campaign(db::Connection& connection, std::int64_t account, std::int64_t campaign, base::Millis at);
+/// The same for every campaign of the project, and for every campaign of the account.
+void wake_project(db::Connection& connection, std::int64_t account, std::int64_t project, base::Millis at);
+void wake_account(db::Connection& connection, std::int64_t account, base::Millis at);
+
+/// The mailbox has left the project (0: all projects): sites that it wrote to get another one.
+void release_mailbox(db::Connection& connection, std::int64_t account, std::int64_t email_account,
+                     std::int64_t project, base::Millis now);
+
+/// The sequence of a campaign has got longer: opportunities whose last mail was sent go on with what is new.
+void continue_finished_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                            base::Millis now);
+
+}  // namespace overture::intake

@@ -1,0 +1,213 @@
+// Values are read once into a map; the template language is rules/template_text.
+#include "outreach/render.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <unordered_map>
+
+#include "base/text.hpp"
+#include "rules/subject.hpp"
+#include "rules/template_text.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+using Values = std::unordered_map<std::string, std::string>;
+
+constexpr std::string_view kFooter = "If you would rather not hear from me again: {unsubscribe_link}";
+
+void set(Values& values, std::string name, std::string_view value) {
+  if (!value.empty()) values.insert_or_assign(std::move(name), std::string(value));
+}
+
+std::string first_word(std::string_view text) { return std::string(text.substr(0, text.find(' '))); }
+
+/// What the site and the contact say by themselves; a value that somebody wrote goes before.
+void read_site_and_contact(db::Connection& connection, const RenderTarget& target, Values& values) {
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT o.name, o.url, o.contact_form_url, d.name FROM opportunities o LEFT JOIN domains d ON "
+            "d.account_id = o.account_id AND d.id = o.domain_id WHERE o.account_id = ? AND o.id = ?",
+            target.account, target.opportunity));
+    if (rows->next()) {
+      set(values, "opportunity_name", rows->text(0));
+      set(values, "url", rows->text(1));
+      set(values, "contact_form_url", rows->text(2));
+      set(values, "website", rows->text(3));
+      set(values, "domain", rows->text(3));
+    }
+  }
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT email, first_name, last_name, organization_name, organization_title, location FROM contacts "
+          "WHERE account_id = ? AND id = ?",
+          target.account, target.contact));
+  if (!rows->next()) return;
+  set(values, "email_address", rows->text(0));
+  set(values, "email", rows->text(0));
+  set(values, "first_name", rows->text(1));
+  set(values, "last_name", rows->text(2));
+  set(values, "company", rows->text(3));
+  set(values, "job_title", rows->text(4));
+  set(values, "location", rows->text(5));
+}
+
+/// Names and addresses of the contact that is written to come from the contact: the personalization of an
+/// opportunity speaks of its first one.
+bool is_of_contact(std::string_view token) {
+  return token == "email_address" || token == "first_name" || token == "last_name";
+}
+
+void read_fields(db::Connection& connection, const RenderTarget& target, Values& values) {
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT f.token, v.value FROM personalization_values v JOIN personalization_fields f ON "
+            "f.account_id = v.account_id AND f.id = v.field_id WHERE v.account_id = ? AND v.opportunity_id = ?",
+            target.account, target.opportunity));
+    while (rows->next()) {
+      std::string token(rows->text(0));
+      if (is_of_contact(token) && values.contains(token)) continue;
+      set(values, std::move(token), rows->text(1));
+    }
+  }
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT f.token, v.value FROM custom_field_values v JOIN custom_fields f ON f.account_id = "
+          "v.account_id AND f.id = v.field_id WHERE v.account_id = ? AND v.opportunity_id = ?",
+          target.account, target.opportunity));
+  while (rows->next()) {
+    std::string token(rows->text(0));
+    set(values, "cf." + token, rows->text(1));
+    if (!values.contains(token)) set(values, std::move(token), rows->text(1));
+  }
+}
+
+struct Signature {
+  std::string text;
+  std::string html;
+};
+
+Signature read_sender(db::Connection& connection, const RenderTarget& target, Values& values) {
+  Signature signature;
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT e.from_name, e.name, m.address, m.signature_text, m.signature_html FROM email_accounts e LEFT "
+          "JOIN mailboxes m ON m.account_id = e.account_id AND m.email_account_id = e.id WHERE e.account_id = ? "
+          "AND e.id = ?",
+          target.account, target.email_account));
+  if (!rows->next()) return signature;
+  std::string_view name = rows->text(0).empty() ? rows->text(1) : rows->text(0);
+  set(values, "sender_name", name);
+  set(values, "sender_first_name", first_word(name));
+  set(values, "sender_email", rows->is_null(2) ? rows->text(1) : rows->text(2));
+  signature.text = rows->text(3);
+  signature.html = rows->text(4);
+  return signature;
+}
+
+struct Prepared {
+  Values values;
+  Signature signature;
+};
+
+Prepared prepare(db::Connection& connection, const RenderTarget& target) {
+  Prepared prepared;
+  read_site_and_contact(connection, target, prepared.values);
+  read_fields(connection, target, prepared.values);
+  prepared.signature = read_sender(connection, target, prepared.values);
+  set(prepared.values, "unsubscribe_link", target.unsubscribe_url);
+  return prepared;
+}
+
+rules::TokenLookUp look_up_in(const Values& values) {
+  return [&values](std::string_view token) -> std::optional<std::string> {
+    auto found = values.find(std::string(token));
+    if (found == values.end()) return std::nullopt;
+    return found->second;
+  };
+}
+
+/// The opt-out text of the account, when this mail has one.
+std::string footer_of(db::Connection& connection, const RenderTarget& target, const Attempt& attempt) {
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT force_opt_out, opt_out_text FROM accounts WHERE id = ?", target.account));
+  if (!rows->next()) return {};
+  const bool wanted = attempt.opt_out || rows->integer(0) != 0;
+  if (!wanted) return {};
+  if (!rows->text(1).empty()) return std::string(rows->text(1));
+  return target.unsubscribe_url.empty() ? std::string() : std::string(kFooter);
+}
+
+class Rendering {
+ public:
+  Rendering(const Prepared& prepared, RenderedMail& mail) : prepared_(prepared), mail_(mail) {}
+
+  std::string render(std::string_view source, rules::TextKind kind) {
+    // A signature is no value: it is text of the mailbox's owner, HTML where the mail is.
+    auto look_up = [this, kind, plain = look_up_in(prepared_.values)](
+                       std::string_view token) -> std::optional<std::string> {
+      if (token != "signature") return plain(token);
+      if (kind == rules::TextKind::html) return std::string(kSignaturePlace);
+      return prepared_.signature.text.empty() ? std::string(" ") : prepared_.signature.text;
+    };
+    rules::RenderedText rendered = rules::render_template(source, kind, look_up);
+    for (std::string& token : rendered.unresolved) {
+      if (std::find(mail_.missing.begin(), mail_.missing.end(), token) == mail_.missing.end()) {
+        mail_.missing.push_back(std::move(token));
+      }
+    }
+    return std::move(rendered.text);
+  }
+
+  std::string place_signature(std::string html) const {
+    const std::string& signature =
+        prepared_.signature.html.empty() ? escape(prepared_.signature.text) : prepared_.signature.html;
+    for (std::size_t at = html.find(kSignaturePlace); at != std::string::npos;
+         at = html.find(kSignaturePlace, at + signature.size())) {
+      html.replace(at, kSignaturePlace.size(), signature);
+    }
+    return html;
+  }
+
+  static std::string escape(std::string_view text) {
+    rules::RenderedText escaped = rules::render_template(
+        "{v}", rules::TextKind::html, [text](std::string_view) { return std::string(text); });
+    return text.empty() ? std::string() : std::move(escaped.text);
+  }
+
+ private:
+  static constexpr std::string_view kSignaturePlace = "\x01signature\x01";
+  const Prepared& prepared_;
+  RenderedMail& mail_;
+};
+
+}  // namespace
+
+std::function<std::optional<std::string>(std::string_view)> token_values(db::Connection& connection,
+                                                                         const RenderTarget& target) {
+  auto prepared = std::make_shared<Prepared>(prepare(connection, target));
+  set(prepared->values, "signature", prepared->signature.text);
+  return [prepared](std::string_view token) { return look_up_in(prepared->values)(token); };
+}
+
+RenderedMail render_attempt(db::Connection& connection, const RenderTarget& target, const Attempt& attempt,
+                            std::string_view thread_subject) {
+  const Prepared prepared = prepare(connection, target);
+  const std::string footer = footer_of(connection, target, attempt);
+  RenderedMail mail;
+  Rendering rendering(prepared, mail);
+  mail.subject = attempt.subject.empty() ? rules::reply_subject(thread_subject)
+                                         : rendering.render(attempt.subject, rules::TextKind::subject);
+  mail.text = rendering.render(attempt.body_text, rules::TextKind::text);
+  mail.html = rendering.place_signature(rendering.render(attempt.body_html, rules::TextKind::html));
+  if (footer.empty()) return mail;
+  mail.can_spam_text = rendering.render(footer, rules::TextKind::text);
+  if (!mail.text.empty() || mail.html.empty()) mail.text += "\n\n" + mail.can_spam_text + "\n";
+  if (!mail.html.empty()) {
+    std::string line = "\n<p style=\"color:#666666;font-size:12px\">" +
+                       rendering.render(footer, rules::TextKind::html) + "</p>\n";
+    const std::size_t end = mail.html.rfind("</body>");
+    mail.html.insert(end == std::string::npos ? mail.html.size() : end, line);
+  }
+  return mail;
+}
+
+}  // namespace overture::outreach

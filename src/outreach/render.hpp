@@ -1,0 +1,41 @@
+// One attempt of a sequence as it goes to one contact: tokens filled in, footer and signature in place.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/connection.hpp"
+#include "outreach/sequence.hpp"
+
+namespace overture::outreach {
+
+/// Whose mail it is. Ids of 0 leave their tokens without values.
+struct RenderTarget {
+  std::int64_t account = 0;
+  std::int64_t opportunity = 0;
+  std::int64_t contact = 0;
+  std::int64_t email_account = 0;
+  std::string unsubscribe_url;  ///< empty: no link
+};
+
+struct RenderedMail {
+  std::string subject;
+  std::string text;
+  std::string html;                  ///< empty: text only
+  std::string can_spam_text;         ///< the opt-out footer that stands in both; empty for none
+  std::vector<std::string> missing;  ///< tokens without value and fallback: such a mail is never sent
+};
+
+/// The value of any token for this target, as the mail would have it: personalization, custom fields
+/// (`cf.…`), the contact, the site, the sender. nullopt when there is none.
+std::function<std::optional<std::string>(std::string_view)> token_values(db::Connection& connection,
+                                                                         const RenderTarget& target);
+
+/// `thread_subject`: of the first mail, for a follow-up without a subject of its own.
+RenderedMail render_attempt(db::Connection& connection, const RenderTarget& target, const Attempt& attempt,
+                            std::string_view thread_subject);
+
+}  // namespace overture::outreach
