@@ -21,7 +21,7 @@ enum class TextKind {
   html,     ///< values are escaped wherever they stand, their line ends become <br>
 };
 
-/// The value of a token; nullopt or empty when there is none.
+/// The value of a token; nullopt, empty or blank when there is none.
 using TokenLookUp = std::function<std::optional<std::string>(std::string_view token)>;
 
 inline constexpr std::size_t kRenderedMaxBytes = 1 << 20;
