@@ -58,11 +58,10 @@ struct BounceReport {
 
 /// Whether the address should not be written to any more.
 ///
-/// Hard: user_unknown, host_unknown, has_moved and not_accepted with a status of class 5, and
-/// mailbox_disabled, filtered or an undefined reason when the status itself condemns the address or its host
-/// (RFC 3463: 5.1.0 to 5.1.6, 5.1.10). Soft: all others, always anything of class 4. A full mailbox gets
-/// emptied; policy, spam, blocked and their like condemn the sender, not the recipient; `feedback` is no
-/// failure of delivery at all.
+/// Hard: user_unknown, host_unknown and has_moved, whatever the class of the status: only reports that are
+/// final get here, and some servers give up with 4.1.2. Also not_accepted unless the status is of class 4.
+/// Soft: all others. A full or suspended mailbox may come back; policy, spam, blocked and their like condemn
+/// the sender or the message, not the recipient; `feedback` is no failure of delivery at all.
 bool is_hard(BounceReason reason, std::string_view status);
 
 /// Empty `recipients` when the message is no bounce: delay warnings, receipts (`delivered`, `relayed`,

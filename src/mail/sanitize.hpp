@@ -9,7 +9,7 @@ inline constexpr std::size_t kHtmlMaxBytes = 1U << 20U;
 inline constexpr int kHtmlMaxDepth = 256;
 
 /// A fragment for the inside of a `div`: allow-listed elements and attributes only, everything written anew
-/// from the parsed tree. No scripts, styles sheets, forms, frames, plug-ins, svg, math or event handlers;
+/// from the parsed tree. No scripts, style sheets, forms, frames, plug-ins, svg, math or event handlers;
 /// links are http, https or mailto and open apart, without referrer; remote pictures have their address in
 /// `data-src` so that nothing is asked for until the reader wants it, and inline pictures are kept only as
 /// `data:image/(png|jpeg|gif|webp)`. Styles are cut down to harmless properties without url(), expression()
