@@ -14,6 +14,8 @@
 
 namespace overture::api {
 
+class IdempotentRequest;
+
 struct Call {
   const http::Request& request;
   const std::vector<std::string>& path;  ///< decoded {…} parts
@@ -24,11 +26,13 @@ struct Call {
   Services& services;
   const Caller& caller;
   base::Millis now;
-  db::Connection* connection = nullptr;  ///< none on Lane::password
-  bool writing = false;                  ///< inside a write: nothing that is read may be remembered
+  db::Connection* connection = nullptr;           ///< none on Lane::password
+  bool writing = false;                           ///< inside a write: nothing that is read may be remembered
+  const IdempotentRequest* idempotent = nullptr;  ///< the Idempotency-Key of a POST; see answer_once()
 
   std::int64_t items = 1;                         ///< objects in the answer, for its cost
   std::vector<std::function<void()>> after = {};  ///< run once the write is durable
+  bool replayed = false;                          ///< the answer is one that was given before
 
   db::Connection& db() { return *connection; }
   const rest::Scope& scope() const { return caller.scope; }

@@ -40,6 +40,16 @@ void IdempotentRequest::keep_answer(db::Connection& connection, const rest::Scop
               scope.account, scope.user, key_hash_, request_hash_, body, now));
 }
 
+std::string answer_once(Call& call, const std::function<std::string()>& work) {
+  if (call.idempotent == nullptr) return work();
+  std::optional<std::string> known = call.idempotent->find_answer(call.db(), call.scope(), call.now);
+  call.replayed = known.has_value();
+  if (known) return std::move(*known);
+  std::string answer = work();
+  call.idempotent->keep_answer(call.db(), call.scope(), answer, call.now);
+  return answer;
+}
+
 void forget_old_answers(db::Connection& connection, base::Millis now) {
   connection.execute(db::Sql("DELETE FROM idempotency_keys WHERE created_at <= ?", now - kIdempotencyLife));
 }

@@ -1,8 +1,10 @@
 // Idempotency-Key on POST: the same key and request act once; the first answer is given again for 24 hours.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 
+#include "api/call.hpp"
 #include "base/clock.hpp"
 #include "db/connection.hpp"
 #include "http/message.hpp"
@@ -30,6 +32,10 @@ class IdempotentRequest {
   std::string key_hash_;
   std::string request_hash_;
 };
+
+/// Inside a write of a handler that makes its own (Lane::password): what `work` returns, kept for the key of
+/// the request; `work` is not run when the key was answered before. Without a key it is just run.
+std::string answer_once(Call& call, const std::function<std::string()>& work);
 
 /// Forgets what is older than 24 hours.
 void forget_old_answers(db::Connection& connection, base::Millis now);

@@ -169,8 +169,10 @@ void Pipeline::run_handler(Exchange& now, const Route& route, db::Connection* co
             now.caller,
             now.now,
             connection,
-            now.route->lane == Lane::write};
+            now.route->lane == Lane::write,
+            now.idempotent ? &*now.idempotent : nullptr};
   now.text = route.handler(call);
+  now.replayed = call.replayed;
   now.items = call.items;
   now.after = std::move(call.after);
 }
