@@ -28,8 +28,8 @@ constexpr rest::Input kCampaignInputs[] = {
 void clone_attempts(Call& call, std::int64_t from, std::int64_t to) {
   call.db().execute(db::Sql(
       "INSERT INTO attempts (account_id, campaign_id, number, subject, body_text, body_html, delay_days, "
-      "review, created_at) SELECT account_id, ?, number, subject, body_text, body_html, delay_days, review, "
-      "? "
+      "review, opt_out, created_at) SELECT account_id, ?, number, subject, body_text, body_html, delay_days, "
+      "review, opt_out, ? "
       "FROM attempts WHERE account_id = ? AND campaign_id = ? ORDER BY number",
       to, call.now, call.scope().account, from));
 }

@@ -1,5 +1,6 @@
 // Servers of well-known mail providers, by the domain of an address. Pure.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,10 +1,14 @@
-// The test of a mailbox: can it send, can it read? In words that say what to do.
+// The test of a mailbox: can it send, can it read? In words that say what to do. With it comes what else is
+// known before there is a mailbox: the servers of well-known providers (presets.hpp), and how access tokens
+// are got (oauth.hpp).
 #pragma once
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "mailbox/oauth.hpp"
+#include "mailbox/presets.hpp"
 #include "mailbox/transport.hpp"
 
 namespace overture::mailbox {
@@ -23,8 +27,8 @@ class Probe {
 
   /// Goes the whole way but sends no mail and changes nothing: SMTP up to MAIL FROM and then RSET, INBOX
   /// examined, the Sent folder looked for. The steps in the order of the list above; after the first that
-  /// fails on one side the rest of that side is left out. Takes up to a minute. Throws nothing for what the
-  /// servers do.
+  /// fails on one side the rest of that side is left out. Somebody waits for the answer: it takes at most 30
+  /// seconds, both sides together. Throws nothing for what the servers do.
   virtual std::vector<ProbeStep> run(const Server& smtp, const Server& imap, const Login& login,
                                      std::string_view from_address) = 0;
 };
