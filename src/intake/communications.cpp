@@ -23,36 +23,6 @@ constexpr std::string_view kContacted = "Contacted";
 constexpr std::string_view kResponded = "Responded";
 constexpr std::string_view kNoResponse = "Lost - No Response";
 
-/// Automation moves an opportunity from one of `from` (or from none) to the milestone of that name, if the
-/// account still has it; what a person has set stays, but for an answer after the end without one.
-void advance_milestone(Connection& connection, std::int64_t account, std::int64_t opportunity,
-                       std::string_view name, std::initializer_list<std::string_view> from,
-                       std::string_view reason, base::Millis now) {
-  std::string current;
-  {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT m.name, o.milestone_id, h.user_id FROM opportunities o LEFT JOIN milestones m ON "
-            "m.account_id = o.account_id AND m.id = o.milestone_id LEFT JOIN milestone_history h ON "
-            "h.account_id = o.account_id AND h.opportunity_id = o.id AND h.id = (SELECT MAX(l.id) FROM "
-            "milestone_history l WHERE l.account_id = o.account_id AND l.opportunity_id = o.id) "
-            "WHERE o.account_id = ? AND o.id = ?",
-            account, opportunity));
-    if (!rows->next()) return;
-    current = rows->text(0);
-    const bool by_person = !rows->is_null(2);
-    if (rows->integer(1) != 0) {
-      if (std::find(from.begin(), from.end(), current) == from.end()) return;
-      if (by_person && current != kNoResponse) return;
-    }
-  }
-  std::int64_t milestone = connection.integer(
-      Sql("SELECT id FROM milestones WHERE account_id = ? AND name = ? ORDER BY id LIMIT 1", account, name));
-  if (milestone == 0) return;
-  if (!set_milestone(connection, account, opportunity, milestone, std::nullopt, now)) return;
-  add_system_note(connection, account, opportunity, std::nullopt, now,
-                  "Milestone set to " + std::string(name) + ": " + std::string(reason) + ".");
-}
-
 /// Answers that people have sent; the mail `without` is not counted.
 bool is_answered(Connection& connection, std::int64_t account, std::int64_t opportunity,
                  std::int64_t without) {
@@ -160,6 +130,34 @@ void note_communication(Connection& connection, std::int64_t account, std::int64
       Sql("UPDATE contacts SET last_communication_date = ? WHERE account_id = ? AND id = ? AND "
           "(last_communication_date IS NULL OR last_communication_date < ?)",
           at, account, contact, at));
+}
+
+void advance_milestone(Connection& connection, std::int64_t account, std::int64_t opportunity,
+                       std::string_view name, std::initializer_list<std::string_view> from,
+                       std::string_view reason, base::Millis now) {
+  std::string current;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT m.name, o.milestone_id, h.user_id FROM opportunities o LEFT JOIN milestones m ON "
+            "m.account_id = o.account_id AND m.id = o.milestone_id LEFT JOIN milestone_history h ON "
+            "h.account_id = o.account_id AND h.opportunity_id = o.id AND h.id = (SELECT MAX(l.id) FROM "
+            "milestone_history l WHERE l.account_id = o.account_id AND l.opportunity_id = o.id) "
+            "WHERE o.account_id = ? AND o.id = ?",
+            account, opportunity));
+    if (!rows->next()) return;
+    current = rows->text(0);
+    const bool by_person = !rows->is_null(2);
+    if (rows->integer(1) != 0) {
+      if (std::find(from.begin(), from.end(), current) == from.end()) return;
+      if (by_person && current != kNoResponse) return;
+    }
+  }
+  std::int64_t milestone = connection.integer(
+      Sql("SELECT id FROM milestones WHERE account_id = ? AND name = ? ORDER BY id LIMIT 1", account, name));
+  if (milestone == 0) return;
+  if (!set_milestone(connection, account, opportunity, milestone, std::nullopt, now)) return;
+  add_system_note(connection, account, opportunity, std::nullopt, now,
+                  "Milestone set to " + std::string(name) + ": " + std::string(reason) + ".");
 }
 
 void note_outreach_started(Connection& connection, std::int64_t account, std::int64_t opportunity,

@@ -1,0 +1,99 @@
+#include "outreach/mails.hpp"
+
+#include "base/text.hpp"
+#include "outreach/render.hpp"
+#include "outreach/unsubscribe_link.hpp"
+#include "rules/email_address.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+
+/// The subject of the first mail of this run to this contact: its follow-ups answer in that thread.
+std::string thread_subject(db::Connection& connection, const Run& run) {
+  return connection.text(
+      Sql("SELECT subject FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? AND "
+          "run = ? AND attempt_number < ? AND sent_at IS NOT NULL ORDER BY attempt_number DESC LIMIT 1",
+          run.account, run.opportunity, run.contact, run.run, run.next_attempt));
+}
+
+struct Sender {
+  std::string from_name;
+  std::string address;
+};
+
+Sender load_sender(db::Connection& connection, std::int64_t account, std::int64_t email_account) {
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT e.from_name, COALESCE(m.address, e.name) FROM email_accounts e LEFT JOIN mailboxes m ON "
+          "m.account_id = e.account_id AND m.email_account_id = e.id WHERE e.account_id = ? AND e.id = ?",
+          account, email_account));
+  if (!rows->next()) return {};
+  return {std::string(rows->text(0)), std::string(rows->text(1))};
+}
+
+std::string step_of(const Run& run) {
+  return std::to_string(run.account) + "/" + std::to_string(run.opportunity) + "/" +
+         std::to_string(run.contact) + "/" + std::to_string(run.run) + "/" + std::to_string(run.next_attempt);
+}
+
+}  // namespace
+
+std::string make_message_id(const base::HmacKey& key, std::string_view step, std::string_view domain) {
+  const base::Digest digest = key.sign("message-id:" + std::string(step));
+  return base::hex(base::bytes_of(digest)).substr(0, 40) + "@" +
+         std::string(domain.empty() ? std::string_view("overture.invalid") : domain);
+}
+
+std::optional<PlannedMail> find_planned_mail(db::Connection& connection, const Run& run) {
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT id, status FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? "
+          "AND run = ? AND attempt_number = ?",
+          run.account, run.opportunity, run.contact, run.run, run.next_attempt));
+  if (!rows->next()) return std::nullopt;
+  return PlannedMail{rows->integer(0), std::string(rows->text(1))};
+}
+
+MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run,
+                   const Attempt& attempt, std::string_view status, base::Millis now) {
+  const std::int64_t id = connection.reserve_ids("outreach_emails", 1);
+  const Sender sender = load_sender(connection, run.account, run.email_account);
+  RenderTarget target{.account = run.account,
+                      .opportunity = run.opportunity,
+                      .contact = run.contact,
+                      .email_account = run.email_account,
+                      .unsubscribe_url = {}};
+  if (!install.public_url.empty()) {
+    target.unsubscribe_url = install.public_url + make_unsubscribe_path(install.key, {run.account, id});
+  }
+  RenderedMail mail = render_attempt(connection, target, attempt, thread_subject(connection, run));
+  if (!mail.missing.empty()) return {0, std::move(mail.missing)};
+
+  const std::string message_id =
+      make_message_id(install.key, step_of(run), rules::email_domain(sender.address));
+  const std::string to = connection.text(
+      Sql("SELECT email FROM contacts WHERE account_id = ? AND id = ?", run.account, run.contact));
+  connection.execute(
+      Sql("INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, contact_id, "
+          "email_account_id, user_id, attempt_number, subject, body_text, body_html, status, review_type, "
+          "from_name, to_email, can_spam_text, run, message_id, attempt_version, created_at) VALUES (?, ?, ?, ?, "
+          "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          id, run.account, run.project, run.campaign, run.opportunity, run.contact, run.email_account, run.user,
+          run.next_attempt, mail.subject, mail.text, mail.html, status,
+          status == "review" ? "manual" : "automatic", sender.from_name, to, mail.can_spam_text, run.run,
+          message_id, attempt.version, now));
+  connection.execute(
+      Sql("INSERT INTO message_ids (account_id, message_id, kind, mail_id) VALUES (?, ?, ?, ?)", run.account,
+          message_id, kOutreachMail, id));
+  return {id, {}};
+}
+
+void put_into_outbox(db::Connection& connection, std::int64_t account, std::string_view kind,
+                     std::int64_t mail, std::int64_t email_account, base::Millis send_at, base::Millis now) {
+  connection.execute(
+      Sql("INSERT INTO outbox (account_id, kind, mail_id, email_account_id, send_at, created_at) VALUES (?, ?, "
+          "?, ?, ?, ?)",
+          account, kind, mail, email_account, send_at, now));
+}
+
+}  // namespace overture::outreach

@@ -1,0 +1,44 @@
+// Mails of sequences as rows: written down once for each step, with a Message-ID that belongs to the step.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "db/connection.hpp"
+#include "outreach/install.hpp"
+#include "outreach/run.hpp"
+#include "outreach/sequence.hpp"
+
+namespace overture::outreach {
+
+/// What `outbox.kind` and `message_ids.kind` say.
+inline constexpr std::string_view kOutreachMail = "outreach";
+inline constexpr std::string_view kReplyMail = "reply";
+
+struct PlannedMail {
+  std::int64_t id = 0;
+  std::string status;  ///< of outreach_emails
+};
+
+/// The mail of the run's next attempt to its contact, if it was written down already and was not stopped.
+std::optional<PlannedMail> find_planned_mail(db::Connection& connection, const Run& run);
+
+struct MadeMail {
+  std::int64_t id = 0;
+  std::vector<std::string> missing;  ///< not empty: nothing was written down, these tokens have no value
+};
+
+/// Renders the attempt and writes it down with `status` (`review` or `scheduled`). The run's contact and
+/// mailbox must be chosen; for a review the mailbox may still be open.
+MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run,
+                   const Attempt& attempt, std::string_view status, base::Millis now);
+
+/// The Message-ID of a step: the same one for ever, and nobody can guess it. `domain` is the sender's.
+std::string make_message_id(const base::HmacKey& key, std::string_view step, std::string_view domain);
+
+/// Puts a mail into the outbox; the sender takes it from `send_at` on.
+void put_into_outbox(db::Connection& connection, std::int64_t account, std::string_view kind,
+                     std::int64_t mail, std::int64_t email_account, base::Millis send_at, base::Millis now);
+
+}  // namespace overture::outreach

@@ -1,0 +1,69 @@
+// The part of the facts that belongs to one opportunity.
+#include <algorithm>
+
+#include "intake/blocklist.hpp"
+#include "outreach/contacts.hpp"
+#include "outreach/facts.hpp"
+#include "outreach/sequence.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+
+/// rules::Stage points to texts that live for ever.
+rules::Stage stage_named(std::string_view workflow, std::string_view status) {
+  for (const rules::Stage& stage : rules::all_stages()) {
+    if (stage.workflow == workflow && stage.status == status) return stage;
+  }
+  return {"outreach", "queued"};
+}
+
+std::string read_place(db::Connection& connection, const Run& run, rules::SendingFacts& facts) {
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT o.workflow_status, o.stage_status, d.name FROM opportunities o LEFT JOIN domains d ON "
+          "d.account_id = o.account_id AND d.id = o.domain_id WHERE o.account_id = ? AND o.id = ?",
+          run.account, run.opportunity));
+  if (!rows->next()) return {};
+  facts.stage = stage_named(rows->text(0), rows->text(1));
+  return std::string(rows->text(2));
+}
+
+void read_contact(db::Connection& connection, const Run& run, rules::SendingFacts& facts) {
+  Run chosen = run;
+  const RecipientChoice choice = choose_recipient(connection, chosen);
+  facts.has_contact = choice != RecipientChoice::no_contact;
+  facts.suppressed = choice == RecipientChoice::all_suppressed;
+  facts.bounced = choice == RecipientChoice::all_bounced;
+  facts.attempt = chosen.next_attempt;
+  if (choice != RecipientChoice::chosen || chosen.next_attempt != 1 || facts.contact_guard == 0) return;
+  const base::Millis last = connection.integer(
+      Sql("SELECT MAX(sent_at) FROM outreach_emails WHERE account_id = ? AND contact_id = ? AND project_id = ? "
+          "AND campaign_id <> ? AND sent_at > ?",
+          run.account, chosen.contact, run.project, run.campaign, facts.now - facts.contact_guard));
+  if (last != 0) facts.contacted_elsewhere_at = last;
+}
+
+}  // namespace
+
+void add_opportunity_facts(db::Connection& connection, const Run& run,
+                           const std::vector<std::string>& missing, rules::SendingFacts& facts) {
+  const std::string host = read_place(connection, run, facts);
+  facts.attempt = run.next_attempt;
+  read_contact(connection, run, facts);
+  facts.attempts = static_cast<std::int64_t>(load_sequence(connection, run.account, run.campaign).size());
+  facts.missing_fields = missing;
+  facts.blocklisted =
+      !host.empty() &&
+      !intake::find_blocked(connection, run.account, run.project, std::span(&host, 1)).empty();
+  facts.waits_for_review = run.state == "review" || run.state == "compose";
+  if (run.due_at > 0) facts.due_at = run.due_at;
+  const base::Millis retry = connection.integer(
+      Sql("SELECT b.send_at FROM outbox b JOIN outreach_emails e ON e.account_id = b.account_id AND e.id = "
+          "b.mail_id WHERE e.account_id = ? AND e.opportunity_id = ? AND e.status = 'scheduled' AND "
+          "b.account_id = ? AND b.kind = 'outreach' AND b.tries > 0",
+          run.account, run.opportunity, run.account));
+  if (retry != 0) facts.retry_at = retry;
+}
+
+}  // namespace overture::outreach

@@ -1,0 +1,221 @@
+#include "outreach/turn.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "intake/blocklist.hpp"
+#include "intake/communications.hpp"
+#include "intake/runs.hpp"
+#include "intake/stage.hpp"
+#include "outreach/contacts.hpp"
+#include "outreach/mails.hpp"
+#include "outreach/sequence.hpp"
+#include "rules/follow_up.hpp"
+#include "rules/spacing.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+using rules::StageEvent;
+
+/// What stands in the way of this opportunity, done with: true when the turn is over.
+bool put_aside(db::Connection& connection, Run& run, const rules::SendingFacts& sending, base::Millis now) {
+  const auto stop = [&](StageEvent event, std::string_view reason) {
+    const bool changed =
+        intake::change_stage(connection, run.account, run.opportunity, event, {}, now, reason).has_value();
+    if (!changed) {
+      run.state = "held";
+      run.why = reason;
+      store_run(connection, run);
+    }
+    return true;
+  };
+  if (sending.stage.workflow != "outreach" || sending.stage.status == "paused") {
+    run.state = sending.stage.status == "paused" ? "paused" : "held";
+    run.why = "stands in " + std::string(sending.stage.workflow) + "/" + std::string(sending.stage.status);
+    store_run(connection, run);
+    return true;
+  }
+  if (sending.blocklisted) return stop(StageEvent::stop, "its site is on the blocklist");
+  switch (choose_recipient(connection, run)) {
+    case RecipientChoice::no_contact:
+      return stop(StageEvent::data_missing, "missing: contact");
+    case RecipientChoice::all_suppressed:
+      return stop(StageEvent::opted_out, {});
+    case RecipientChoice::all_bounced:
+      return stop(StageEvent::all_bounced, {});
+    case RecipientChoice::chosen:
+      break;
+  }
+  if (sending.contacted_elsewhere_at && run.next_attempt == 1) {
+    run.due_at = *sending.contacted_elsewhere_at + sending.contact_guard;
+    run.why = "another campaign of the project has written to this address";
+    store_run(connection, run);
+    return true;
+  }
+  return false;
+}
+
+void hold_for_missing(db::Connection& connection, const Run& run, const std::vector<std::string>& missing,
+                      base::Millis now) {
+  intake::change_stage(connection, run.account, run.opportunity, StageEvent::data_missing, {}, now,
+                       "missing: " + base::join(missing, ", "));
+}
+
+/// The sequence has no such attempt: it ends some days after the last mail, or at once when there was none.
+void end_of_sequence(db::Connection& connection, Run run, const rules::SendingWindow& window,
+                     base::Millis now) {
+  const base::Millis last = connection.integer(
+      Sql("SELECT MAX(sent_at) FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND run = ?",
+          run.account, run.opportunity, run.run));
+  if (last == 0) {
+    intake::change_stage(connection, run.account, run.opportunity, StageEvent::stop, {}, now,
+                         "the campaign has no mails to send");
+    return;
+  }
+  run.state = "finishing";
+  run.due_at = rules::sequence_finished_at(*window.zone, last);
+  run.why.clear();
+  store_run(connection, run);
+}
+
+std::uint64_t mixed(std::uint64_t chance, std::int64_t with) {
+  std::uint64_t hash = chance ^ (static_cast<std::uint64_t>(with) * 0x9E3779B97F4A7C15ULL);
+  hash = (hash ^ (hash >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  hash = (hash ^ (hash >> 27U)) * 0x94D049BB133111EBULL;
+  return hash ^ (hash >> 31U);
+}
+
+/// The mail takes its place in the limits of today, and the next one of campaign and mailbox waits a while.
+void take_place(db::Connection& connection, const CampaignFacts& facts, const Run& run,
+                std::uint64_t chance) {
+  const base::Millis now = facts.sending.now;
+  const bool is_follow_up = run.next_attempt > 1;
+  raise_count(connection, run.account, "campaign", run.campaign, facts.campaign_day, is_follow_up);
+  raise_count(connection, run.account, "mailbox", run.email_account, facts.mailbox_day, is_follow_up);
+
+  base::Millis spacing = rules::kMinimumSpacing;
+  std::int64_t usable = 0;
+  for (const ProjectMailbox& each : facts.mailboxes) {
+    if (each.mailbox.id == run.email_account) spacing = each.spacing;
+    if (each.mailbox.state == rules::MailboxState::active) ++usable;
+  }
+  connection.execute(
+      Sql("UPDATE mailbox_states SET next_free_at = ? WHERE account_id = ? AND email_account_id = ?",
+          now + rules::with_jitter(spacing, mixed(chance, run.email_account)), run.account,
+          run.email_account));
+  const std::optional<base::Millis> next =
+      rules::next_send_at({.window = facts.sending.window,
+                           .sent_at = now,
+                           .quota_left = facts.sending.campaign_limit - facts.sending.campaign_sent_today - 1,
+                           .daily_limit = facts.sending.campaign_limit,
+                           .minimum = spacing / std::max<std::int64_t>(usable, 1),
+                           .hash = mixed(chance, run.campaign)});
+  connection.execute(
+      Sql("UPDATE campaign_sending SET next_send_at = ?, held_by = '' WHERE account_id = ? AND campaign_id = ?",
+          next.value_or(now + base::kDay), run.account, run.campaign));
+}
+
+const Attempt* find_attempt(const std::vector<Attempt>& sequence, std::int64_t number) {
+  for (const Attempt& attempt : sequence) {
+    if (attempt.number == number) return &attempt;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Turn take_turn(db::Connection& connection, const Install& install, const CampaignFacts& facts, Run run,
+               std::uint64_t chance) {
+  const base::Millis now = facts.sending.now;
+  rules::SendingFacts sending = facts.with_mailbox(run.email_account);
+  add_opportunity_facts(connection, run, {}, sending);
+  if (put_aside(connection, run, sending, now)) return Turn::put_aside;
+
+  const std::vector<Attempt> sequence = load_sequence(connection, run.account, run.campaign);
+  const Attempt* attempt = find_attempt(sequence, run.next_attempt);
+  if (attempt == nullptr) {
+    end_of_sequence(connection, run, facts.sending.window, now);
+    return Turn::put_aside;
+  }
+  run.email_account = sending.mailbox->id;
+  std::optional<PlannedMail> planned = find_planned_mail(connection, run);
+  if (planned && planned->status != "scheduled") {
+    // A step that was taken, stopped or skipped is not taken again.
+    ++run.next_attempt;
+    store_run(connection, run);
+    return Turn::put_aside;
+  }
+  if (!planned) {
+    const std::string_view status = attempt->review ? "review" : "scheduled";
+    MadeMail made = make_mail(connection, install, run, *attempt, status, now);
+    if (!made.missing.empty()) {
+      hold_for_missing(connection, run, made.missing, now);
+      return Turn::put_aside;
+    }
+    if (attempt->review) {
+      run.state = "review";
+      store_run(connection, run);
+      return Turn::put_aside;
+    }
+    planned = PlannedMail{made.id, std::string(status)};
+  } else {
+    connection.execute(
+        Sql("UPDATE outreach_emails SET email_account_id = ? WHERE account_id = ? AND id = ? AND "
+            "email_account_id = 0",
+            run.email_account, run.account, planned->id));
+  }
+  take_place(connection, facts, run, chance);
+  put_into_outbox(connection, run.account, kOutreachMail, planned->id, run.email_account, now, now);
+  if (sending.stage.status == "waiting_follow_up") {
+    intake::change_stage(connection, run.account, run.opportunity, StageEvent::follow_up_due, {}, now);
+  }
+  run.state = "outgoing";
+  run.why.clear();
+  store_run(connection, run);
+  return Turn::planned;
+}
+
+void compose_for_review(db::Connection& connection, const Install& install, Run run, base::Millis now) {
+  const auto release = [&] {
+    run.state = "waiting";
+    store_run(connection, run);
+    if (!intake::change_stage(connection, run.account, run.opportunity, StageEvent::released, {}, now)) {
+      intake::wake_campaign(connection, run.account, run.campaign, now);
+    }
+  };
+  const std::vector<Attempt> sequence = load_sequence(connection, run.account, run.campaign);
+  const RecipientChoice choice = choose_recipient(connection, run);
+  const Attempt* attempt = find_attempt(sequence, run.next_attempt);
+  // What is wrong with it is found and told when its turn comes.
+  if (choice != RecipientChoice::chosen || attempt == nullptr || !attempt->review) return release();
+  if (std::optional<PlannedMail> planned = find_planned_mail(connection, run)) {
+    if (planned->status != "review") return release();
+  } else {
+    if (run.email_account == 0) {
+      if (auto facts = find_campaign_facts(connection, run.account, run.campaign, now)) {
+        const rules::SendingFacts sending = facts->with_mailbox(0);
+        if (sending.mailbox) run.email_account = sending.mailbox->id;
+      }
+    }
+    MadeMail made = make_mail(connection, install, run, *attempt, "review", now);
+    if (!made.missing.empty()) return hold_for_missing(connection, run, made.missing, now);
+  }
+  run.state = "review";
+  store_run(connection, run);
+}
+
+void finish_sequence(db::Connection& connection, const Run& run, base::Millis now) {
+  if (!intake::change_stage(connection, run.account, run.opportunity, StageEvent::sequence_finished, {}, now)) {
+    return;
+  }
+  const bool moves = connection.exists(
+      Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_no_response = 1", run.account));
+  if (moves) {
+    intake::advance_milestone(connection, run.account, run.opportunity, "Lost - No Response", {"Contacted"},
+                              "nobody answered the sequence", now);
+  }
+}
+
+}  // namespace overture::outreach
