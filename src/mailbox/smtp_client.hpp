@@ -11,6 +11,8 @@
 
 namespace overture::mailbox {
 
+class SmtpSession;
+
 struct SmtpOptions {
   SmtpTimeouts timeouts;
   Trust trust;
@@ -40,6 +42,8 @@ class SmtpClient final : public SmtpTransport {
 
  private:
   class Pool;
+  std::unique_ptr<SmtpSession> open(const Server& server, const Login& login) const;
+
   SmtpOptions options_;
   std::unique_ptr<Pool> pool_;
 };

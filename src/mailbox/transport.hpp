@@ -88,9 +88,9 @@ enum class SendOutcome {
                    ///< 421): the mailbox's trouble, never the contact's. `code` below 500: it passes by
                    ///< itself, let the mailbox rest and go on; 500 or more, or 0 (certificate, no TLS):
                    ///< somebody has to act
-  login_failed,  ///< surely not taken; user and password, or the token, were refused
-  unknown,       ///< lost after the final dot: never send again without evidence
-  withheld,      ///< surely not taken: before_dot said no
+  login_failed,    ///< surely not taken; user and password, or the token, were refused
+  unknown,         ///< lost after the final dot: never send again without evidence
+  withheld,        ///< surely not taken: before_dot said no
 };
 
 std::string_view name_of(SendOutcome outcome);
