@@ -23,6 +23,7 @@ struct Mailbox {
   base::Millis free_at = 0;  ///< its last mail and its minimum spacing; 0 when it has sent none
 };
 
+/// In the order of how soon it may send.
 enum class MailboxChoice {
   chosen,
   busy,         ///< the one that could has just sent: `free_at` says when it may again
@@ -33,7 +34,7 @@ enum class MailboxChoice {
 
 struct ChosenMailbox {
   MailboxChoice choice = MailboxChoice::none;
-  std::int64_t id = 0;       ///< chosen, or the one to wait for; 0 when any would do
+  std::int64_t id = 0;       ///< chosen, or the one that will be able to soonest; 0 only for none
   base::Millis free_at = 0;  ///< when busy
 };
 
