@@ -202,7 +202,8 @@ void add_add_opportunity_routes(Routes& routes) {
   routes.push_back(
       Route(http::Method::post, "/api/opportunities", Permission::inspect, Lane::write, add_opportunity)
           .documented(25, "Opportunities", "Add one opportunity, or an array of them")
-          .answers(opportunity_view(kOpportunityWithContacts))
+          .answers(opportunity_view(kOpportunityWithContacts), kOpportunityWithContactsName)
+          .one_or_many()
           .takes(kInputs));
 }
 

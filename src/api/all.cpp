@@ -41,6 +41,7 @@ Routes make_routes() {
   add_stage_routes(routes);
   add_timeline_routes(routes);
   add_link_routes(routes);
+  add_automation_launch_routes(routes);
   add_automation_routes(routes);
   add_user_routes(routes);
   add_job_routes(routes);

@@ -18,7 +18,7 @@ constexpr Field kFields[] = {
     {.path = "client_id", .sql = "o.client_id", .fixed = true},
     {.path = "read_only", .type = Type::boolean, .sql = "o.read_only", .fixed = true},
     {.path = "created_at", .type = Type::time, .sql = "o.created_at", .fixed = true},
-    {.path = "expires_at", .type = Type::time, .sql = "o.expires_at", .fixed = true},
+    {.path = "expires_at", .type = Type::time, .sql = "o.expires_at", .nullable = true, .fixed = true},
     {.path = "last_used_at", .type = Type::time, .sql = "o.last_used_at"},
 };
 constexpr rest::Resource kApiKeys{.name = "ApiKey",
@@ -26,6 +26,20 @@ constexpr rest::Resource kApiKeys{.name = "ApiKey",
                                   .from = "tokens o",
                                   .table = "tokens",
                                   .fields = kFields};
+
+/// What the answer that makes a key has beyond these.
+constexpr Field kSecretFields[] = {
+    {.path = "key", .doc = "for the Authorization header, after Bearer; never shown again"},
+    {.path = "client_key", .doc = "for the Authorization header, beside X-Client-Id; never shown again"}};
+
+Form made_form() {
+  static const std::vector<Field> fields = [] {
+    std::vector<Field> all(std::begin(kFields), std::end(kFields));
+    all.insert(all.end(), std::begin(kSecretFields), std::end(kSecretFields));
+    return all;
+  }();
+  return {.name = "NewApiKey", .fields = fields};
+}
 
 constexpr rest::Input kInputs[] = {{.key = "name", .required = true, .max = 100},
                                    {.key = "expires_at", .type = Type::time},
@@ -82,7 +96,7 @@ void add_api_key_routes(Routes& routes) {
                        .lists(view()));
   routes.push_back(Route(post, "/api/api_keys", Permission::signed_in, Lane::write, create_key)
                        .about("Users", "Make an API key; the key is in this answer only")
-                       .answers(view())
+                       .answers(made_form())
                        .takes(kInputs));
   routes.push_back(Route(delete_, "/api/api_keys/{id}", Permission::signed_in, Lane::write, delete_key)
                        .about("Users", "Revoke an API key"));

@@ -21,6 +21,23 @@ constexpr rest::Input kLoginInputs[] = {{.key = "email", .required = true},
                                         {.key = "password", .required = true, .max = 1024},
                                         {.key = "account_name", .required = true}};
 
+constexpr rest::Field kAccessFields[] = {
+    {.path = "access_token", .doc = "for the Authorization header, after Bearer"},
+    {.path = "expires_in", .type = rest::Type::integer, .quoted = true, .doc = "seconds"}};
+constexpr Form kAccess{.name = "AccessToken", .fields = kAccessFields};
+
+constexpr rest::Field kLoginFields[] = {
+    {.path = "access_token", .doc = "for the Authorization header, after Bearer"},
+    {.path = "refesh_token", .doc = "the same as refresh_token, in the documented spelling"},
+    {.path = "refresh_token", .doc = "for further access tokens"},
+    {.path = "expires_in", .type = rest::Type::integer, .quoted = true, .doc = "seconds"},
+    {.path = "client_payload", .type = rest::Type::array},
+    {.path = "profile", .type = rest::Type::object}};
+constexpr Form kLogin{.name = "LogIn", .fields = kLoginFields};
+constexpr Shape kLoginShapes[] = {
+    {.path = "client_payload", .schema = R"({"type": "array", "maxItems": 0})"},
+    {.path = "profile", .schema = R"({"$ref": "#/components/schemas/Profile"})"}};
+
 std::string get_access_token(Call& call) {
   rest::Body body(call.body(), kAccessInputs);
   std::string token = body.text(body.given("refresh_token") ? "refresh_token" : "refesh_token");
@@ -102,11 +119,15 @@ void add_auth_routes(Routes& routes) {
   using enum http::Method;
   routes.push_back(Route(post, "/api/auth/access_token", Permission::anyone, Lane::read, get_access_token)
                        .documented(1, "Auth", "Exchange an API key or refresh token for an access token")
+                       .answers(kAccess)
                        .takes(kAccessInputs)
+                       .needs_one_of({"refresh_token", "refesh_token"})
                        .costs(0));
   routes.push_back(
       Route(post, "/api/auth/refresh_token", Permission::anyone, Lane::password, get_refresh_token)
           .documented(2, "Auth", "Log in: a refresh token and the first access token")
+          .answers(kLogin)
+          .shaped(kLoginShapes)
           .takes(kLoginInputs)
           .costs(0));
   routes.push_back(Route(post, "/api/auth/revoke", Permission::signed_in, Lane::write, revoke)

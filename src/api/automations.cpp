@@ -1,4 +1,4 @@
-// Automations: stored rules, and Launch automation.
+// Automations: stored rules. automation_launch.cpp calls them.
 #include "intake/automations.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -7,7 +7,6 @@
 #include "api/refs.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
-#include "rest/json_writer.hpp"
 
 namespace overture::api {
 namespace {
@@ -71,14 +70,6 @@ constexpr rest::Join kJoins[] = {
     {"c", "LEFT JOIN campaigns c ON c.account_id = o.account_id AND c.id = o.campaign_id"},
     {"u", OVERTURE_USER_JOIN("u", "o.created_by")},
 };
-constexpr rest::Resource kAutomations{
-    .name = "Automation",
-    .not_found = "Automation not found",
-    .from = "automations o",
-    .table = "automations",
-    .joins = kJoins,
-    .fields = kFields,
-    .restricted = "(o.project_id = 0 OR o.project_id IN " OVERTURE_GRANTED_PROJECTS ")"};
 
 constexpr rest::Input kRules[] = {
     {.key = "conditions", .type = Type::array, .max = intake::kMaxConditions, .doc = kConditionsDoc},
@@ -87,12 +78,28 @@ constexpr rest::Input kPlaces[] = {
     {.key = "project", .type = Type::integer, .doc = "for this project only; without it for all (admins)"},
     {.key = "campaign", .type = Type::integer, .doc = "for this campaign only"}};
 
-constexpr std::size_t kMaxLaunches = 50;
-constexpr rest::Input kLaunchInputs[] = {{.key = "opportunity_ids",
-                                          .type = Type::integers,
-                                          .required = true,
-                                          .max = 100'000,
-                                          .doc = "at most 50"}};
+/// JSON Schema of an array of objects whose `key` is one of `names`.
+std::string schema_of_rules(std::string_view key, std::span<const std::string_view> names,
+                            std::string_view rest) {
+  std::string allowed;
+  for (std::string_view name : names)
+    allowed.append(allowed.empty() ? "\"" : ", \"").append(name).append("\"");
+  return R"({"type": "array", "items": {"type": "object", "additionalProperties": false, "properties": {")" +
+         std::string(key) + R"(": {"type": "string", "enum": [)" + allowed + "]}, " + std::string(rest) +
+         "}}";
+}
+
+/// The rules of intake::parse_conditions and parse_actions.
+std::vector<Shape> shapes() {
+  static const std::string conditions = schema_of_rules(
+      "field", intake::kConditionFields,
+      R"("is": {"type": ["integer", "string", "null"]}, "is_not": {"type": ["integer", "string", "null"]}},
+         "required": ["field"], "oneOf": [{"required": ["is"]}, {"required": ["is_not"]}])");
+  static const std::string actions = schema_of_rules(
+      "type", intake::kActionTypes,
+      R"("milestone": {"type": "integer"}, "tag": {"type": "integer"}}, "required": ["type"])");
+  return {{.path = "conditions", .schema = conditions}, {.path = "actions", .schema = actions}};
+}
 
 const rest::View& view() {
   static const rest::View made(kAutomations, rest::kEveryView);
@@ -200,74 +207,28 @@ std::string delete_automation(Call& call) {
   return nothing();
 }
 
-void write_result(std::string& out, std::int64_t opportunity, const intake::LaunchResult& result) {
-  out += out.back() == '[' ? "{\"opportunity\":" : ",{\"opportunity\":";
-  rest::write_integer(out, opportunity);
-  out += ",\"status\":";
-  rest::write_string(out, intake::launch_status_name(result.status));
-  out += ",\"reason\":";
-  if (result.reason.empty()) {
-    out += "null";
-  } else {
-    rest::write_string(out, result.reason);
-  }
-  out += '}';
-}
-
-/// Each id has its own outcome; one that cannot be launched does not hold up the others.
-std::string launch_all(Call& call, const intake::Automation* automation) {
-  rest::Body body(call.body(), kLaunchInputs);
-  std::vector<std::int64_t> ids = body.integers("opportunity_ids");
-  if (ids.size() > kMaxLaunches) {
-    throw Error(ErrorCode::invalid_value, "Maximum 50 opportunities per call");
-  }
-  std::int64_t account = call.scope().account;
-  std::int64_t user = call.scope().user;
-  std::string out = "{\"results\":[";
-  for (std::int64_t id : ids) {
-    intake::LaunchResult result{intake::LaunchStatus::error, std::string(kOpportunities.not_found)};
-    if (can_see(call, kOpportunities, id)) {
-      result = automation == nullptr
-                   ? intake::launch(call.db(), account, id, user, call.now)
-                   : intake::run_automation(call.db(), account, *automation, id, user, call.now);
-    }
-    write_result(out, id, result);
-  }
-  return out + "]}";
-}
-
-std::string launch_automation(Call& call) {
-  std::int64_t id = call.id(0, kAutomations.not_found);
-  require(call, kAutomations, id);
-  bool active =
-      call.db().exists(db::Sql("SELECT 1 FROM automations WHERE account_id = ? AND id = ? AND is_active = 1",
-                               call.scope().account, id));
-  if (!active) throw Error(ErrorCode::conflict, "This automation is switched off");
-  intake::Automation automation = intake::load_automation(call.db(), call.scope().account, id);
-  return launch_all(call, &automation);
-}
-
-std::string launch_default(Call& call) { return launch_all(call, nullptr); }
-
 }  // namespace
+
+const rest::Resource kAutomations{
+    .name = "Automation",
+    .not_found = "Automation not found",
+    .from = "automations o",
+    .table = "automations",
+    .joins = kJoins,
+    .fields = kFields,
+    .restricted = "(o.project_id = 0 OR o.project_id IN " OVERTURE_GRANTED_PROJECTS ")"};
 
 void add_automation_routes(Routes& routes) {
   using enum http::Method;
-  routes.push_back(
-      Route(post, "/api/automations/{automation}/launch", Permission::member, Lane::write, launch_automation)
-          .documented(32, "Opportunities", "Launch opportunities by an automation")
-          .takes(kLaunchInputs));
-  routes.push_back(
-      Route(post, "/api/automations/launch", Permission::member, Lane::write, launch_default)
-          .about("Opportunities", "Launch opportunities into the outreach of their own campaigns")
-          .takes(kLaunchInputs));
   routes.push_back(Route(get, "/api/automations", Permission::member, Lane::read, list_automations)
                        .about("Automations", "List automations")
-                       .lists(view()));
+                       .lists(view())
+                       .shaped(shapes()));
   routes.push_back(Route(post, "/api/automations", Permission::member, Lane::write, create_automation)
                        .about("Automations", "Create an automation")
                        .answers(view())
-                       .takes(inputs(true)));
+                       .takes(inputs(true))
+                       .needs_one_of({"actions"}));
   routes.push_back(Route(put, "/api/automations/{id}", Permission::member, Lane::write, update_automation)
                        .about("Automations", "Change an automation")
                        .answers(view())

@@ -152,7 +152,9 @@ void add_blocklist_routes(Routes& routes) {
   routes.push_back(Route(post, "/api/blocklist", Permission::member, Lane::write, add_entries)
                        .about("Opportunities", "Block a site, or several, in all projects or in one")
                        .answers(view())
-                       .takes(kInputs));
+                       .or_an_array()
+                       .takes(kInputs)
+                       .needs_one_of({"pattern", "patterns"}));
   routes.push_back(Route(delete_, "/api/blocklist/{id}", Permission::member, Lane::write, delete_entry)
                        .about("Opportunities", "Take a site off the blocklist"));
 }

@@ -111,11 +111,13 @@ void add_import_routes(Routes& routes) {
           .documented(9, "Campaigns", "Add rows to an import campaign")
           .answers(campaign_view())
           .takes(kAddInputs)
+          .needs_one_of({kRows.key})
           .prepares(prepare));
   routes.push_back(Route(post, "/api/campaigns/import", Permission::member, Lane::write, create_import)
                        .documented(12, "Campaigns", "Create a campaign from rows of your own")
                        .answers(campaign_view())
                        .takes(create_inputs())
+                       .needs_one_of({kRows.key})
                        .prepares(prepare));
 }
 

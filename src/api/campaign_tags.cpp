@@ -1,4 +1,5 @@
 // Tags on campaigns: the link's id is the tag's id within its campaign.
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
@@ -15,6 +16,15 @@ using rest::Type;
 
 constexpr rest::Input kTagInputs[] = {
     {.key = "tag", .type = Type::integer, .required = true, .doc = "id of a tag of type campaign"}};
+
+constexpr Field kAnswerFields[] = {{.path = "id", .type = Type::integer, .doc = "of the tag"},
+                                   {.path = "tag.id", .type = Type::integer},
+                                   {.path = "tag.name"},
+                                   {.path = "tag.color"},
+                                   {.path = "tag.type"},
+                                   {.path = "tagged_at", .type = Type::time, .fixed = true}};
+constexpr Form kAnswer{.name = "CampaignTag", .fields = kAnswerFields};
+constexpr Shape kShapes[] = {{.path = "tag.type", .allowed = kTagTypes}};
 
 std::string add_tag(Call& call) {
   std::int64_t id = call.id(0, kCampaigns.not_found);
@@ -82,6 +92,8 @@ void add_campaign_tag_routes(Routes& routes) {
   using enum http::Method;
   routes.push_back(Route(post, "/api/campaigns/{campaign}/tags", Permission::member, Lane::write, add_tag)
                        .documented(6, "Campaigns", "Put a tag on a campaign")
+                       .answers(kAnswer)
+                       .shaped(kShapes)
                        .takes(kTagInputs));
   routes.push_back(
       Route(delete_, "/api/campaigns/{campaign}/tags/{tag}", Permission::member, Lane::write, delete_tag)

@@ -1,4 +1,5 @@
 // Campaigns: read, changed, archived. Creating them is in campaign_imports.cpp.
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
@@ -12,8 +13,6 @@ namespace {
 
 using rest::Field;
 using rest::Type;
-
-constexpr std::string_view kStatuses[] = {"active", "archived", "deleted"};
 
 constexpr Field kTagFields[] = {
     {.path = "id", .type = Type::integer, .sql = "x.tag_id"},
@@ -84,8 +83,15 @@ constexpr rest::Join kJoins[] = {
     {"k", OVERTURE_COUNTRY_JOIN},
 };
 
+constexpr std::string_view kTypes[] = {"import", "discovery", "backlink"};
+constexpr Shape kShapes[] = {{.path = "status", .allowed = kLifeStatuses},
+                             {.path = "project.status", .allowed = kLifeStatuses},
+                             {.path = "type", .allowed = kTypes},
+                             {.path = "tags.tag.type", .allowed = kTagTypes},
+                             {.path = "tags.type", .allowed = kTagTypes}};
+
 constexpr rest::Input kStatusInputs[] = {
-    {.key = "status", .required = true, .allowed = kStatuses, .doc = "active, archived or deleted"}};
+    {.key = "status", .required = true, .allowed = kLifeStatuses, .doc = "active, archived or deleted"}};
 
 std::string list_campaigns(Call& call) { return list(call, campaign_view()); }
 std::string get_campaign(Call& call) { return show(call, campaign_view(), call.id(0, kCampaigns.not_found)); }
@@ -123,6 +129,30 @@ void write_time(std::string& out, std::string_view key, std::optional<base::Mill
   } else {
     out += "null";
   }
+}
+
+constexpr Field kProgressFields[] = {
+    {.path = "state", .doc = "none for a campaign that never had a job"},
+    {.path = "done", .type = Type::integer},
+    {.path = "total", .type = Type::integer},
+    {.path = "counts", .type = Type::object, .doc = "what became of what was done"},
+    {.path = "errors", .type = Type::array, .doc = "the first hundred rows that could not be used"},
+    {.path = "error", .nullable = true, .doc = "why the job failed"},
+    {.path = "created_at", .type = Type::time},
+    {.path = "started_at", .type = Type::time},
+    {.path = "finished_at", .type = Type::time},
+};
+constexpr Form kProgress{.name = "CampaignProgress", .fields = kProgressFields};
+
+std::vector<Shape> progress_shapes() {
+  static const std::vector<std::string_view> states = [] {
+    std::vector<std::string_view> all = job_states();
+    all.emplace_back("none");
+    return all;
+  }();
+  return {{.path = "state", .allowed = states},
+          {.path = "counts", .schema = kCountsSchema},
+          {.path = "errors", .schema = kRowErrorsSchema}};
 }
 
 /// The newest prospecting job of the campaign; `state` is `none` for a campaign that never had one.
@@ -174,7 +204,8 @@ void add_campaign_routes(Routes& routes) {
   using enum http::Method;
   routes.push_back(Route(get, "/api/campaigns/{id}", Permission::signed_in, Lane::read, get_campaign)
                        .documented(14, "Campaigns", "Show one campaign")
-                       .answers(campaign_view()));
+                       .answers(campaign_view())
+                       .shaped(kShapes));
   routes.push_back(Route(get, "/api/campaigns", Permission::signed_in, Lane::read, list_campaigns)
                        .documented(16, "Campaigns", "List campaigns")
                        .lists(campaign_view()));
@@ -188,7 +219,9 @@ void add_campaign_routes(Routes& routes) {
           .answers(campaign_view())
           .takes(kStatusInputs));
   routes.push_back(Route(get, "/api/campaigns/{id}/progress", Permission::signed_in, Lane::read, get_progress)
-                       .about("Campaigns", "How far the last prospecting job of a campaign has got"));
+                       .about("Campaigns", "How far the last prospecting job of a campaign has got")
+                       .answers(kProgress)
+                       .shaped(progress_shapes()));
 }
 
 }  // namespace overture::api

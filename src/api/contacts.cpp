@@ -134,7 +134,7 @@ void add_contact_routes(Routes& routes) {
   using enum http::Method;
   routes.push_back(Route(get, "/api/contacts/{id}", Permission::signed_in, Lane::read, get_contact)
                        .documented(3, "Address Book", "Show one contact")
-                       .answers(one_view()));
+                       .answers(one_view(), "ContactDetails"));
   routes.push_back(Route(get, "/api/contacts", Permission::signed_in, Lane::read, list_contacts)
                        .documented(4, "Address Book", "List contacts")
                        .lists(contact_view()));

@@ -71,6 +71,8 @@ constexpr Field kFields[] = {
      .update = flag("opportunity_usage")},
 };
 
+constexpr Shape kShapes[] = {{.path = "type_icon", .allowed = kTypes}};
+
 constexpr Field kValueFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
     {.path = "custom_field.id", .type = Type::integer, .sql = "o.field_id", .fixed = true},
@@ -152,7 +154,8 @@ void add_custom_field_routes(Routes& routes) {
                        .takes(kValueInputs));
   routes.push_back(Route(get, "/api/custom_fields", Permission::signed_in, Lane::read, list_fields)
                        .documented(33, "Opportunities", "List the account's custom fields")
-                       .lists(view()));
+                       .lists(view())
+                       .shaped(kShapes));
   routes.push_back(Route(get, values, Permission::signed_in, Lane::read, list_values)
                        .documented(35, "Opportunities", "List the custom field values of an opportunity")
                        .lists(value_view()));

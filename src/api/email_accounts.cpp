@@ -28,6 +28,9 @@ constexpr Field kFields[] = {
 };
 constexpr rest::Join kJoins[] = {{"u", OVERTURE_USER_JOIN("u", "o.created_by")}};
 
+constexpr std::string_view kStatuses[] = {"active", "disconnected", "paused", "error", "deleted"};
+constexpr Shape kShapes[] = {{.path = "status", .allowed = kStatuses}};
+
 const rest::View& view() {
   static const rest::View made(kEmailAccounts, rest::kEveryView);
   return made;
@@ -56,7 +59,8 @@ void add_email_account_routes(Routes& routes) {
   routes.push_back(
       Route(http::Method::get, "/api/email_accounts", Permission::signed_in, Lane::read, list_email_accounts)
           .documented(20, "Emails", "List the mail accounts of your projects")
-          .lists(view()));
+          .lists(view())
+          .shaped(kShapes));
 }
 
 }  // namespace overture::api

@@ -1,4 +1,5 @@
 // Contact forms of sites that have no address: a person submits them and says so here.
+#include "api/closed_lists.hpp"
 #include "api/communication_refs.hpp"
 #include "api/crud.hpp"
 #include "api/resources.hpp"
@@ -44,6 +45,8 @@ constexpr rest::Resource kFormSubmissions{
     .collaborating = "o.campaign_id IN " OVERTURE_OWN_CAMPAIGNS,
 };
 
+constexpr Shape kShapes[] = {{.path = "status", .allowed = kFormStatuses}};
+
 const rest::View& view() {
   static const rest::View made(kFormSubmissions, kMany);
   return made;
@@ -70,11 +73,12 @@ void add_form_submission_routes(Routes& routes) {
   routes.push_back(
       Route(get, "/api/form_submissions", Permission::signed_in, Lane::read, list_form_submissions)
           .documented(21, "Emails", "List contact forms that were or will be submitted")
-          .lists(view()));
+          .lists(view())
+          .shaped(kShapes));
   routes.push_back(
       Route(post, "/api/form_submissions/{id}/done", Permission::member, Lane::write, finish_form_submission)
           .about("Emails", "Say that a person has submitted a contact form")
-          .answers(one_view()));
+          .answers(one_view(), "FormSubmissionDetails"));
 }
 
 }  // namespace overture::api

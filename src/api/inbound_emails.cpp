@@ -1,5 +1,6 @@
 // The inbox: what came in, matched to opportunities where that was possible; people read, archive, snooze and
 // match.
+#include "api/closed_lists.hpp"
 #include "api/communication_refs.hpp"
 #include "api/crud.hpp"
 #include "api/resources.hpp"
@@ -46,6 +47,10 @@ constexpr rest::Resource kInboundEmails{
     .restricted = OVERTURE_RESTRICTED_MAIL,
     .collaborating = "o.campaign_id IN " OVERTURE_OWN_CAMPAIGNS,
 };
+
+constexpr std::string_view kClasses[] = {"human", "auto_reply", "bounce", "unsubscribe"};
+constexpr Shape kShapes[] = {{.path = "status", .allowed = kInboundStatuses},
+                             {.path = "class", .allowed = kClasses}};
 
 const rest::View& view() {
   static const rest::View made(kInboundEmails, kMany);
@@ -113,15 +118,16 @@ void add_inbound_email_routes(Routes& routes) {
   using enum http::Method;
   routes.push_back(Route(get, "/api/inbound_emails", Permission::signed_in, Lane::read, list_inbound_emails)
                        .documented(22, "Emails", "List the mails that came in")
-                       .lists(view()));
+                       .lists(view())
+                       .shaped(kShapes));
   routes.push_back(
       Route(get, "/api/inbound_emails/{id}", Permission::signed_in, Lane::read, get_inbound_email)
           .about("Emails", "Show one mail that came in, with its text")
-          .answers(one_view()));
+          .answers(one_view(), "InboundEmailDetails"));
   routes.push_back(
       Route(put, "/api/inbound_emails/{id}", Permission::member, Lane::write, update_inbound_email)
           .about("Emails", "Read, archive or snooze a mail, or match it to an opportunity")
-          .answers(one_view())
+          .answers(one_view(), "InboundEmailDetails")
           .takes(kInputs));
 }
 

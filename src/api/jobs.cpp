@@ -1,6 +1,7 @@
 // The account's background jobs, for admins.
 #include "jobs/queue.hpp"
 
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
@@ -17,9 +18,7 @@ using rest::Type;
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
     {.path = "kind", .sql = "o.kind", .fixed = true},
-    {.path = "state",
-     .sql = "o.state",
-     .doc = "queued, running, completed, completed_at_limit, failed or cancelled"},
+    {.path = "state", .sql = "o.state"},
     {.path = "campaign.id",
      .type = Type::integer,
      .sql = "c.id",
@@ -49,6 +48,12 @@ constexpr rest::Resource kJobs{.name = "Job",
                                .table = "jobs",
                                .joins = kJoins,
                                .fields = kFields};
+
+std::vector<Shape> shapes() {
+  return {{.path = "state", .allowed = job_states()},
+          {.path = "counts", .schema = kCountsSchema},
+          {.path = "errors", .schema = kRowErrorsSchema}};
+}
 
 const rest::View& view() {
   static const rest::View made(kJobs, rest::kEveryView);
@@ -86,7 +91,8 @@ void add_job_routes(Routes& routes) {
   using enum http::Method;
   routes.push_back(Route(get, "/api/jobs", Permission::admin, Lane::read, list_jobs)
                        .about("Jobs", "List background jobs")
-                       .lists(view()));
+                       .lists(view())
+                       .shaped(shapes()));
   routes.push_back(Route(post, "/api/jobs/{id}/retry", Permission::admin, Lane::write, retry_job)
                        .about("Jobs", "Put a failed job back into the queue; it goes on where it stopped")
                        .answers(view()));

@@ -1,18 +1,20 @@
-// Field tables as JSON Schema (2020-12, as OpenAPI 3.1 uses it).
+// Field tables and inputs as JSON Schema (2020-12, as OpenAPI 3.1 uses it).
 #pragma once
 #include <boost/json/object.hpp>
 
-#include "rest/view.hpp"
+#include "api/route.hpp"
 
 namespace overture::api {
 
-/// The object that a view shows: every key is always there.
-boost::json::object schema_of(const rest::View& view);
-/// The name of that object among the components: the resource's, with the view's number where it has several.
-std::string schema_name(const rest::View& view);
-/// What a body may hold.
-boost::json::object schema_of(const std::vector<rest::Input>& inputs);
+/// The object of one form: every key is always there and there are no others. `shapes` say what the fields do
+/// not. A field that may be written from a closed list shows one of it; what is called `email` is an address.
+boost::json::object schema_of(const Form& form, std::span<const Shape> shapes);
+/// What the body of a route may hold. Unknown keys are ignored by the server, so they are not excluded.
+boost::json::object body_schema_of(const Route& route);
 /// The type of a query parameter.
 boost::json::object schema_of(rest::Type type);
+
+/// `{"$ref": "#/components/<kind>/<name>"}`
+boost::json::object reference(std::string_view kind, std::string_view name);
 
 }  // namespace overture::api

@@ -1,4 +1,5 @@
 // Opportunities: their table, lists, one by id, and the move to another milestone.
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/opportunity_fields.hpp"
 #include "api/refs.hpp"
@@ -23,6 +24,16 @@ constexpr rest::Join kJoins[] = {
 
 constexpr rest::Input kUpdateInputs[] = {
     {.key = "milestone", .type = Type::integer, .doc = "id of a milestone"}};
+
+std::vector<Shape> shapes() {
+  return {{.path = "workflow_status", .allowed = workflow_statuses()},
+          {.path = "stage_status", .allowed = stage_statuses()},
+          {.path = "campaign.status", .allowed = kLifeStatuses},
+          {.path = "project.status", .allowed = kLifeStatuses},
+          {.path = "tags.tag.type", .allowed = kTagTypes},
+          {.path = "tags.type", .allowed = kTagTypes},
+          {.path = "link_monitoring_urls", .format = "uri"}};
+}
 
 bool asks_for_group(const Call& call, std::string_view name) {
   for (const std::string& group : call.query.list("group")) {
@@ -115,18 +126,23 @@ void add_opportunity_routes(Routes& routes) {
   using enum http::Method;
   routes.push_back(Route(get, "/api/opportunities/{id}", Permission::signed_in, Lane::read, get_opportunity)
                        .documented(31, "Opportunities", "Show one opportunity")
-                       .answers(opportunity_view(kOpportunityWithContacts)));
-  routes.push_back(Route(get, "/api/opportunities", Permission::signed_in, Lane::read, list_opportunities)
-                       .documented(34, "Opportunities", "List opportunities")
-                       .lists(opportunity_view(kOpportunityPlain))
-                       .asks({{.name = "group", .doc = "by_domain, with_fields_and_metrics"},
-                              {.name = "include_contacts",
-                               .type = Type::boolean,
-                               .doc = "show the contacts of each opportunity"},
-                              {.name = "tag_name", .doc = "opportunities with a tag of this name"}}));
+                       .answers(opportunity_view(kOpportunityWithContacts), kOpportunityWithContactsName));
+  routes.push_back(
+      Route(get, "/api/opportunities", Permission::signed_in, Lane::read, list_opportunities)
+          .documented(34, "Opportunities", "List opportunities")
+          .lists(opportunity_view(kOpportunityPlain))
+          .or_answers(opportunity_view(kOpportunityWithContacts), kOpportunityWithContactsName)
+          .or_answers(opportunity_view(kOpportunityFields), "OpportunityWithFields")
+          .or_answers(opportunity_view(kOpportunityFieldsContacts), "OpportunityWithFieldsAndContacts")
+          .shaped(shapes())
+          .asks({{.name = "group", .doc = "by_domain, with_fields_and_metrics"},
+                 {.name = "include_contacts",
+                  .type = Type::boolean,
+                  .doc = "show the contacts of each opportunity"},
+                 {.name = "tag_name", .doc = "opportunities with a tag of this name"}}));
   routes.push_back(Route(put, "/api/opportunities/{id}", Permission::stage, Lane::write, update_opportunity)
                        .documented(41, "Opportunities", "Move an opportunity to a milestone")
-                       .answers(opportunity_view(kOpportunityUpdated))
+                       .answers(opportunity_view(kOpportunityUpdated), "OpportunityUpdated")
                        .takes(kUpdateInputs));
 }
 

@@ -26,6 +26,8 @@ constexpr rest::Input kInputs[] = {
     {.key = "url", .required = true, .max = 2048, .doc = "the page that should hold the link"}};
 constexpr std::int64_t kMaxLinks = 100;
 
+constexpr Shape kShapes[] = {{.path = "url", .format = "uri"}};
+
 const rest::View& view() {
   static const rest::View made(kLinks, rest::kEveryView);
   return made;
@@ -74,7 +76,8 @@ void add_link_routes(Routes& routes) {
   constexpr std::string_view links = "/api/opportunities/{opportunity}/links";
   routes.push_back(Route(get, links, Permission::signed_in, Lane::read, list_links)
                        .about("Opportunities", "List the links of an opportunity")
-                       .lists(view()));
+                       .lists(view())
+                       .shaped(kShapes));
   routes.push_back(Route(post, links, Permission::member, Lane::write, add_link)
                        .about("Opportunities", "Add a link to an opportunity")
                        .answers(view())

@@ -93,7 +93,7 @@ void add_stage_routes(Routes& routes) {
           .about("Opportunities",
                  "Decide on an opportunity: accept, reject, approve, decline, restore, pause, stop, "
                  "restart; what cannot happen where it stands answers 409")
-          .answers(opportunity_view(kOpportunityWithContacts))
+          .answers(opportunity_view(kOpportunityWithContacts), kOpportunityWithContactsName)
           .takes(kInputs));
 }
 

@@ -1,4 +1,5 @@
 // Tags on opportunities.
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/resources.hpp"
 #include "api/tagging.hpp"
@@ -11,6 +12,14 @@ namespace {
 
 constexpr rest::Input kInputs[] = {
     {.key = "tag", .type = rest::Type::integer, .required = true, .doc = "id of a tag of type opportunity"}};
+
+constexpr rest::Field kAnswerFields[] = {{.path = "id", .type = rest::Type::integer, .doc = "of the tag"},
+                                         {.path = "tag.id", .type = rest::Type::integer},
+                                         {.path = "tag.name"},
+                                         {.path = "tag.color"},
+                                         {.path = "tag.type"}};
+constexpr Form kAnswer{.name = "OpportunityTag", .fields = kAnswerFields};
+constexpr Shape kShapes[] = {{.path = "tag.type", .allowed = kTagTypes}};
 
 std::string add_tag(Call& call) {
   std::int64_t id = call.id(0, kOpportunities.not_found);
@@ -54,6 +63,8 @@ void add_opportunity_tag_routes(Routes& routes) {
   routes.push_back(
       Route(post, "/api/opportunities/{opportunity}/tags", Permission::stage, Lane::write, add_tag)
           .documented(30, "Opportunities", "Put a tag on an opportunity")
+          .answers(kAnswer)
+          .shaped(kShapes)
           .takes(kInputs));
   routes.push_back(Route(delete_, "/api/opportunities/{opportunity}/tags/{tag}", Permission::stage,
                          Lane::write, delete_tag)

@@ -2,6 +2,7 @@
 // review.
 #include <algorithm>
 
+#include "api/closed_lists.hpp"
 #include "api/communication_refs.hpp"
 #include "api/crud.hpp"
 #include "api/resources.hpp"
@@ -82,6 +83,8 @@ const rest::View& one_view() {
   static const rest::View made(kOutreachEmails, kOne);
   return made;
 }
+
+constexpr Shape kShapes[] = {{.path = "status", .allowed = kMailStatuses}};
 
 /// What both parameters leave of time; wrong dates are left to the filter.
 base::TimeSpan asked_span(std::string_view from, std::string_view to) {
@@ -186,6 +189,7 @@ void add_outreach_email_routes(Routes& routes) {
       Route(get, "/api/outreach_emails", Permission::signed_in, Lane::read, list_outreach_emails)
           .documented(23, tag, "List the mails of sequences that were sent in at most 30 days")
           .lists(view())
+          .shaped(kShapes)
           .asks({{.name = "sent_at_from", .required = true, .doc = "a date, or two with a | between them"},
                  {.name = "sent_at_to", .required = true, .doc = "a date, or two with a | between them"}}));
   routes.push_back(Route(get, "/api/outreach_emails/waiting", Permission::signed_in, Lane::read, list_waiting)
@@ -194,18 +198,18 @@ void add_outreach_email_routes(Routes& routes) {
   routes.push_back(
       Route(get, "/api/outreach_emails/{id}", Permission::signed_in, Lane::read, get_outreach_email)
           .about(tag, "Show one mail of a sequence with its text")
-          .answers(one_view()));
+          .answers(one_view(), "OutreachEmailDetails"));
   routes.push_back(
       Route(put, "/api/outreach_emails/{id}", Permission::member, Lane::write, update_outreach_email)
           .about(tag, "Edit a draft or a mail that waits for review")
-          .answers(one_view())
+          .answers(one_view(), "OutreachEmailDetails")
           .takes(rest::inputs_of(kOutreachEmails, false)));
   routes.push_back(Route(post, "/api/outreach_emails/{id}/approve", Permission::member, Lane::write, approve)
                        .about(tag, "Let a mail go that waits for review")
-                       .answers(one_view()));
+                       .answers(one_view(), "OutreachEmailDetails"));
   routes.push_back(Route(post, "/api/outreach_emails/{id}/skip", Permission::member, Lane::write, skip)
                        .about(tag, "Leave out a mail that waits for review")
-                       .answers(one_view()));
+                       .answers(one_view(), "OutreachEmailDetails"));
 }
 
 }  // namespace overture::api

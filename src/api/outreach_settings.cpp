@@ -1,6 +1,7 @@
 // When and how much a campaign sends: one set of settings for each campaign.
 #include <boost/json/object.hpp>
 
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
@@ -73,6 +74,8 @@ constexpr rest::Input kInputs[] = {
      .type = Type::object,
      .doc = "monday … sunday: true or false; days left out stay as they are"},
 };
+
+constexpr Shape kShapes[] = {{.path = "campaign.status", .allowed = kLifeStatuses}};
 
 constexpr rest::Input day(std::string_view key) { return {.key = key, .type = Type::boolean}; }
 constexpr rest::Input kDays[] = {day("monday"), day("tuesday"),  day("wednesday"), day("thursday"),
@@ -149,7 +152,8 @@ void add_outreach_settings_routes(Routes& routes) {
   constexpr std::string_view path = "/api/campaigns/{campaign}/outreach_settings";
   routes.push_back(Route(get, path, Permission::signed_in, Lane::read, get_settings)
                        .documented(15, "Campaigns", "Show when and how much a campaign sends")
-                       .answers(view()));
+                       .answers(view())
+                       .shaped(kShapes));
   routes.push_back(Route(put, path, Permission::member, Lane::write, update_settings)
                        .documented(19, "Campaigns", "Change when and how much a campaign sends")
                        .answers(view())

@@ -1,6 +1,7 @@
 // Projects: listed by the documented API; created and changed by ours.
 #include <boost/json/serialize.hpp>
 
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
@@ -19,8 +20,6 @@ namespace {
 
 using rest::Field;
 using rest::Type;
-
-constexpr std::string_view kStatuses[] = {"active", "archived", "deleted"};
 
 constexpr rest::Input kName{.key = "name", .required = true};
 constexpr rest::Input kDescription{.key = "description", .clearable = true, .max = 10'000};
@@ -49,7 +48,7 @@ constexpr Field kFields[] = {
     {.path = "status",
      .sql = "o.status",
      .column = "status",
-     .update = {.key = "status", .allowed = kStatuses, .doc = "active, archived or deleted"}},
+     .update = {.key = "status", .allowed = kLifeStatuses, .doc = "active, archived or deleted"}},
     {.path = "country.code",
      .sql = "o.country",
      .nullable_object = true,

@@ -39,6 +39,8 @@ constexpr rest::Input kFileInputs[] = {{.key = "file", .required = true, .max = 
 constexpr rest::Input kSearxngInputs[] = {{.key = "url", .required = true, .max = 2000},
                                           {.key = "allow_private", .type = Type::boolean}};
 
+constexpr Shape kShapes[] = {{.path = "kind", .allowed = kKinds}};
+
 const rest::View& view() {
   static const rest::View made(kProviders, rest::kEveryView);
   return made;
@@ -111,7 +113,8 @@ void add_provider_routes(Routes& routes) {
   using enum http::Method;
   routes.push_back(Route(get, "/api/providers", Permission::admin, Lane::read, list_providers)
                        .about("Providers", "List where prospects and metrics come from")
-                       .lists(view()));
+                       .lists(view())
+                       .shaped(kShapes));
   routes.push_back(Route(put, "/api/providers", Permission::admin, Lane::write, set_provider)
                        .about("Providers", "Choose where prospects or metrics come from")
                        .answers(view())

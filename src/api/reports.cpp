@@ -1,4 +1,5 @@
 // The account's figures: what was sent, answered and won in a stretch of time, in all and as series.
+#include <deque>
 #include <limits>
 #include <span>
 
@@ -129,6 +130,48 @@ std::string write_report(const Call& call, const Report& report, bool is_empty) 
   return out + "]}";
 }
 
+/// What write_report writes: all counts are texts.
+class ReportFields {
+ public:
+  ReportFields() {
+    for (std::string_view key : {"campaign_count", "sent_count", "responded_count", "won_count"})
+      fields_.push_back(count(key));
+    for (const Series& series : kSeries) {
+      std::vector<std::string_view> keys;
+      for (const Column& column : series.columns) keys.push_back(column.key);
+      add_array(series.name, {{.path = "date", .doc = "the first day of the bucket"}}, keys);
+    }
+    add_array(kByAttempt, {}, {"attempt", "sent", "responded", "attempt_number", "rate"});
+  }
+
+  const std::vector<rest::Field>& all() const { return fields_; }
+
+ private:
+  static rest::Field count(std::string_view key) {
+    return {.path = key, .type = rest::Type::integer, .quoted = true};
+  }
+
+  void add_array(std::string_view name, std::vector<rest::Field> inner,
+                 const std::vector<std::string_view>& counts) {
+    for (std::string_view key : counts) inner.push_back(count(key));
+    inner_.push_back(std::move(inner));
+    children_.push_back({.fields = inner_.back()});
+    fields_.push_back({.path = name,
+                       .type = rest::Type::rows,
+                       .child = &children_.back(),
+                       .doc = "empty unless asked for"});
+  }
+
+  std::vector<rest::Field> fields_;
+  std::deque<std::vector<rest::Field>> inner_;
+  std::deque<rest::Child> children_;
+};
+
+Form form() {
+  static const ReportFields fields;
+  return {.name = "Report", .fields = fields.all()};
+}
+
 std::string get_reports(Call& call) {
   for (const Series& series : kSeries) flag(call, series.name);
   flag(call, kByAttempt);
@@ -163,6 +206,7 @@ void add_report_routes(Routes& routes) {
   routes.push_back(
       Route(http::Method::get, "/api/reports", Permission::signed_in, Lane::read, get_reports)
           .documented(43, "Reports", "Figures of a stretch of time, in all and over time")
+          .answers(form())
           .asks(
               {{.name = "campaigns_over_time", .type = Type::boolean, .doc = "with campaigns created"},
                {.name = "workflow_over_time", .type = Type::boolean, .doc = "with stages passed"},

@@ -16,6 +16,7 @@ extern const rest::Resource kCustomFields;
 extern const rest::Resource kPersonalizationFields;
 extern const rest::Resource kEmailAccounts;
 extern const rest::Resource kMetricsFilters;
+extern const rest::Resource kAutomations;
 
 /// Opportunities are shown in several shapes.
 enum OpportunityView : rest::Views {
@@ -25,6 +26,7 @@ enum OpportunityView : rest::Views {
   kOpportunityFields = 8,        ///< in lists with group=with_fields_and_metrics
   kOpportunityFieldsContacts = 16,
 };
+inline constexpr std::string_view kOpportunityWithContactsName = "OpportunityWithContacts";
 const rest::View& opportunity_view(OpportunityView view);
 const rest::View& campaign_view();
 const rest::View& contact_view();
@@ -63,6 +65,7 @@ void add_partner_routes(Routes& routes);
 void add_stage_routes(Routes& routes);
 void add_timeline_routes(Routes& routes);
 void add_link_routes(Routes& routes);
+void add_automation_launch_routes(Routes& routes);
 void add_automation_routes(Routes& routes);
 void add_user_routes(Routes& routes);
 void add_job_routes(Routes& routes);

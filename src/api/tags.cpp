@@ -1,4 +1,5 @@
 // Tags of the account, for campaigns or opportunities.
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
@@ -10,8 +11,6 @@ namespace {
 
 using rest::Field;
 using rest::Type;
-
-constexpr std::string_view kTypes[] = {"campaign", "opportunity"};
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
@@ -28,7 +27,7 @@ constexpr Field kFields[] = {
     {.path = "type",
      .sql = "o.type",
      .column = "type",
-     .create = {.key = "type", .required = true, .allowed = kTypes, .doc = "campaign or opportunity"}},
+     .create = {.key = "type", .required = true, .allowed = kTagTypes, .doc = "campaign or opportunity"}},
 };
 
 const rest::View& view() {

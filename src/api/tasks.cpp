@@ -1,4 +1,5 @@
 // Tasks: added, listed by project or opportunity, completed, reassigned, put off.
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
@@ -90,6 +91,8 @@ constexpr rest::Resource kTasks{.name = "Task",
                                 .collaborating =
                                     "(o.campaign_id = 0 OR o.campaign_id IN (SELECT cc.campaign_id FROM "
                                     "campaign_collaborators cc WHERE cc.account_id = ? AND cc.user_id = ?))"};
+
+constexpr Shape kShapes[] = {{.path = "campaign.status", .allowed = kLifeStatuses}};
 
 constexpr rest::Input kReferences[] = {
     {.key = "assigned_to", .type = Type::integer, .doc = "id of a user who sees the project"},
@@ -278,6 +281,7 @@ void add_task_routes(Routes& routes) {
       Route(get, "/api/tasks", Permission::signed_in, Lane::read, list_tasks)
           .documented(49, "Tasks", "List the tasks of a project, or of an opportunity")
           .lists(view())
+          .shaped(kShapes)
           .asks(
               {{.name = "group", .doc = "by_opportunity: opportunity.id stands in for project.id"},
                {.name = "completed", .type = Type::boolean, .doc = "true: done, false: still to be done"}}));

@@ -13,7 +13,8 @@ namespace {
 /// last.
 struct Source {
   std::string_view type;
-  db::Literal select;  ///< up to and with FROM; account and opportunity follow
+  std::string_view form;  ///< of its items, among the schemas
+  db::Literal select;     ///< up to and with FROM; account and opportunity follow
   std::array<std::string_view, 4> keys;
   bool numbered = false;       ///< column n is the attempt_number
   std::string_view flag = {};  ///< column n is this boolean
@@ -21,34 +22,41 @@ struct Source {
 
 constexpr Source kSources[] = {
     {"note",
+     "TimelineNote",
      "SELECT 0 AS source, id, created_at AS at, user_id, content AS a, '' AS b, '' AS c, '' AS d, "
      "is_system AS n FROM notes",
      {"content"},
      false,
      "is_system"},
     {"milestone",
+     "TimelineMilestone",
      "SELECT 1 AS source, id, changed_at AS at, user_id, previous_name AS a, new_name AS b, '' AS c, "
      "'' AS d, 0 AS n FROM milestone_history",
      {"milestone_previous", "milestone_new"}},
     {"outreach_email",
+     "TimelineOutreachEmail",
      "SELECT 2 AS source, id, COALESCE(sent_at, created_at) AS at, user_id, subject AS a, "
      "status AS b, from_name AS c, to_email AS d, attempt_number AS n FROM outreach_emails",
      {"subject", "status", "from_name", "to_email"},
      true},
     {"form_submission",
+     "TimelineFormSubmission",
      "SELECT 3 AS source, id, COALESCE(sent_at, created_at) AS at, user_id, subject AS a, "
      "status AS b, '' AS c, '' AS d, attempt_number AS n FROM form_submissions",
      {"subject", "status"},
      true},
     {"inbound_email",
+     "TimelineInboundEmail",
      "SELECT 4 AS source, id, created_at AS at, 0 AS user_id, subject AS a, status AS b, "
      "from_email AS c, to_email AS d, 0 AS n FROM inbound_emails",
      {"subject", "status", "from_email", "to_email"}},
     {"sent_reply",
+     "TimelineSentReply",
      "SELECT 5 AS source, id, COALESCE(sent_at, schedule_for, created_at) AS at, user_id, "
      "subject AS a, status AS b, from_email AS c, to_email AS d, 0 AS n FROM sent_replies",
      {"subject", "status", "from_email", "to_email"}},
     {"link",
+     "TimelineLink",
      "SELECT 6 AS source, id, created_at AS at, 0 AS user_id, url AS a, '' AS b, '' AS c, '' AS d, 0 AS n "
      "FROM opportunity_links",
      {"url"}},
@@ -109,6 +117,44 @@ void write_item(std::string& out, const db::Rows& row) {
   out += '}';
 }
 
+/// What write_item writes for a source.
+std::vector<rest::Field> fields_of(const Source& source) {
+  using rest::Type;
+  std::vector<rest::Field> fields = {
+      {.path = "type"},
+      {.path = "at", .type = Type::time, .fixed = true},
+      {.path = "id", .type = Type::integer, .doc = "of what happened, among those of its type"},
+      {.path = "user.id", .type = Type::integer, .nullable_object = true},
+      {.path = "user.display_name"},
+      {.path = "user.email"}};
+  for (std::string_view key : source.keys) {
+    if (!key.empty()) fields.push_back({.path = key, .nullable = true});
+  }
+  if (source.numbered) fields.push_back({.path = "attempt_number", .type = Type::integer});
+  if (!source.flag.empty()) fields.push_back({.path = source.flag, .type = Type::boolean});
+  return fields;
+}
+
+std::vector<Form> forms() {
+  static const std::vector<std::vector<rest::Field>> fields = [] {
+    std::vector<std::vector<rest::Field>> all;
+    for (const Source& source : kSources) all.push_back(fields_of(source));
+    return all;
+  }();
+  std::vector<Form> made;
+  for (std::size_t i = 0; i < fields.size(); ++i) made.push_back({kSources[i].form, fields[i]});
+  return made;
+}
+
+std::vector<Shape> shapes() {
+  static const std::vector<std::string_view> types = [] {
+    std::vector<std::string_view> names;
+    for (const Source& source : kSources) names.push_back(source.type);
+    return names;
+  }();
+  return {{.path = "type", .allowed = types}};
+}
+
 std::string list_timeline(Call& call) {
   std::int64_t opportunity = call.id(0, kOpportunities.not_found);
   require(call, kOpportunities, opportunity);
@@ -141,12 +187,11 @@ std::string list_timeline(Call& call) {
 }  // namespace
 
 void add_timeline_routes(Routes& routes) {
-  routes.push_back(
-      Route(http::Method::get, "/api/opportunities/{opportunity}/timeline", Permission::signed_in, Lane::read,
-            list_timeline)
-          .about("Opportunities",
-                 "What happened to an opportunity, oldest first: items {type, at, id, user, …} of type "
-                 "note, milestone, outreach_email, form_submission, inbound_email, sent_reply, link"));
+  routes.push_back(Route(http::Method::get, "/api/opportunities/{opportunity}/timeline",
+                         Permission::signed_in, Lane::read, list_timeline)
+                       .about("Opportunities", "What happened to an opportunity, oldest first")
+                       .lists(forms())
+                       .shaped(shapes()));
 }
 
 }  // namespace overture::api

@@ -24,6 +24,8 @@ constexpr rest::Resource kUsage{
     .table = "usage_days",
     .fields = kFields};
 
+constexpr Shape kShapes[] = {{.path = "date", .format = "date"}};
+
 const rest::View& view() {
   static const rest::View made(kUsage, rest::kEveryView);
   return made;
@@ -36,7 +38,8 @@ std::string list_usage(Call& call) { return list(call, view(), db::Sql("o.user_i
 void add_usage_routes(Routes& routes) {
   routes.push_back(Route(http::Method::get, "/api/usage", Permission::signed_in, Lane::read, list_usage)
                        .about("Users", "Your requests and costs by day (UTC)")
-                       .lists(view()));
+                       .lists(view())
+                       .shaped(kShapes));
 }
 
 }  // namespace overture::api

@@ -1,5 +1,6 @@
 // Users of the account, for admins: made, changed, switched off, given projects.
 #include "api/crud.hpp"
+#include "api/idempotency.hpp"
 #include "api/passwords.hpp"
 #include "api/resources.hpp"
 #include "base/crypto.hpp"
@@ -106,15 +107,17 @@ std::string create_user(Call& call) {
   std::string hash = base::hash_password(body.text("password"));
   return call.services.database.write([&](db::Connection& connection) {
     call.connection = &connection;
-    std::int64_t account = call.scope().account;
-    if (connection.exists(
-            db::Sql("SELECT 1 FROM users WHERE account_id = ? AND email = ?", account, body.text("email")))) {
-      throw Error(ErrorCode::conflict, "There is a user with this address already");
-    }
-    std::int64_t id = insert(call, kUsers, body, {{"password_hash", hash}});
-    grant_projects(call, id, body);
-    intake::note_change(connection, account);
-    return show_written(call, view(), id);
+    return answer_once(call, [&] {
+      std::int64_t account = call.scope().account;
+      if (connection.exists(db::Sql("SELECT 1 FROM users WHERE account_id = ? AND email = ?", account,
+                                    body.text("email")))) {
+        throw Error(ErrorCode::conflict, "There is a user with this address already");
+      }
+      std::int64_t id = insert(call, kUsers, body, {{"password_hash", hash}});
+      grant_projects(call, id, body);
+      intake::note_change(connection, account);
+      return show_written(call, view(), id);
+    });
   });
 }
 
@@ -154,6 +157,7 @@ constexpr Field kCollaboratorFields[] = {
     {.path = "email", .sql = "o.email", .lowered = true},
     {.path = "role", .sql = "o.role"},
 };
+constexpr Shape kCollaboratorShapes[] = {{.path = "role", .allowed = kRoles}};
 constexpr rest::Resource kCollaboratorUsers{.name = "Collaborator",
                                             .not_found = "User not found",
                                             .from = "users o",
@@ -213,7 +217,8 @@ void add_user_routes(Routes& routes) {
   constexpr std::string_view collaborators = "/api/campaigns/{campaign}/collaborators";
   routes.push_back(Route(get, collaborators, Permission::signed_in, Lane::read, list_collaborators)
                        .about("Campaigns", "List the collaborators of a campaign")
-                       .lists(collaborator_view()));
+                       .lists(collaborator_view())
+                       .shaped(kCollaboratorShapes));
   routes.push_back(
       Route(put, collaborators, Permission::member, Lane::write, set_collaborators)
           .about("Campaigns",

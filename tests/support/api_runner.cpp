@@ -10,6 +10,7 @@
 
 #include "base/time.hpp"
 #include "support/api_text.hpp"
+#include "support/api_transcript.hpp"
 
 namespace overture::test {
 namespace {
@@ -152,6 +153,7 @@ void ScenarioRunner::send(const Step& step) {
   const http::Response response = house_.ask(request);
   transcript_ += std::to_string(step.line) + " " + std::to_string(response.status) + " " +
                  without_tokens(response.body) + "\n";
+  write_transcript(step.file, step.line, house_.app().pipeline().routes(), request, response);
   check(step, request, response);
 }
 
