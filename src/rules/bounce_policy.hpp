@@ -16,10 +16,11 @@ enum class BounceKind {
 };
 std::string_view bounce_kind_name(BounceKind kind);
 
-/// By the enhanced status code (RFC 3463: `5.1.1`), else by the reply code (RFC 5321 section 4.2.1: 550), 0
-/// for none. 4.x.x is soft and 5.x.x hard, but: x.7.x blames the sender; a full or over-quota mailbox
-/// (x.2.2), a system that is full, down or unreachable (x.3.1, x.4.x) are soft; a mail that is too large or
-/// cannot be shown (x.2.3, x.3.4, x.6.x) is the sender's. nullopt when neither code says anything.
+/// By the enhanced status code (RFC 3463: `5.1.1`), else by the reply code (RFC 5321 section 4.2; 0 for
+/// none). Class 4 is soft and class 5 hard, but in class 5 these are otherwise: policy and security (x.7.x),
+/// the sender's address (x.1.7, x.1.8), a mail too large or not to be shown (x.2.3, x.3.4, x.6.x) and 530 to
+/// 538 are the sender's; a full mailbox (x.2.2, 552), a full system (x.3.1), a bad connection, congestion and
+/// time that ran out (x.4.2, x.4.3, x.4.5, x.4.7) are soft. nullopt when neither code says anything.
 std::optional<BounceKind> classify_bounce(std::string_view enhanced_status, int reply_code);
 
 struct BounceFacts {
