@@ -1,11 +1,27 @@
 // Tasks that are done by what happens to their opportunity. Runs inside the write of its cause.
 #pragma once
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
 
 namespace overture::intake {
+
+/// A task that the server gives to people; ids are 0 for none.
+struct ServerTask {
+  std::int64_t project = 0;
+  std::int64_t campaign = 0;
+  std::int64_t opportunity = 0;
+  std::int64_t communication = 0;
+  std::int64_t assigned_to = 0;
+  std::string_view type;  ///< reply_needed, bounce, mailbox_error, …
+  std::string name;
+  std::string description;
+  bool ends_with_communication = false;  ///< done as soon as somebody writes
+};
+void add_task(db::Connection& connection, std::int64_t account, const ServerTask& task, base::Millis now);
 
 /// The opportunity has moved to another milestone: open tasks that wait for that (autocomplete_on_milestone)
 /// are completed by nobody. set_milestone() calls it. Returns how many.

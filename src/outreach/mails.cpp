@@ -54,6 +54,39 @@ std::optional<PlannedMail> find_planned_mail(db::Connection& connection, const R
   return PlannedMail{rows->integer(0), std::string(rows->text(1))};
 }
 
+std::optional<MailStep> find_mail_step(db::Connection& connection, std::int64_t account, std::int64_t mail) {
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT project_id, campaign_id, opportunity_id, contact_id, email_account_id, attempt_number, run, "
+          "status FROM outreach_emails WHERE account_id = ? AND id = ?",
+          account, mail));
+  if (!rows->next()) return std::nullopt;
+  return MailStep{.account = account,
+                  .id = mail,
+                  .project = rows->integer(0),
+                  .campaign = rows->integer(1),
+                  .opportunity = rows->integer(2),
+                  .contact = rows->integer(3),
+                  .email_account = rows->integer(4),
+                  .attempt = rows->integer(5),
+                  .run = rows->integer(6),
+                  .status = std::string(rows->text(7))};
+}
+
+std::optional<Run> find_run_at(db::Connection& connection, const MailStep& step) {
+  std::optional<Run> run = find_run(connection, step.account, step.opportunity);
+  if (!run || run->state == "over" || run->run != step.run || run->contact != step.contact) return std::nullopt;
+  if (run->next_attempt != step.attempt && run->next_attempt != step.attempt + 1) return std::nullopt;
+  return run;
+}
+
+void close_mail(db::Connection& connection, const MailStep& step, std::string_view status,
+                std::string_view failure) {
+  connection.execute(Sql("UPDATE outreach_emails SET status = ?, failure = ? WHERE account_id = ? AND id = ?",
+                         status, failure, step.account, step.id));
+  connection.execute(Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND mail_id = ?",
+                         step.account, step.id));
+}
+
 MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run,
                    const Attempt& attempt, std::string_view status, base::Millis now) {
   const std::int64_t id = connection.reserve_ids("outreach_emails", 1);
@@ -91,9 +124,9 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
 void put_into_outbox(db::Connection& connection, std::int64_t account, std::string_view kind,
                      std::int64_t mail, std::int64_t email_account, base::Millis send_at, base::Millis now) {
   connection.execute(
-      Sql("INSERT INTO outbox (account_id, kind, mail_id, email_account_id, send_at, created_at) VALUES (?, ?, "
-          "?, ?, ?, ?)",
-          account, kind, mail, email_account, send_at, now));
+      Sql("INSERT INTO outbox (account_id, kind, mail_id, email_account_id, send_at, counted_at, created_at) VALUES "
+          "(?, ?, ?, ?, ?, ?, ?)",
+          account, kind, mail, email_account, send_at, now, now));
 }
 
 }  // namespace overture::outreach

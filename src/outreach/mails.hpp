@@ -24,6 +24,29 @@ struct PlannedMail {
 /// The mail of the run's next attempt to its contact, if it was written down already and was not stopped.
 std::optional<PlannedMail> find_planned_mail(db::Connection& connection, const Run& run);
 
+/// Which step of which run a mail is.
+struct MailStep {
+  std::int64_t account = 0;
+  std::int64_t id = 0;
+  std::int64_t project = 0;
+  std::int64_t campaign = 0;
+  std::int64_t opportunity = 0;
+  std::int64_t contact = 0;
+  std::int64_t email_account = 0;
+  std::int64_t attempt = 1;
+  std::int64_t run = 0;  ///< 0: from before there were runs
+  std::string status;
+};
+std::optional<MailStep> find_mail_step(db::Connection& connection, std::int64_t account, std::int64_t mail);
+
+/// The run that the mail is the present step of: the same run, not over, and this mail is in the outbox or was
+/// the last one sent. nullopt when the run has gone on without it.
+std::optional<Run> find_run_at(db::Connection& connection, const MailStep& step);
+
+/// Taken out of the outbox, with its final status and, unless it was sent, why not.
+void close_mail(db::Connection& connection, const MailStep& step, std::string_view status,
+                std::string_view failure);
+
 struct MadeMail {
   std::int64_t id = 0;
   std::vector<std::string> missing;  ///< not empty: nothing was written down, these tokens have no value

@@ -109,6 +109,7 @@ CREATE TABLE send_counts (
 
 -- Mails that have to be sent, until their outcome is sure. kind: outreach or reply; mail_id is its id there.
 -- state: pending, sending (claimed, nothing was handed over), dot (the final dot may have left) or unknown.
+-- counted_at: when it took its place in the limits of a day.
 CREATE TABLE outbox (
   id {id},
   account_id BIGINT NOT NULL,
@@ -119,6 +120,7 @@ CREATE TABLE outbox (
   send_at BIGINT NOT NULL,
   tries BIGINT NOT NULL DEFAULT 0,
   first_try_at BIGINT,
+  counted_at BIGINT NOT NULL DEFAULT 0,
   owner TEXT NOT NULL DEFAULT '',
   lease_until BIGINT NOT NULL DEFAULT 0,
   fence BIGINT NOT NULL DEFAULT 0,

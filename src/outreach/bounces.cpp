@@ -1,0 +1,156 @@
+#include "outreach/bounces.hpp"
+
+#include "intake/communications.hpp"
+#include "intake/opportunity.hpp"
+#include "intake/runs.hpp"
+#include "intake/stage.hpp"
+#include "intake/tasks.hpp"
+#include "outreach/contacts.hpp"
+#include "outreach/facts.hpp"
+#include "outreach/mailbox_state.hpp"
+#include "outreach/mails.hpp"
+#include "rules/retry.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+using rules::StageEvent;
+
+/// Too many hard bounces of late: the campaign stops until a person has looked at it.
+void pause_bouncing_campaign(db::Connection& connection, const MailStep& step, base::Millis now) {
+  std::int64_t sends = 0;
+  std::int64_t hard = 0;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT bounce FROM outreach_emails WHERE account_id = ? AND campaign_id = ? AND sent_at IS NOT NULL "
+            "ORDER BY sent_at DESC LIMIT ?",
+            step.account, step.campaign, rules::kBounceSample));
+    while (rows->next()) {
+      ++sends;
+      if (rows->text(0) == "hard") ++hard;
+    }
+  }
+  if (!rules::pauses_campaign(sends, hard)) return;
+  const std::string why = std::to_string(hard) + " of the last " + std::to_string(sends) + " mails bounced";
+  const bool is_new = connection.execute(
+                          Sql("UPDATE campaign_sending SET paused_why = ? WHERE account_id = ? AND campaign_id = ? "
+                              "AND paused_why = ''",
+                              why, step.account, step.campaign)) > 0;
+  if (!is_new) return;
+  intake::add_task(connection, step.account,
+                   {.project = step.project,
+                    .campaign = step.campaign,
+                    .type = "bounce",
+                    .name = "Sending was paused: too many bounces",
+                    .description = why + ". Check the addresses, then save the outreach settings to go on."},
+                   now);
+}
+
+/// The site's next contact, or the end.
+void go_on_without(db::Connection& connection, Run run, base::Millis now) {
+  switch (choose_recipient(connection, run)) {
+    case RecipientChoice::chosen:
+      if (run.state != "paused") run.state = "waiting";
+      run.due_at = now;
+      run.why = "the address before has bounced";
+      store_run(connection, run);
+      intake::wake_campaign(connection, run.account, run.campaign, now);
+      return;
+    case RecipientChoice::all_suppressed:
+      intake::change_stage(connection, run.account, run.opportunity, StageEvent::opted_out, {}, now);
+      return;
+    case RecipientChoice::no_contact:
+    case RecipientChoice::all_bounced:
+      break;
+  }
+  intake::change_stage(connection, run.account, run.opportunity, StageEvent::all_bounced, {}, now);
+  intake::add_task(connection, run.account,
+                   {.project = run.project,
+                    .campaign = run.campaign,
+                    .opportunity = run.opportunity,
+                    .type = "bounce",
+                    .name = "Find another contact: every address has bounced"},
+                   now);
+  const bool moves = connection.exists(
+      Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_bad_contact = 1", run.account));
+  const bool reached = connection.exists(
+      Sql("SELECT 1 FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND status = 'sent' AND bounce "
+          "= '' LIMIT 1",
+          run.account, run.opportunity));
+  if (moves && !reached) {
+    intake::advance_milestone(connection, run.account, run.opportunity, "Lost - Bad Contact",
+                              {"New", "Contacted"}, "every address has bounced", now);
+  }
+}
+
+void take_hard_bounce(db::Connection& connection, const MailStep& step, const std::string& reason,
+                      base::Millis now) {
+  close_mail(connection, step, "bounced", reason);
+  connection.execute(
+      Sql("UPDATE outreach_emails SET bounce = 'hard', sent_at = COALESCE(sent_at, ?) WHERE account_id = ? AND id "
+          "= ?",
+          now, step.account, step.id));
+  connection.execute(Sql(
+      "UPDATE contacts SET bounced_at = ?, bounce_reason = ? WHERE account_id = ? AND id = ? AND bounced_at IS "
+      "NULL",
+      now, reason, step.account, step.contact));
+  if (std::optional<Run> run = find_run_at(connection, step)) go_on_without(connection, *run, now);
+  pause_bouncing_campaign(connection, step, now);
+}
+
+/// The same mail again on a later day; false when it has been tried often enough.
+bool retry_later(db::Connection& connection, const MailStep& step, const std::string& reason,
+                 base::Millis now, std::uint64_t chance) {
+  std::optional<Run> run = find_run_at(connection, step);
+  if (!run) return true;
+  connection.execute(Sql("UPDATE contacts SET soft_bounces = soft_bounces + 1 WHERE account_id = ? AND id = ?",
+                         step.account, step.contact));
+  const std::int64_t bounces = connection.integer(
+      Sql("SELECT soft_bounces FROM contacts WHERE account_id = ? AND id = ?", step.account, step.contact));
+  const std::optional<base::Millis> again = rules::next_try_after_soft_bounce(
+      static_cast<int>(bounces), now, load_window(connection, step.account, step.campaign), chance);
+  if (!again) return false;
+  connection.execute(Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND mail_id = ?",
+                         step.account, step.id));
+  put_into_outbox(connection, step.account, kOutreachMail, step.id, step.email_account, *again, now);
+  connection.execute(
+      Sql("UPDATE outreach_emails SET status = 'scheduled', bounce = 'soft', failure = ? WHERE account_id = ? AND "
+          "id = ?",
+          reason, step.account, step.id));
+  run->next_attempt = step.attempt;
+  if (run->state != "paused") run->state = "outgoing";
+  run->why = "came back for the moment, is sent again";
+  store_run(connection, *run);
+  return true;
+}
+
+}  // namespace
+
+void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::Millis now,
+                 std::uint64_t chance) {
+  std::optional<MailStep> step = find_mail_step(connection, bounced.account, bounced.outreach_email);
+  if (!step) return;
+  connection.lock("opportunity " + std::to_string(step->opportunity));
+  step = find_mail_step(connection, bounced.account, bounced.outreach_email);
+  if (step->status == "bounced" || step->status == "cancelled") return;
+  switch (bounced.kind) {
+    case rules::BounceKind::sender_fault:
+      note_mailbox_trouble(connection, {step->account, step->email_account}, MailboxTrouble::refused,
+                           bounced.reason, now);
+      connection.execute(Sql("UPDATE outreach_emails SET failure = ? WHERE account_id = ? AND id = ?",
+                             bounced.reason, step->account, step->id));
+      break;
+    case rules::BounceKind::soft:
+      if (!retry_later(connection, *step, bounced.reason, now, chance)) {
+        take_hard_bounce(connection, *step, bounced.reason, now);
+      }
+      break;
+    case rules::BounceKind::hard:
+      take_hard_bounce(connection, *step, bounced.reason, now);
+      break;
+  }
+  intake::touch_opportunity(connection, step->account, step->opportunity, now);
+}
+
+}  // namespace overture::outreach

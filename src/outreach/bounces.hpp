@@ -1,0 +1,25 @@
+// What a mail that came back changes. Inside the write of its cause.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "base/clock.hpp"
+#include "db/connection.hpp"
+#include "rules/bounce_policy.hpp"
+
+namespace overture::outreach {
+
+struct BouncedMail {
+  std::int64_t account = 0;
+  std::int64_t outreach_email = 0;
+  rules::BounceKind kind = rules::BounceKind::hard;
+  std::string reason;  ///< status code and the server's words, for people
+};
+
+/// Hard: the mail is bounced, its contact is never written to again, the site's next contact begins; without
+/// one the outreach ends. Soft: the same mail goes again on a later day, then counts as hard. The sender's
+/// fault: the mailbox is stopped. Nothing happens to a mail that bounced already.
+void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::Millis now,
+                 std::uint64_t chance);
+
+}  // namespace overture::outreach

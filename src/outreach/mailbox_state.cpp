@@ -1,0 +1,91 @@
+#include "outreach/mailbox_state.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "intake/counts.hpp"
+#include "intake/runs.hpp"
+#include "intake/tasks.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+
+/// Longer and longer, at most an hour.
+base::Millis pause_after(base::Millis failing_for) {
+  return std::clamp(failing_for, base::kMinute, base::kHour);
+}
+
+/// One open task for one trouble of one mailbox.
+void ask_for_help(db::Connection& connection, const MailboxKey& mailbox, std::string_view name,
+                  std::string_view text, base::Millis now) {
+  const std::string title = "Mailbox " + std::string(name) + " needs attention";
+  const std::int64_t project = connection.integer(
+      Sql("SELECT MIN(project_id) FROM email_account_projects WHERE account_id = ? AND email_account_id = ?",
+          mailbox.account, mailbox.email_account));
+  if (project == 0) return;
+  const bool asked = connection.exists(
+      Sql("SELECT 1 FROM tasks WHERE account_id = ? AND project_id = ? AND type = 'mailbox_error' AND name = ? AND "
+          "completed_at IS NULL",
+          mailbox.account, project, title));
+  if (asked) return;
+  const std::int64_t owner = connection.integer(
+      Sql("SELECT created_by FROM email_accounts WHERE account_id = ? AND id = ?", mailbox.account,
+          mailbox.email_account));
+  intake::add_task(connection, mailbox.account,
+                   {.project = project,
+                    .assigned_to = owner,
+                    .type = "mailbox_error",
+                    .name = title,
+                    .description = std::string(text)},
+                   now);
+}
+
+}  // namespace
+
+void note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox, MailboxTrouble trouble,
+                          std::string_view text, base::Millis now) {
+  connection.execute(
+      Sql("UPDATE mailbox_states SET trouble = ?, failing_since = COALESCE(failing_since, ?) WHERE account_id = ? "
+          "AND email_account_id = ?",
+          text, now, mailbox.account, mailbox.email_account));
+  const base::Millis since = connection.integer(
+      Sql("SELECT failing_since FROM mailbox_states WHERE account_id = ? AND email_account_id = ?",
+          mailbox.account, mailbox.email_account),
+      now);
+  const base::Millis next = now + pause_after(now - since);
+  connection.execute(
+      Sql("UPDATE mailbox_states SET next_try_at = ? WHERE account_id = ? AND email_account_id = ?", next,
+          mailbox.account, mailbox.email_account));
+  intake::note_change(connection, mailbox.account);
+  if (trouble == MailboxTrouble::resting) return;
+  const std::string_view status = trouble == MailboxTrouble::disconnected ? "disconnected" : "error";
+  connection.execute(
+      Sql("UPDATE email_accounts SET status = ?, updated_at = ? WHERE account_id = ? AND id = ? AND status = "
+          "'active'",
+          status, now, mailbox.account, mailbox.email_account));
+  const std::string name = connection.text(Sql("SELECT name FROM email_accounts WHERE account_id = ? AND id = ?",
+                                               mailbox.account, mailbox.email_account));
+  ask_for_help(connection, mailbox, name, text, now);
+}
+
+void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, base::Millis now) {
+  const std::int64_t changed = connection.execute(
+      Sql("UPDATE mailbox_states SET trouble = '', failing_since = NULL, next_try_at = 0 WHERE account_id = ? AND "
+          "email_account_id = ? AND failing_since IS NOT NULL",
+          mailbox.account, mailbox.email_account));
+  if (changed == 0) return;
+  connection.execute(
+      Sql("UPDATE email_accounts SET status = 'active', updated_at = ? WHERE account_id = ? AND id = ? AND status "
+          "= 'disconnected'",
+          now, mailbox.account, mailbox.email_account));
+  connection.execute(
+      Sql("UPDATE outbox SET send_at = ? WHERE account_id = ? AND email_account_id = ? AND state = 'pending' AND "
+          "send_at > ? AND tries = 0",
+          now, mailbox.account, mailbox.email_account, now));
+  intake::wake_account(connection, mailbox.account, now);
+  intake::note_change(connection, mailbox.account);
+}
+
+}  // namespace overture::outreach

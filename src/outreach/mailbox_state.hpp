@@ -1,0 +1,25 @@
+// How a mailbox fares: what the engine learns by using it. Inside the write of its cause.
+#pragma once
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "db/connection.hpp"
+#include "outreach/outbox.hpp"
+
+namespace overture::outreach {
+
+enum class MailboxTrouble {
+  resting,       ///< the server wants us to slow down, or could not be reached: passes by itself
+  disconnected,  ///< the log-in was refused: tried again now and then, and a task for its people
+  refused,       ///< the server does not take mails of this sender: a person has to act
+};
+
+/// Sending from it waits; mails and follow-ups keep their state. `text`: what the server said.
+void note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox, MailboxTrouble trouble,
+                          std::string_view text, base::Millis now);
+
+/// Somebody could log in (again): what waited for it goes on at once. A refused sender stays refused until a
+/// person has tested the mailbox.
+void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, base::Millis now);
+
+}  // namespace overture::outreach

@@ -1,0 +1,122 @@
+#include "outreach/obstacle.hpp"
+
+#include <algorithm>
+
+#include "outreach/contacts.hpp"
+#include "outreach/facts.hpp"
+#include "outreach/mails.hpp"
+#include "rules/sending_gates.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+
+/// How long a mail waits for something that a person has to do, until it is looked at again.
+constexpr base::Millis kLookAgain = 10 * base::kMinute;
+
+struct PlannedStep {
+  std::int64_t opportunity = 0;
+  std::int64_t contact = 0;
+  std::int64_t attempt = 1;
+  std::int64_t run = 1;
+  base::Millis counted_at = 0;
+};
+
+std::optional<PlannedStep> find_step(db::Connection& connection, const ClaimedMail& mail) {
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT e.opportunity_id, e.contact_id, e.attempt_number, e.run, b.counted_at FROM "
+          "outreach_emails e JOIN outbox b ON b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id = "
+          "e.id WHERE e.account_id = ? AND e.id = ?",
+          mail.account, mail.mail));
+  if (!rows->next()) return std::nullopt;
+  return PlannedStep{rows->integer(0), rows->integer(1), rows->integer(2), rows->integer(3), rows->integer(4)};
+}
+
+std::optional<Obstacle> obstacle_of_reply(db::Connection& connection, const ClaimedMail& mail,
+                                          base::Millis now) {
+  const bool open = connection.exists(
+      Sql("SELECT 1 FROM email_accounts e JOIN sent_replies r ON r.account_id = e.account_id AND "
+          "r.email_account_id = e.id WHERE e.account_id = ? AND e.id = ? AND e.status = 'active' AND r.id = ? "
+          "AND r.status = 'scheduled' AND NOT EXISTS (SELECT 1 FROM settings WHERE name = 'sending_paused' AND "
+          "value = '1')",
+          mail.account, mail.email_account, mail.mail));
+  if (open) return std::nullopt;
+  const bool stopped = !connection.exists(
+      Sql("SELECT 1 FROM sent_replies WHERE account_id = ? AND id = ? AND status = 'scheduled'", mail.account,
+          mail.mail));
+  if (stopped) return Obstacle{std::nullopt, "the reply was cancelled"};
+  return Obstacle{now + kLookAgain, "the mailbox or the server does not send at present"};
+}
+
+std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMail& mail, base::Millis now,
+                                    bool counts) {
+  if (mail.kind == kReplyMail) return obstacle_of_reply(connection, mail, now);
+  const std::optional<PlannedStep> step = find_step(connection, mail);
+  if (!step) return Obstacle{std::nullopt, "the mail is gone"};
+  std::optional<Run> run = find_run(connection, mail.account, step->opportunity);
+  if (!run || run->state == "over" || run->run != step->run) {
+    return Obstacle{std::nullopt, run && !run->why.empty() ? run->why : "the outreach is over"};
+  }
+  std::optional<CampaignFacts> facts = find_campaign_facts(connection, mail.account, run->campaign, now);
+  if (!facts) return Obstacle{std::nullopt, "the campaign is gone"};
+
+  run->contact = step->contact;
+  run->due_at = 0;
+  rules::SendingFacts sending = facts->sending;
+  for (const ProjectMailbox& each : facts->mailboxes) {
+    if (each.mailbox.id == mail.email_account) sending.mailbox = each.mailbox;
+  }
+  if (!sending.mailbox) return Obstacle{now + kLookAgain, "the mailbox does not belong to the project any more"};
+  sending.mailbox->free_at = 0;
+  sending.campaign_free_at = 0;
+  const bool other_day = rules::local_day(sending.window, step->counted_at).number != facts->campaign_day;
+  if (!other_day) {
+    sending.campaign_sent_today = 0;
+    sending.mailbox->sent_today = 0;
+    sending.campaign_limit = std::max<std::int64_t>(sending.campaign_limit, 1);
+    sending.mailbox->daily_limit = std::max<std::int64_t>(sending.mailbox->daily_limit, 1);
+  }
+  add_opportunity_facts(connection, *run, {}, sending);
+  sending.waits_for_review = false;
+  sending.retry_at.reset();
+  sending.contacted_elsewhere_at.reset();
+  sending.attempt = step->attempt;
+  for (const Recipient& recipient :
+       load_recipients(connection, mail.account, run->project, step->opportunity)) {
+    if (recipient.contact != step->contact) continue;
+    sending.suppressed = recipient.suppressed;
+    sending.bounced = recipient.bounced;
+  }
+  if (sending.suppressed) return Obstacle{std::nullopt, "the address is on the do-not-email list"};
+  if (sending.bounced) return Obstacle{std::nullopt, "the address has bounced"};
+  if (sending.blocklisted) return Obstacle{std::nullopt, "the site is on the blocklist"};
+
+  const rules::SendingVerdict verdict = rules::judge_sending(sending);
+  if (!verdict.may_send) {
+    return Obstacle{verdict.next_possible ? std::max(*verdict.next_possible, now + base::kSecond)
+                                          : now + kLookAgain,
+                    std::string(rules::gate_sentence(verdict.held_by))};
+  }
+  if (counts && other_day) {
+    raise_count(connection, mail.account, "campaign", run->campaign, facts->campaign_day, step->attempt > 1);
+    raise_count(connection, mail.account, "mailbox", mail.email_account, facts->mailbox_day,
+                step->attempt > 1);
+    connection.execute(Sql("UPDATE outbox SET counted_at = ? WHERE account_id = ? AND id = ?", now,
+                           mail.account, mail.outbox));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Obstacle> find_obstacle(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
+  return obstacle_of(connection, mail, now, false);
+}
+
+std::optional<Obstacle> find_obstacle_and_count(db::Connection& connection, const ClaimedMail& mail,
+                                                base::Millis now) {
+  return obstacle_of(connection, mail, now, true);
+}
+
+}  // namespace overture::outreach

@@ -1,0 +1,25 @@
+// Whether a mail that was planned may still leave: asked when it is claimed, and again before its final dot.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "db/connection.hpp"
+#include "outreach/outbox.hpp"
+
+namespace overture::outreach {
+
+struct Obstacle {
+  std::optional<base::Millis> until;  ///< try again then; empty: it will never leave
+  std::string why;                    ///< for people
+};
+
+/// A mail of a sequence passes every gate but spacing and the limits of the day in which it has taken its
+/// place. A reply passes the state of its mailbox and the server's pause only.
+std::optional<Obstacle> find_obstacle(db::Connection& connection, const ClaimedMail& mail, base::Millis now);
+
+/// The same when the mail is claimed: one that has come to another day takes its place there too.
+std::optional<Obstacle> find_obstacle_and_count(db::Connection& connection, const ClaimedMail& mail,
+                                                base::Millis now);
+
+}  // namespace overture::outreach

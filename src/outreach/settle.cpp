@@ -1,0 +1,281 @@
+// One function for each outcome; settle() chooses.
+#include "outreach/settle.hpp"
+
+#include <algorithm>
+
+#include "intake/communications.hpp"
+#include "intake/counts.hpp"
+#include "intake/runs.hpp"
+#include "intake/stage.hpp"
+#include "intake/tasks.hpp"
+#include "outreach/bounces.hpp"
+#include "outreach/facts.hpp"
+#include "outreach/mailbox_state.hpp"
+#include "outreach/mails.hpp"
+#include "outreach/sequence.hpp"
+#include "rules/follow_up.hpp"
+#include "rules/retry.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+using rules::StageEvent;
+
+/// How long after a loss the sent folder is first looked at.
+constexpr base::Millis kFirstCheck = base::kMinute;
+
+void wait_until(db::Connection& connection, const ClaimedMail& mail, base::Millis until,
+                std::string_view why, bool counts) {
+  connection.execute(
+      Sql("UPDATE outbox SET state = 'pending', send_at = ?, trouble = ?, tries = tries - ?, owner = '', "
+          "lease_until = 0 WHERE account_id = ? AND id = ?",
+          until, why, counts ? 0 : 1, mail.account, mail.outbox));
+  if (mail.kind == kReplyMail) return;
+  connection.execute(
+      Sql("UPDATE outreach_emails SET status = 'scheduled', failure = ? WHERE account_id = ? AND id = ?", why,
+          mail.account, mail.mail));
+}
+
+void close_reply(db::Connection& connection, std::int64_t account, std::int64_t reply,
+                 std::string_view status, std::string_view failure) {
+  connection.execute(Sql("UPDATE sent_replies SET status = ?, failure = ? WHERE account_id = ? AND id = ?",
+                         status, failure, account, reply));
+  connection.execute(
+      Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'reply' AND mail_id = ?", account, reply));
+}
+
+/// The run goes on: to the follow-up, or to the days after the last mail.
+void go_on_after(db::Connection& connection, const MailStep& step, base::Millis at) {
+  std::optional<Run> run = find_run_at(connection, step);
+  if (!run || run->next_attempt != step.attempt) return;
+  ++run->next_attempt;
+  const rules::SendingWindow window = load_window(connection, step.account, step.campaign);
+  std::optional<base::Millis> due;
+  bool has_next = false;
+  for (const Attempt& attempt : load_sequence(connection, step.account, step.campaign)) {
+    if (attempt.number != run->next_attempt) continue;
+    has_next = true;
+    due = rules::follow_up_due_at(window, at, attempt.delay_days);
+  }
+  if (run->state != "paused") run->state = has_next ? "waiting" : "finishing";
+  run->due_at = has_next ? due.value_or(at + base::kDay * 365)
+                         : rules::sequence_finished_at(*window.zone, at);
+  run->why.clear();
+  store_run(connection, *run);
+  if (has_next) intake::wake_campaign(connection, step.account, step.campaign, run->due_at);
+}
+
+void take_sent(db::Connection& connection, const MailStep& step, base::Millis at, base::Millis now) {
+  connection.lock("opportunity " + std::to_string(step.opportunity));
+  close_mail(connection, step, "sent", {});
+  connection.execute(Sql("UPDATE outreach_emails SET sent_at = ?, bounce = '' WHERE account_id = ? AND id = ?",
+                         at, step.account, step.id));
+  intake::note_outreach_started(connection, step.account, step.opportunity, at, now);
+  intake::note_communication(connection, step.account, step.opportunity, step.contact,
+                             intake::kOutreachEmailType, at, now);
+  intake::change_stage(connection, step.account, step.opportunity, StageEvent::attempt_sent, {}, now);
+  go_on_after(connection, step, at);
+  connection.execute(
+      Sql("UPDATE mailbox_states SET first_sent_at = COALESCE(first_sent_at, ?) WHERE account_id = ? AND "
+          "email_account_id = ?",
+          at, step.account, step.email_account));
+}
+
+void take_sent_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, base::Millis at,
+                     base::Millis now) {
+  close_reply(connection, account, reply, "sent", {});
+  connection.execute(
+      Sql("UPDATE sent_replies SET sent_at = ? WHERE account_id = ? AND id = ?", at, account, reply));
+  const std::int64_t opportunity = connection.integer(
+      Sql("SELECT opportunity_id FROM sent_replies WHERE account_id = ? AND id = ?", account, reply));
+  if (opportunity == 0) return;
+  intake::note_communication(connection, account, opportunity, 0, intake::kSentReplyType, at, now);
+  intake::complete_tasks_on_communication(connection, account, opportunity, now);
+}
+
+/// It will not be sent: a task for somebody, and the outreach stops where nothing else can be done.
+void fail(db::Connection& connection, const ClaimedMail& mail, const std::string& why, base::Millis now) {
+  if (mail.kind == kReplyMail) {
+    close_reply(connection, mail.account, mail.mail, "failed", why);
+    return;
+  }
+  const std::optional<MailStep> step = find_mail_step(connection, mail.account, mail.mail);
+  if (!step) return;
+  close_mail(connection, *step, "failed", why);
+  intake::change_stage(connection, step->account, step->opportunity, StageEvent::stop, {}, now,
+                       "the mail could not be delivered: " + why);
+}
+
+void defer(db::Connection& connection, const ClaimedMail& mail, const std::string& why, base::Millis now,
+           std::uint64_t chance) {
+  base::Millis first_try = now;
+  std::int64_t campaign = 0;
+  {
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT b.first_try_at, COALESCE(e.campaign_id, 0) FROM outbox b LEFT JOIN outreach_emails e ON "
+        "e.account_id = b.account_id AND e.id = b.mail_id AND b.kind = 'outreach' WHERE b.account_id = ? AND b.id "
+        "= ?",
+        mail.account, mail.outbox));
+    if (rows->next()) {
+      first_try = rows->integer(0);
+      campaign = rows->integer(1);
+    }
+  }
+  rules::SendingWindow window = load_window(connection, mail.account, campaign);
+  if (mail.kind == kReplyMail) {
+    window.from_minute = 0;
+    window.to_minute = 24 * 60;
+    window.days.fill(true);
+  }
+  const std::optional<base::Millis> again = rules::next_try({.failures = static_cast<int>(mail.tries),
+                                                             .first_try = first_try,
+                                                             .now = now,
+                                                             .campaign_end = {},
+                                                             .window = window,
+                                                             .hash = chance});
+  if (again) return wait_until(connection, mail, *again, why, true);
+  fail(connection, mail, "given up after several days: " + why, now);
+}
+
+std::string words_of(const Delivery& delivery) {
+  std::string words = delivery.status.empty() && delivery.code != 0 ? std::to_string(delivery.code)
+                                                                     : delivery.status;
+  if (!words.empty() && !delivery.text.empty()) words += ' ';
+  return words + delivery.text;
+}
+
+void refuse(db::Connection& connection, const ClaimedMail& mail, const Delivery& delivery, base::Millis now,
+            std::uint64_t chance) {
+  if (mail.kind == kReplyMail) return fail(connection, mail, words_of(delivery), now);
+  take_bounce(connection,
+              {.account = mail.account,
+               .outreach_email = mail.mail,
+               .kind = rules::classify_bounce(delivery.status, delivery.code).value_or(rules::BounceKind::hard),
+               .reason = words_of(delivery)},
+              now, chance);
+  // A mail that is the sender's fault stays where it is until somebody has helped the mailbox.
+  if (connection.exists(Sql("SELECT 1 FROM outbox WHERE account_id = ? AND id = ? AND state IN ('sending', "
+                            "'dot')",
+                            mail.account, mail.outbox))) {
+    wait_until(connection, mail, now + base::kHour, words_of(delivery), false);
+  }
+}
+
+/// The trouble is the mailbox's, not the mail's: it waits without having lost a try.
+void rest(db::Connection& connection, const ClaimedMail& mail, MailboxTrouble trouble,
+          const Delivery& delivery, base::Millis now) {
+  const MailboxKey mailbox{mail.account, mail.email_account};
+  note_mailbox_trouble(connection, mailbox, trouble, words_of(delivery), now);
+  const base::Millis next = connection.integer(
+      Sql("SELECT next_try_at FROM mailbox_states WHERE account_id = ? AND email_account_id = ?",
+          mail.account, mail.email_account),
+      now + base::kMinute);
+  wait_until(connection, mail, next, words_of(delivery), false);
+}
+
+}  // namespace
+
+void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle,
+             base::Millis now) {
+  if (obstacle.until) {
+    connection.execute(
+        Sql("UPDATE outbox SET state = 'pending', send_at = ?, trouble = ?, owner = '', lease_until = 0 WHERE "
+            "account_id = ? AND id = ?",
+            *obstacle.until, obstacle.why, mail.account, mail.outbox));
+    if (mail.kind == kReplyMail) return;
+    connection.execute(
+        Sql("UPDATE outreach_emails SET status = 'scheduled' WHERE account_id = ? AND id = ? AND status = "
+            "'sending'",
+            mail.account, mail.mail));
+    return;
+  }
+  if (mail.kind == kReplyMail) return close_reply(connection, mail.account, mail.mail, "cancelled", obstacle.why);
+  const std::optional<MailStep> step = find_mail_step(connection, mail.account, mail.mail);
+  if (!step) return;
+  close_mail(connection, *step, "cancelled", obstacle.why);
+  std::optional<Run> run = find_run_at(connection, *step);
+  if (!run || run->state != "outgoing") return;
+  run->state = "waiting";
+  run->due_at = now;
+  run->why = obstacle.why;
+  store_run(connection, *run);
+  intake::wake_campaign(connection, step->account, step->campaign, now);
+}
+
+void become_unknown(db::Connection& connection, const ClaimedMail& mail, std::string_view why,
+                    base::Millis now) {
+  connection.execute(
+      Sql("UPDATE outbox SET state = 'unknown', send_at = ?, checks = 0, trouble = ?, fence = fence + 1, owner = '', "
+          "lease_until = 0 WHERE account_id = ? AND id = ?",
+          now + kFirstCheck, why, mail.account, mail.outbox));
+  if (mail.kind == kReplyMail) return;
+  connection.execute(
+      Sql("UPDATE outreach_emails SET status = 'unknown', failure = ? WHERE account_id = ? AND id = ?", why,
+          mail.account, mail.mail));
+}
+
+void settle_unknown(db::Connection& connection, std::int64_t account, std::string_view kind,
+                    std::int64_t mail, bool was_sent, base::Millis at, base::Millis now) {
+  ClaimedMail claimed{.account = account, .kind = std::string(kind), .mail = mail};
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT id, email_account_id, tries FROM outbox WHERE account_id = ? AND kind = ? AND mail_id = ? AND "
+            "state = 'unknown'",
+            account, kind, mail));
+    if (!rows->next()) return;
+    claimed.outbox = rows->integer(0);
+    claimed.email_account = rows->integer(1);
+    claimed.tries = rows->integer(2);
+  }
+  intake::note_change(connection, account);
+  if (!was_sent) return wait_until(connection, claimed, now, "it was not handed over after all", true);
+  if (kind == kReplyMail) return take_sent_reply(connection, account, mail, at, now);
+  if (auto step = find_mail_step(connection, account, mail)) take_sent(connection, *step, at, now);
+}
+
+void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery& delivery, base::Millis now,
+            std::uint64_t chance) {
+  using Outcome = Delivery::Outcome;
+  const std::string state = connection.text(
+      Sql("SELECT state FROM outbox WHERE account_id = ? AND id = ? AND (fence = ? OR state = 'unknown')",
+          mail.account, mail.outbox, mail.fence));
+  if (state == "unknown" && delivery.outcome == Outcome::sent) {
+    return settle_unknown(connection, mail.account, mail.kind, mail.mail, true, now, now);
+  }
+  if (state != "sending" && state != "dot") return;
+  intake::note_change(connection, mail.account);
+  switch (delivery.outcome) {
+    case Outcome::sent:
+      if (mail.kind == kReplyMail) {
+        take_sent_reply(connection, mail.account, mail.mail, now, now);
+      } else if (auto step = find_mail_step(connection, mail.account, mail.mail)) {
+        take_sent(connection, *step, now, now);
+      }
+      return note_mailbox_works(connection, {mail.account, mail.email_account}, now);
+    case Outcome::deferred:
+      return defer(connection, mail, words_of(delivery), now, chance);
+    case Outcome::refused:
+      return refuse(connection, mail, delivery, now, chance);
+    case Outcome::sender_refused:
+      return rest(connection, mail,
+                  delivery.code >= 400 && delivery.code < 500 ? MailboxTrouble::resting
+                                                              : MailboxTrouble::refused,
+                  delivery, now);
+    case Outcome::login_failed:
+      return rest(connection, mail, MailboxTrouble::disconnected, delivery, now);
+    case Outcome::unreachable:
+      return rest(connection, mail, MailboxTrouble::resting, delivery, now);
+    case Outcome::unknown:
+      return become_unknown(connection, mail, words_of(delivery), now);
+    case Outcome::withheld: {
+      const std::optional<Obstacle> obstacle = find_obstacle(connection, mail, now);
+      return put_off(connection, mail, obstacle.value_or(Obstacle{now + base::kMinute, "stopped at the last moment"}),
+                     now);
+    }
+    case Outcome::malformed:
+      return fail(connection, mail, words_of(delivery), now);
+  }
+}
+
+}  // namespace overture::outreach

@@ -1,0 +1,47 @@
+// What became of a mail, written into the books. Every function runs inside a write, and does nothing when the
+// claim is not this one's any more.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "db/connection.hpp"
+#include "outreach/obstacle.hpp"
+#include "outreach/outbox.hpp"
+
+namespace overture::outreach {
+
+/// What a server's answer means for the mail: mailbox::SendOutcome in the words of the books.
+struct Delivery {
+  enum class Outcome {
+    sent,
+    deferred,       ///< surely not taken; again later
+    refused,        ///< surely not taken; the recipient does not work, or the message is not wanted
+    sender_refused, ///< surely not taken; the mailbox has to rest, or a person has to act
+    login_failed,   ///< surely not taken; the mailbox is disconnected
+    unreachable,    ///< surely not taken; the mail server could not be reached at all
+    unknown,        ///< it may have been taken
+    withheld,       ///< stopped before the final dot
+    malformed,      ///< it cannot be sent as it is
+  };
+  Outcome outcome = Outcome::sent;
+  int code = 0;
+  std::string status;  ///< enhanced status code; may be empty
+  std::string text;    ///< the server's words
+};
+
+/// The mail's outcome and all that follows from it: stage, run, dates, counters, mailbox, tasks.
+void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery& delivery, base::Millis now,
+            std::uint64_t chance);
+
+/// It waits until the obstacle is gone, or is cancelled where it never will be.
+void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle, base::Millis now);
+
+/// Nobody knows whether it was taken: evidence is looked for, and a person is asked in the end.
+void become_unknown(db::Connection& connection, const ClaimedMail& mail, std::string_view why,
+                    base::Millis now);
+
+/// The evidence is there: it was taken at `at`, or surely was not (then it is sent again).
+void settle_unknown(db::Connection& connection, std::int64_t account, std::string_view kind,
+                    std::int64_t mail, bool was_sent, base::Millis at, base::Millis now);
+
+}  // namespace overture::outreach
