@@ -18,6 +18,20 @@ constexpr std::size_t kExcerptBytes = 60;
 
 constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
+/// Nothing that a reader would see: only spaces, also no-break and zero-width ones, and control characters.
+bool is_blank(std::string_view value) {
+  constexpr std::string_view kUnseen[] = {" ", "\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF"};
+  while (!value.empty()) {
+    std::size_t length = is_control(value.front()) ? 1 : 0;
+    for (const std::string_view unseen : kUnseen) {
+      if (value.substr(0, unseen.size()) == unseen) length = unseen.size();
+    }
+    if (length == 0) return false;
+    value.remove_prefix(length);
+  }
+  return true;
+}
+
 /// Each run of control characters becomes a space.
 void append_line(std::string& out, std::string_view text) {
   bool in_run = false;
@@ -132,7 +146,7 @@ RenderedText render_template(std::string_view source, TextKind kind, const Token
       continue;
     }
     const std::optional<std::string> value = look_up(part.name);
-    if (value && !base::trim(*value).empty()) {
+    if (value && !is_blank(*value)) {
       rendering.add_value(*value);
     } else if (part.fallback) {
       rendering.add_source(*part.fallback);
