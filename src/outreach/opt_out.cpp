@@ -1,0 +1,91 @@
+#include "outreach/opt_out.hpp"
+
+#include <vector>
+
+#include "intake/communications.hpp"
+#include "intake/runs.hpp"
+#include "intake/stage.hpp"
+#include "outreach/contacts.hpp"
+#include "outreach/run.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+
+constexpr std::string_view kWhy = "the recipient has opted out";
+
+/// Runs that are not over, of opportunities that have the contact.
+std::vector<Run> runs_to(db::Connection& connection, std::int64_t account, std::int64_t contact) {
+  std::vector<std::int64_t> opportunities;
+  {
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT r.opportunity_id FROM opportunity_contacts x JOIN outreach_runs r ON r.account_id = "
+        "x.account_id AND r.opportunity_id = x.opportunity_id WHERE x.account_id = ? AND x.contact_id = ? "
+        "AND r.state <> 'over' AND r.contact_id = ? ORDER BY r.opportunity_id",
+        account, contact, contact));
+    while (rows->next()) opportunities.push_back(rows->integer(0));
+  }
+  std::vector<Run> runs;
+  for (const std::int64_t opportunity : opportunities) {
+    if (std::optional<Run> run = find_run(connection, account, opportunity)) runs.push_back(std::move(*run));
+  }
+  return runs;
+}
+
+/// What was handed to the sender already is stopped by it, at the last gate before the final dot.
+void cancel_mails(db::Connection& connection, const Run& run) {
+  connection.execute(Sql(
+      "DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND state = 'pending' AND mail_id IN "
+      "(SELECT id FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? AND "
+      "status = 'scheduled')",
+      run.account, run.account, run.opportunity, run.contact));
+  connection.execute(Sql(
+      "UPDATE outreach_emails SET status = 'cancelled', failure = ? WHERE account_id = ? AND "
+      "opportunity_id = ? AND contact_id = ? AND (status IN ('draft', 'review') OR (status = 'scheduled' "
+      "AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.account_id = outreach_emails.account_id AND b.kind = "
+      "'outreach' AND b.mail_id = outreach_emails.id)))",
+      kWhy, run.account, run.opportunity, run.contact));
+}
+
+bool is_leaving(db::Connection& connection, const Run& run) {
+  return connection.exists(
+      Sql("SELECT 1 FROM outbox b JOIN outreach_emails e ON e.account_id = b.account_id AND e.id = b.mail_id "
+          "WHERE b.account_id = ? AND b.kind = 'outreach' AND e.account_id = ? AND e.opportunity_id = ? AND "
+          "e.contact_id = ?",
+          run.account, run.account, run.opportunity, run.contact));
+}
+
+void end(db::Connection& connection, const Run& run, base::Millis now) {
+  intake::change_stage(connection, run.account, run.opportunity, rules::StageEvent::opted_out, {}, now, kWhy);
+  const bool moves =
+      connection.exists(Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_unsubscribed = 1", run.account));
+  if (!moves) return;
+  intake::advance_milestone(connection, run.account, run.opportunity, "Lost - Unsubscribed",
+                            {"New", "Contacted", "Responded"}, kWhy, now);
+}
+
+void go_on_without(db::Connection& connection, Run run, base::Millis now) {
+  cancel_mails(connection, run);
+  if (is_leaving(connection, run)) return;
+  if (run.state == "finishing" || choose_recipient(connection, run) != RecipientChoice::chosen) {
+    return end(connection, run, now);
+  }
+  if (run.state != "paused") run.state = "waiting";
+  run.due_at = now;
+  run.why = kWhy;
+  store_run(connection, run);
+  intake::wake_campaign(connection, run.account, run.campaign, now);
+}
+
+}  // namespace
+
+void follow_opt_out(db::Connection& connection, std::int64_t account, const std::string& address,
+                    base::Millis now) {
+  const std::int64_t contact =
+      connection.integer(Sql("SELECT id FROM contacts WHERE account_id = ? AND email = ?", account, address));
+  if (contact == 0) return;
+  for (const Run& run : runs_to(connection, account, contact)) go_on_without(connection, run, now);
+}
+
+}  // namespace overture::outreach

@@ -1,0 +1,224 @@
+#include "outreach/receive.hpp"
+
+#include <algorithm>
+
+#include "intake/communications.hpp"
+#include "intake/counts.hpp"
+#include "intake/stage.hpp"
+#include "intake/tasks.hpp"
+#include "intake/unsubscribe.hpp"
+#include "outreach/bounces.hpp"
+#include "outreach/facts.hpp"
+#include "outreach/inbound_rows.hpp"
+#include "outreach/mails.hpp"
+#include "outreach/match.hpp"
+#include "outreach/run.hpp"
+#include "outreach/settle.hpp"
+#include "rules/email_address.hpp"
+#include "rules/follow_up.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+using mail::MailClass;
+using rules::StageEvent;
+
+struct Intake {
+  db::Connection& connection;
+  const MailboxKey& mailbox;
+  const ReceivedMail& received;
+  base::Millis now;
+  std::uint64_t chance;
+  AnsweredMail answered = {};
+  std::int64_t inbound = 0;
+  std::int64_t opportunity = 0;  ///< 0: not matched
+
+  const mail::Inspection& inspection() const { return received.inspection; }
+  std::int64_t account() const { return mailbox.account; }
+};
+
+/// Somebody has our mail: it was sent, whatever the connection said.
+void take_as_evidence(Intake& intake) {
+  if (intake.answered.id == 0) return;
+  settle_unknown(intake.connection, intake.account(), intake.answered.kind, intake.answered.id, true,
+                 intake.received.arrived_at, intake.now);
+}
+
+std::string sender_of(const mail::Inspection& inspection) {
+  if (inspection.message.from.empty()) return {};
+  return rules::parse_email_address(inspection.message.from.front().address).value_or(std::string());
+}
+
+void match(Intake& intake) {
+  const rules::InboundMatch found =
+      match_mail(intake.connection, intake.mailbox, intake.inspection(), intake.answered);
+  store_match(intake.connection, intake.account(), intake.inbound, rules::match_reason_name(found.reason),
+              found.suggestions);
+  switch (found.outcome) {
+    case rules::MatchOutcome::matched:
+      intake.opportunity = found.opportunity;
+      intake::match_inbound_email(intake.connection, intake.account(), intake.inbound, found.opportunity, {},
+                                  intake.now);
+      return;
+    case rules::MatchOutcome::partial:
+      intake.connection.execute(
+          Sql("UPDATE inbound_emails SET status = 'partial' WHERE account_id = ? AND id = ?",
+              intake.account(), intake.inbound));
+      return;
+    case rules::MatchOutcome::unmatched:
+      return;
+  }
+}
+
+/// A person waits for an answer.
+void ask_for_reply(Intake& intake) {
+  if (intake.opportunity == 0) return;
+  db::RowsPtr rows = intake.connection.query(
+      Sql("SELECT o.project_id, o.campaign_id, o.name, COALESCE(r.user_id, 0) FROM opportunities o LEFT JOIN "
+          "outreach_runs r ON r.account_id = o.account_id AND r.opportunity_id = o.id WHERE o.account_id = ? AND "
+          "o.id = ?",
+          intake.account(), intake.opportunity));
+  if (!rows->next()) return;
+  intake::ServerTask task{.project = rows->integer(0),
+                          .campaign = rows->integer(1),
+                          .opportunity = intake.opportunity,
+                          .communication = intake.inbound,
+                          .assigned_to = rows->integer(3),
+                          .type = "reply_needed",
+                          .name = "Answer " + std::string(rows->text(2)),
+                          .ends_with_communication = true};
+  rows.reset();
+  intake::add_task(intake.connection, intake.account(), task, intake.now);
+}
+
+void take_out_of_office(Intake& intake) {
+  const mail::Inspection& inspection = intake.inspection();
+  if (intake.opportunity == 0 || (intake.answered.id == 0 && !inspection.back_on)) return;
+  intake.connection.lock("opportunity " + std::to_string(intake.opportunity));
+  std::optional<Run> run = find_run(intake.connection, intake.account(), intake.opportunity);
+  if (!run || run->state != "waiting") return;
+  const rules::SendingWindow window = load_window(intake.connection, intake.account(), run->campaign);
+  std::optional<std::int64_t> last_day;
+  if (inspection.back_on) last_day = *inspection.back_on / base::kDay - 1;
+  const std::optional<base::Millis> resume = rules::resume_after_out_of_office(
+      window, intake.received.arrived_at, last_day, run->due_at);
+  if (!resume || *resume <= run->due_at) return;
+  run->due_at = *resume;
+  run->why = "out of office";
+  store_run(intake.connection, *run);
+}
+
+void stop_writing_to(Intake& intake, const std::string& address, std::string_view reason) {
+  if (address.empty()) return;
+  intake::unsubscribe(intake.connection, intake.account(), {address, false},
+                      {.communication = intake.inbound, .reason = reason, .now = intake.now});
+}
+
+/// The address that our mail went to.
+std::string written_address(Intake& intake) {
+  if (intake.answered.kind != kOutreachMail) return {};
+  return intake.connection.text(Sql("SELECT to_email FROM outreach_emails WHERE account_id = ? AND id = ?",
+                                    intake.account(), intake.answered.id));
+}
+
+void take_opt_out(Intake& intake) {
+  stop_writing_to(intake, sender_of(intake.inspection()), "Unsubscribed");
+  stop_writing_to(intake, written_address(intake), "Unsubscribed");
+  if (intake.opportunity == 0) return;
+  intake::change_stage(intake.connection, intake.account(), intake.opportunity, StageEvent::opted_out, {},
+                       intake.now);
+  const bool moves = intake.connection.exists(
+      Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_unsubscribed = 1", intake.account()));
+  if (moves) {
+    intake::advance_milestone(intake.connection, intake.account(), intake.opportunity, "Lost - Unsubscribed",
+                              {"New", "Contacted", "Responded"}, "they asked not to be written to",
+                              intake.now);
+  }
+}
+
+/// Our mail that a report is about: by its Message-ID, else the newest one to that address.
+std::int64_t bounced_mail(Intake& intake, const mail::Bounce& bounce) {
+  if (intake.answered.kind == kOutreachMail && intake.answered.id != 0) return intake.answered.id;
+  if (bounce.recipient.empty()) return 0;
+  return intake.connection.integer(
+      Sql("SELECT e.id FROM contacts k JOIN outreach_emails e ON e.account_id = k.account_id AND e.contact_id = "
+          "k.id WHERE k.account_id = ? AND k.email = ? AND e.email_account_id = ? AND (e.sent_at IS NOT NULL OR "
+          "e.status = 'unknown') ORDER BY e.id DESC LIMIT 1",
+          intake.account(), bounce.recipient, intake.mailbox.email_account));
+}
+
+rules::BounceKind kind_of(const mail::Bounce& bounce) {
+  if (bounce.hard) return rules::BounceKind::hard;
+  const auto kind = rules::classify_bounce(bounce.status, 0).value_or(rules::BounceKind::soft);
+  return kind == rules::BounceKind::hard ? rules::BounceKind::soft : kind;
+}
+
+void take_report(Intake& intake) {
+  for (const mail::Bounce& bounce : intake.inspection().bounce.recipients) {
+    if (bounce.reason == mail::BounceReason::feedback) {
+      stop_writing_to(intake, bounce.recipient.empty() ? written_address(intake) : bounce.recipient,
+                      "Complained");
+      continue;
+    }
+    const std::int64_t mail = bounced_mail(intake, bounce);
+    if (mail == 0) continue;
+    if (intake.answered.id == 0) {
+      settle_unknown(intake.connection, intake.account(), kOutreachMail, mail, true,
+                     intake.received.arrived_at, intake.now);
+    }
+    std::string reason = bounce.status + " " + std::string(mail::reason_name(bounce.reason));
+    if (!bounce.diagnostic.empty()) reason += ": " + bounce.diagnostic;
+    take_bounce(intake.connection,
+                {.account = intake.account(),
+                 .outreach_email = mail,
+                 .kind = kind_of(bounce),
+                 .reason = std::move(reason)},
+                intake.now, intake.chance);
+    if (intake.opportunity != 0) continue;
+    intake.opportunity = intake.connection.integer(
+        Sql("SELECT opportunity_id FROM outreach_emails WHERE account_id = ? AND id = ?", intake.account(),
+            mail));
+    intake::match_inbound_email(intake.connection, intake.account(), intake.inbound, intake.opportunity, {},
+                                intake.now);
+  }
+}
+
+}  // namespace
+
+Received receive(db::Connection& connection, const MailboxKey& mailbox, const ReceivedMail& received,
+                 base::Millis now, std::uint64_t chance) {
+  if (!remember_mail(connection, mailbox, received)) return Received::known;
+  Intake intake{connection, mailbox, received, now, chance};
+  if (received.inspection.kind == MailClass::own_copy) {
+    mail::Inspection own = {};
+    own.message_id = received.inspection.message.message_id;
+    intake.answered = find_answered(connection, mailbox.account, own);
+    take_as_evidence(intake);
+    return Received::own_copy;
+  }
+  intake.answered = find_answered(connection, mailbox.account, received.inspection);
+  take_as_evidence(intake);
+  intake.inbound = insert_inbound(connection, mailbox, received);
+  if (received.inspection.kind != MailClass::bounce || intake.answered.id != 0) match(intake);
+  switch (received.inspection.kind) {
+    case MailClass::human:
+      ask_for_reply(intake);
+      break;
+    case MailClass::auto_reply:
+      take_out_of_office(intake);
+      break;
+    case MailClass::bounce:
+      take_report(intake);
+      break;
+    case MailClass::unsubscribe:
+      take_opt_out(intake);
+      break;
+    case MailClass::own_copy:
+      break;
+  }
+  intake::note_change(connection, mailbox.account);
+  return Received::stored;
+}
+
+}  // namespace overture::outreach

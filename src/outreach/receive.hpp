@@ -1,0 +1,28 @@
+// What came in, with everything that follows from it. Runs inside the write that also moves the mailbox's UIDs on.
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "db/connection.hpp"
+#include "mail/inspect.hpp"
+#include "outreach/outbox.hpp"
+
+namespace overture::outreach {
+
+/// A mail as the mailbox gave it, looked into already (that needs no database).
+struct ReceivedMail {
+  mail::Inspection inspection;
+  std::string_view raw;
+  bool complete = true;  ///< the whole mail; false: only its beginning was read
+  base::Millis arrived_at = 0;
+};
+
+enum class Received { stored, known, own_copy };
+
+/// Stores the mail, gives it to its opportunity, and does what its class asks for. A mail that was taken in
+/// before changes nothing. Never fails because of what is in a mail.
+Received receive(db::Connection& connection, const MailboxKey& mailbox, const ReceivedMail& received,
+                 base::Millis now, std::uint64_t chance);
+
+}  // namespace overture::outreach
