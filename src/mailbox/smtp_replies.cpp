@@ -23,6 +23,8 @@ bool begins_with_any(std::string_view text, std::initializer_list<std::string_vi
 
 /// `text` in lower case speaks of the address that was written to: it is not there, full, or switched off.
 bool names_recipient(std::string_view text) {
+  if (has_any(text, {"too many", "rate limit", "spamhaus", "blacklist", "blocklist", "reputation"}))
+    return false;
   return has_any(text, {"user unknown",
                         "unknown user",
                         "no such user",
@@ -173,12 +175,10 @@ SendOutcome outcome_of_enhanced(std::string_view enhanced, std::string_view text
   using enum SendOutcome;
   if (enhanced == "5.1.7" || enhanced == "5.1.8")
     return sender_refused;  // the sender's address (RFC 3463 3.2)
-  if (enhanced.starts_with("5.1.")) {
+  if (begins_with_any(enhanced, {"5.1.", "5.2.", "5.4."})) {
     return names_sender(text) && !names_recipient(text) ? sender_refused : refused;
   }
-  if (enhanced.starts_with("5.2."))
-    return names_sender(text) && !names_recipient(text) ? sender_refused : refused;
-  if (begins_with_any(enhanced, {"5.6.", "5.4."}) || enhanced == "5.3.4") return refused;
+  if (enhanced.starts_with("5.6.") || enhanced == "5.3.4") return refused;
   if (restricts_recipient(enhanced)) return refused;
   // 5.7.…: security or policy. With the plain words for an unknown user it is that all the same.
   return names_recipient(text) && !names_sender(text) ? refused : sender_refused;
