@@ -246,6 +246,17 @@ TEST(LocalTime, days_follow_one_another_in_every_zone) {
   }
 }
 
+TEST(LocalTime, a_day_that_has_begun_goes_on_when_its_midnight_comes_again) {
+  // St. John's put its clocks back from 0:01 to 23:01 of the day before.
+  const Zone* zone = Zone::find("America/St_Johns");
+  const Millis midnight = zone->day_at(1'289'149'200'000).start;  // 2010-11-07
+  EXPECT_EQ(zone->write(midnight), "2010-11-07 00:00");
+  EXPECT_EQ(zone->write(midnight + 2 * kMinute), "2010-11-06 23:02");
+  EXPECT_EQ(zone->day_at(midnight + 2 * kMinute).start, midnight);
+  EXPECT_EQ(zone->day_at(midnight - 1).end, midnight);
+  EXPECT_EQ(zone->day_at(midnight).end - midnight, 25 * kHour);
+}
+
 TEST(LocalTime, knows_its_zones) {
   EXPECT_EQ(Zone::find("Europe/Berlin"), Zone::find("Europe/Berlin"));
   EXPECT_EQ(Zone::find("Mars/Olympus"), nullptr);
