@@ -22,6 +22,7 @@ struct Given {
   std::optional<std::filesystem::path> file;
   UserArguments user;
   ImportArguments import;
+  MailArguments mail;
   std::string name;
   std::string path;
   std::string state;
@@ -67,6 +68,7 @@ class CommandTree {
     build_server();
     build_people();
     build_data();
+    build_mail();
     build_installation();
   }
 
@@ -106,6 +108,7 @@ class CommandTree {
   void build_server();
   void build_people();
   void build_data();
+  void build_mail();
   void build_installation();
 
   CLI::App& app_;
@@ -180,6 +183,31 @@ void CommandTree::build_data() {
                           });
   restore->add_option("file", given_.path, "made by overture backup")->required()->type_name("FILE");
   restore->add_flag("--force", given_.force, "replace the database that is there");
+}
+
+void CommandTree::build_mail() {
+  CLI::App* mail = group("mail", "Messages in files");
+  // Without settings: it needs no configuration and may look at mails of any machine.
+  CLI::App* inspect = mail->add_subcommand(
+      "inspect", "Tell what messages are: one line of JSON each, as a mailbox poll would see them");
+  inspect->footer("Example:\n  overture mail inspect bounce.eml reply.eml\n  overture mail inspect - < mail.eml");
+  inspect->add_option("file", given_.mail.files, "messages as they came (RFC 5322); - is standard input")
+      ->required()
+      ->type_name("FILE...");
+  inspect
+      ->add_option("--unsubscribe", given_.mail.unsubscribe,
+                   "where a wish to be written to no more is looked for [anywhere]")
+      ->check(CLI::IsMember({"subject", "anywhere", "off"}))
+      ->type_name("subject|anywhere|off");
+  inspect
+      ->add_option("--own", given_.mail.own_addresses,
+                   "an address of ours, in lower case: mails from it are own_copy; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("ADDRESS");
+  inspect->callback([this] {
+    given_.run = [this](const Settings&) { return run_mail_inspect(given_.mail); };
+  });
 }
 
 void CommandTree::build_installation() {

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "app/config.hpp"
 #include "app/settings.hpp"
@@ -43,6 +44,14 @@ struct ImportArguments {
   bool merge = false;
 };
 int run_import_command(const Config& config, const ImportArguments& arguments);
+
+struct MailArguments {
+  std::vector<std::string> files;
+  std::string unsubscribe = "anywhere";
+  std::vector<std::string> own_addresses;
+};
+/// One line of JSON for each file; no database is touched. 1 when a file could not be read.
+int run_mail_inspect(const MailArguments& arguments);
 
 int run_doctor(const Config& config, const Settings& settings);
 int run_config(const Settings& settings);

@@ -45,6 +45,8 @@ std::string_view reason_name(BounceReason reason);
 /// One recipient that was not reached.
 struct Bounce {
   std::string recipient;  ///< lower case as parse_email_address() spells it; empty when it is not told
+  /// The address as the mail was sent to, when the report tells it apart from the final one; else empty.
+  std::string original_recipient;
   std::string status;  ///< RFC 3463, `5.1.1`; derived from the SMTP code or the reason when none is written
   bool hard = false;   ///< see is_hard()
   BounceReason reason = BounceReason::undefined;

@@ -1,0 +1,18 @@
+// Words of absence notes and of requests to be left alone, as normal_text() spells them.
+#pragma once
+#include <span>
+
+#include "mail/phrases.hpp"
+
+namespace overture::mail {
+
+/// With these an automatic answer titles itself. kAtStart: only where the subject begins.
+inline constexpr int kAtStart = 1;
+std::span<const Phrase> auto_reply_subjects();
+
+/// `unsubscribe` in a subject, in many languages.
+std::span<const Phrase> unsubscribe_words();
+/// Whole requests in the text of a short reply.
+std::span<const Phrase> unsubscribe_requests();
+
+}  // namespace overture::mail

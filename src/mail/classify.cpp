@@ -1,0 +1,147 @@
+#include "mail/classify.hpp"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "mail/auto_reply_phrases.hpp"
+#include "mail/bounce_parts.hpp"
+
+namespace overture::mail {
+namespace {
+
+constexpr std::string_view kNames[] = {"human", "auto_reply", "bounce", "unsubscribe", "own_copy"};
+
+// A longer text that holds the words is a letter about something.
+constexpr std::size_t kShortReply = 400;
+
+std::string lower_header(const InboundMessage& message, std::string_view name) {
+  const std::string* value = message.find_header(name);
+  return value == nullptr ? std::string() : base::lower_ascii(base::trim(*value));
+}
+
+/// `Re: Fw: AW: x` → `x`.
+std::string_view without_answer_marks(std::string_view subject) {
+  static const RE2 mark(
+      R"((?i)\s*(?:re|aw|sv|vs|antw|odp|ynt|rif|ref|res|fw|fwd|wg|tr|rv|回复|回覆|答复|转发)\s*(?:\[\d+\])?\s*[:：]\s*)");
+  re2::StringPiece rest(subject.data(), subject.size());
+  while (RE2::Consume(&rest, mark)) {
+  }
+  return {rest.data(), rest.size()};
+}
+
+bool has_automatic_header(const InboundMessage& message) {
+  // RFC 3834 section 5: anything but `no`, comments and parameters aside.
+  const std::string submitted = lower_header(message, "Auto-Submitted");
+  if (!submitted.empty() && submitted != "no" && !submitted.starts_with("no;") &&
+      !submitted.starts_with("no (")) {
+    return true;
+  }
+  for (const std::string_view name :
+       {"X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Autoresponder", "X-Auto-Responder",
+        "X-AutoReply-From", "X-Mail-Autoreply", "X-Vacation", "X-FC-MachineGenerated", "X-POST-MessageClass",
+        "X-Mailer-Autoresponder"}) {
+    const std::string value = lower_header(message, name);
+    if (!value.empty() && value != "no" && value != "false" && value != "0") return true;
+  }
+  const std::string precedence = lower_header(message, "Precedence");
+  for (const std::string_view word : {"auto_reply", "auto-reply", "bulk", "junk", "list"}) {
+    if (precedence == word) return true;
+  }
+  for (const std::string_view name : {"List-Id", "List-Unsubscribe", "List-Post", "Feedback-ID"}) {
+    if (message.find_header(name) != nullptr) return true;
+  }
+  const std::string* path = message.find_header("Return-Path");
+  if (path != nullptr && (base::trim(*path) == "<>" || base::trim(*path).empty())) return true;
+  return lower_header(message, "X-Auto-Generated") == "true" ||
+         lower_header(message, "X-MS-Exchange-Generated-Message-Source") == "mailbox rules agent" ||
+         lower_header(message, "X-MS-Exchange-Inbox-Rules-Loop").find('@') != std::string::npos;
+}
+
+bool is_machine_type(const InboundMessage& message) {
+  if (message.content_type == "multipart/report" || message.content_type == "text/calendar" ||
+      message.report_type == "disposition-notification") {
+    return true;
+  }
+  for (const EmbeddedPart& part : message.embedded) {
+    if (part.content_type.ends_with("disposition-notification") ||
+        part.content_type.ends_with("delivery-status"))
+      return true;
+  }
+  // An invitation without a word of its own.
+  const bool calendar =
+      std::any_of(message.attachments.begin(), message.attachments.end(),
+                  [](const Attachment& one) { return one.content_type == "text/calendar"; });
+  return calendar && message.find_header("In-Reply-To") == nullptr;
+}
+
+bool is_robot(const Mailbox& from) {
+  static const RE2 pattern(
+      R"((?i)^(?:no-?reply|do-?not-?reply|donot-?reply|noreply[-+.].*|mailer-daemon|postmaster|notifications?|notify|newsletter|news|bounces?|auto-?reply|autoresponder|auto-?respond|alerts?|mailer|digest|calendar-notification|receipts?)(?:[-+._].*)?@|@(?:notifications?|bounce|mailer|newsletter)\.)");
+  return RE2::PartialMatch(from.address, pattern);
+}
+
+}  // namespace
+
+std::string_view class_name(MailClass kind) { return kNames[static_cast<std::size_t>(kind)]; }
+
+bool is_automatic(const InboundMessage& message) {
+  if (has_automatic_header(message) || is_machine_type(message)) return true;
+  if (std::any_of(message.from.begin(), message.from.end(), is_robot)) return true;
+  if (is_from_daemon(message)) return true;
+  static const PhraseTable table(auto_reply_subjects());
+  const std::string subject = normal_text(message.subject);
+  // "Re: Out of office" is a person's answer to one.
+  const std::string_view bare = without_answer_marks(subject);
+  const bool answered = bare.size() < subject.size();
+  bool found = false;
+  table.visit(answered ? std::string_view() : bare, [&](std::size_t at, const Phrase& phrase) {
+    found = phrase.value != kAtStart || at == 0;
+    return !found;
+  });
+  return found;
+}
+
+bool asks_to_unsubscribe(const InboundMessage& message, std::string_view text, UnsubscribeRule rule) {
+  if (rule == UnsubscribeRule::off) return false;
+  static const PhraseTable words(unsubscribe_words());
+  const std::string subject = normal_text(message.subject);
+  const std::string_view bare = base::trim(without_answer_marks(subject));
+  // Our own subject comes back with an answer: the word in "Re: How to unsubscribe readers" is not theirs,
+  // unless it is all there is.
+  if (words.occurs(bare)) {
+    const bool answered = bare.size() < base::trim(subject).size();
+    if (!answered || bare.size() <= 40) return true;
+  }
+  if (bare == "stop" || bare == "baja" || bare == "remove") return true;
+  if (rule != UnsubscribeRule::anywhere || text.size() > kShortReply) return false;
+  static const PhraseTable requests(unsubscribe_requests());
+  const std::string normal = normal_text(text);
+  if (requests.occurs(normal)) return true;
+  // A word alone, as buttons and people in a hurry write it.
+  std::string_view word = base::trim(normal);
+  while (!word.empty() && (word.back() == '.' || word.back() == '!')) word.remove_suffix(1);
+  return word == "stop" || word == "remove" || (word.size() <= 30 && words.occurs(word));
+}
+
+MailClass classify(const InboundMessage& message, const BounceReport& bounces, std::string_view new_text,
+                   UnsubscribeRule rule, const std::vector<std::string>& own_addresses) {
+  for (const Mailbox& from : message.from) {
+    const std::string address = base::lower(from.address);
+    if (std::find(own_addresses.begin(), own_addresses.end(), address) != own_addresses.end()) {
+      return MailClass::own_copy;
+    }
+  }
+  if (!bounces.recipients.empty()) return MailClass::bounce;
+  // Mail programs that press the unsubscribe link for their reader mark what they send as automatic.
+  const std::string subject = normal_text(message.subject);
+  static const PhraseTable words(unsubscribe_words());
+  const std::string_view bare = base::trim(subject);
+  if (rule != UnsubscribeRule::off && bare.size() <= 14 && words.occurs(bare)) return MailClass::unsubscribe;
+  if (is_automatic(message)) return MailClass::auto_reply;
+  if (asks_to_unsubscribe(message, new_text, rule)) return MailClass::unsubscribe;
+  return MailClass::human;
+}
+
+}  // namespace overture::mail

@@ -1,0 +1,101 @@
+// Delivery status notifications (RFC 3464, RFC 6533): blocks of fields, the first about the message, each
+// other about one recipient.
+#include "base/text.hpp"
+#include "mail/bounce_parts.hpp"
+#include "mail/charset.hpp"
+#include "mail/header_text.hpp"
+
+namespace overture::mail {
+namespace {
+
+/// `rfc822; ann@example.com` → `ann@example.com` (RFC 3464 section 2.3.2); the type may be missing.
+std::string address_of(std::string_view value) {
+  value = base::trim(value);
+  if (const std::size_t type = value.find(';'); type != std::string_view::npos && type < 20) {
+    value = base::trim(value.substr(type + 1));
+  }
+  if (const std::size_t open = value.find('<'); open != std::string_view::npos) {
+    const std::size_t close = value.find('>', open);
+    value = value.substr(open + 1, close == std::string_view::npos ? close : close - open - 1);
+  }
+  std::string out(base::trim(value));
+  std::erase(out, '"');
+  return to_utf8(out, "");
+}
+
+void set_if_empty(std::string& to, std::string value) {
+  if (to.empty()) to = std::move(value);
+}
+
+/// One field of a recipient.
+void take_field(RecipientReport& one, std::string_view name, const std::string& value) {
+  const auto is = [&](std::string_view wanted) { return base::equal_ignoring_case(name, wanted); };
+  if (is("Final-Recipient") || is("Recipient")) {
+    set_if_empty(one.recipient, address_of(value));
+  } else if (is("Original-Recipient") || is("X-Actual-Recipient") || is("X-Original-To")) {
+    const std::string address = address_of(value);
+    if (address.find('@') != std::string::npos) set_if_empty(one.original_recipient, address);
+  } else if (is("Action")) {
+    std::string action = base::lower_ascii(base::trim(value));
+    set_if_empty(one.action, action.substr(0, action.find_first_of(" \t(;")));
+  } else if (is("Status")) {
+    set_if_empty(one.status, find_status(value));
+    // Some put the reply of the server here.
+    if (value.size() > 12 && one.diagnostic.empty()) one.diagnostic = to_utf8(value, "");
+  } else if (is("Diagnostic-Code") || is("X-Supplementary-Info") || is("X-PowerMTA-BounceCategory") ||
+             is("X-Notes") || is("X-Display-Message") || is("X-Mailer-Diagnostic")) {
+    std::string_view said = value;
+    if (const std::size_t type = said.find(';'); type != std::string_view::npos && type < 14) {
+      said.remove_prefix(type + 1);
+    }
+    if (!one.diagnostic.empty()) one.diagnostic += ' ';
+    one.diagnostic += to_utf8(base::trim(said), "");
+  }
+}
+
+}  // namespace
+
+bool holds_delivery_status(std::string_view text) {
+  const std::string lower = base::lower_ascii(text.substr(0, 256U << 10U));
+  return lower.find("\nfinal-recipient:") != std::string::npos &&
+         (lower.find("\naction:") != std::string::npos || lower.find("\nstatus:") != std::string::npos);
+}
+
+std::vector<RecipientReport> read_delivery_status(std::string_view fields) {
+  std::vector<RecipientReport> all;
+  while (!fields.empty() && all.size() < 1000) {
+    // Blocks are parted by empty lines; careless writers put several.
+    const std::size_t begin = fields.find_first_not_of("\r\n");
+    if (begin == std::string_view::npos) break;
+    fields.remove_prefix(begin);
+    const std::size_t before = fields.size();
+    std::vector<RawHeader> block = take_headers(fields);
+    if (fields.size() == before) {
+      // A line that is no field: over it.
+      const std::size_t end = fields.find('\n');
+      if (end == std::string_view::npos) break;
+      fields.remove_prefix(end + 1);
+      continue;
+    }
+    RecipientReport one;
+    for (const RawHeader& field : block) {
+      // A second Final-Recipient without an empty line between begins the next one.
+      if (base::equal_ignoring_case(field.name, "Final-Recipient") && !one.recipient.empty()) {
+        all.push_back(std::move(one));
+        one = {};
+      }
+      take_field(one, field.name, field.value);
+    }
+    if (!one.recipient.empty() || !one.original_recipient.empty()) {
+      all.push_back(std::move(one));
+    } else if (!all.empty() && (!one.diagnostic.empty() || !one.action.empty())) {
+      // An empty line in the middle of a block.
+      set_if_empty(all.back().action, one.action);
+      set_if_empty(all.back().status, one.status);
+      set_if_empty(all.back().diagnostic, one.diagnostic);
+    }
+  }
+  return all;
+}
+
+}  // namespace overture::mail

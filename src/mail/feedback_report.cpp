@@ -1,0 +1,139 @@
+// Complaints of readers (ARF, RFC 5965), and the notifications of Amazon SES.
+#include <boost/json.hpp>
+
+#include "base/text.hpp"
+#include "mail/bounce_parts.hpp"
+#include "mail/header_text.hpp"
+
+namespace overture::mail {
+namespace {
+
+const EmbeddedPart* find_part(const InboundMessage& message, std::string_view type) {
+  for (const EmbeddedPart& part : message.embedded) {
+    if (part.content_type == type) return &part;
+  }
+  return nullptr;
+}
+
+std::string text_at(const boost::json::value& value, std::string_view key) {
+  const auto* object = value.if_object();
+  const auto* found = object == nullptr ? nullptr : object->if_contains(key);
+  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
+/// The JSON object inside of a text, however it is wrapped.
+std::optional<boost::json::value> find_object(std::string_view text) {
+  const std::size_t begin = text.find('{');
+  const std::size_t end = text.rfind('}');
+  if (begin == std::string_view::npos || end == std::string_view::npos || end <= begin) return std::nullopt;
+  std::string body(text.substr(begin, end - begin + 1));
+  // Wrapped by the mail system: "!\n " in the middle of long lines.
+  for (std::size_t at = body.find("!\n "); at != std::string::npos; at = body.find("!\n ", at))
+    body.erase(at, 3);
+  boost::json::parse_options options;
+  options.max_depth = 32;
+  boost::system::error_code problem;
+  boost::json::value value = boost::json::parse(body, problem, {}, options);
+  if (problem) return std::nullopt;
+  if (const std::string inner = text_at(value, "Message"); !inner.empty()) {
+    boost::json::value unwrapped = boost::json::parse(inner, problem, {}, options);
+    if (!problem) return unwrapped;
+  }
+  return value;
+}
+
+const boost::json::array* array_at(const boost::json::value& value, std::string_view object,
+                                   std::string_view key) {
+  const auto* outer = value.if_object();
+  const auto* inner = outer == nullptr ? nullptr : outer->if_contains(object);
+  const auto* inside = inner == nullptr ? nullptr : inner->if_object();
+  const auto* list = inside == nullptr ? nullptr : inside->if_contains(key);
+  return list == nullptr ? nullptr : list->if_array();
+}
+
+}  // namespace
+
+std::optional<std::vector<RecipientReport>> find_feedback(const InboundMessage& message) {
+  const EmbeddedPart* report = find_part(message, "message/feedback-report");
+  if (report == nullptr) return std::nullopt;
+  std::string_view fields = report->bytes;
+  std::vector<RecipientReport> all;
+  std::string kind = "abuse";
+  const auto add = [&](std::string address) {
+    std::erase_if(address, [](char c) { return c == '<' || c == '>'; });
+    if (address.find('@') == std::string::npos) return;
+    RecipientReport one;
+    one.recipient = std::move(address);
+    all.push_back(std::move(one));
+  };
+  std::string original_mail;
+  for (const RawHeader& field : take_headers(fields)) {
+    if (base::equal_ignoring_case(field.name, "Feedback-Type")) kind = base::lower_ascii(field.value);
+    if (base::equal_ignoring_case(field.name, "Original-Rcpt-To")) add(field.value);
+    if (base::equal_ignoring_case(field.name, "Removal-Recipient")) add(field.value);
+  }
+  if (all.empty()) {
+    for (const EmbeddedPart& part : message.embedded) {
+      if (part.content_type == "message/rfc822" || part.content_type == "text/rfc822-headers") {
+        for (const std::string& to : read_original(part.bytes).recipients) add(to);
+      }
+    }
+  }
+  if (all.empty()) all.emplace_back();
+  for (RecipientReport& one : all) one.diagnostic = kind;
+  return all;
+}
+
+std::optional<BounceReport> find_ses_notification(const InboundMessage& message) {
+  if (message.text.find("notificationType") == std::string::npos &&
+      message.text.find("eventType") == std::string::npos) {
+    return std::nullopt;
+  }
+  const auto value = find_object(message.text);
+  if (!value) return std::nullopt;
+  std::string kind = text_at(*value, "notificationType");
+  if (kind.empty()) kind = text_at(*value, "eventType");
+  BounceReport report;
+  if (const auto* mail = value->as_object().if_contains("mail")) {
+    report.message_id = text_at(*mail, "messageId");
+    // The id in the header is the one we wrote, where SES left it alone.
+    if (const auto* common = mail->is_object() ? mail->get_object().if_contains("commonHeaders") : nullptr) {
+      const auto ids = parse_message_ids(text_at(*common, "messageId"));
+      if (!ids.empty()) report.message_id = ids.front();
+    }
+  }
+  const bool complaint = kind == "Complaint";
+  const auto* list = complaint ? array_at(*value, "complaint", "complainedRecipients")
+                               : array_at(*value, "bounce", "bouncedRecipients");
+  if ((kind != "Bounce" && !complaint) || list == nullptr) return std::nullopt;
+  const auto* bounce = value->as_object().if_contains("bounce");
+  const bool permanent = bounce != nullptr && text_at(*bounce, "bounceType") == "Permanent";
+  const std::string sub_type = bounce == nullptr ? std::string() : text_at(*bounce, "bounceSubType");
+  for (const boost::json::value& one : *list) {
+    Bounce row;
+    row.recipient = text_at(one, "emailAddress");
+    row.diagnostic = text_at(one, "diagnosticCode");
+    row.status = find_status(text_at(one, "status"));
+    if (complaint) {
+      row.reason = BounceReason::feedback;
+    } else {
+      const SmtpReply reply = find_reply(row.diagnostic);
+      if (row.status.empty()) row.status = reply.status;
+      row.reason = find_reason(row.diagnostic, row.status, reply.code, {});
+      // What SES itself concluded, when the server did not say it.
+      if (row.reason == BounceReason::on_hold || row.reason == BounceReason::undefined) {
+        if (sub_type == "MailboxFull") row.reason = BounceReason::mailbox_full;
+        if (sub_type == "NoEmail" || (permanent && sub_type == "Suppressed"))
+          row.reason = BounceReason::user_unknown;
+        if (sub_type == "MessageTooLarge") row.reason = BounceReason::message_too_big;
+        if (sub_type == "ContentRejected") row.reason = BounceReason::spam;
+      }
+      if (row.status.empty()) row.status = status_of(row.reason, permanent);
+    }
+    row.hard = is_hard(row.reason, row.status);
+    report.recipients.push_back(std::move(row));
+  }
+  return report;
+}
+
+}  // namespace overture::mail

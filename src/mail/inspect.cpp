@@ -1,0 +1,34 @@
+#include "mail/inspect.hpp"
+
+#include "mail/reply_text.hpp"
+
+namespace overture::mail {
+namespace {
+
+/// The mail that is answered: RFC 5322 section 3.6.4 puts it last into References too. A read receipt names
+/// it.
+std::string answered_id(const InboundMessage& message) {
+  if (!message.in_reply_to.empty()) return message.in_reply_to;
+  if (!message.references.empty()) return message.references.back();
+  return {};
+}
+
+}  // namespace
+
+Inspection inspect(std::string_view raw, const InspectOptions& options) {
+  Inspection out;
+  out.message = parse_message(raw);
+  out.text = new_text(out.message);
+  BounceReport bounce = find_bounce(out.message);
+  out.kind = classify(out.message, bounce, out.text, options.unsubscribe, options.own_addresses);
+  out.message_id = answered_id(out.message);
+  if (out.kind == MailClass::bounce) {
+    if (!bounce.message_id.empty()) out.message_id = bounce.message_id;
+    out.bounce = std::move(bounce);
+  } else if (out.kind == MailClass::auto_reply) {
+    out.back_on = find_return_date(out.message, out.text);
+  }
+  return out;
+}
+
+}  // namespace overture::mail
