@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "intake/counts.hpp"
+#include "intake/loose_ends.hpp"
 
 namespace overture::app {
 namespace {
@@ -34,19 +35,29 @@ void check_integrity(db::Connection& connection, Findings& findings) {
                                      : Finding{Health::error, "integrity", verdict});
 }
 
-void check_counters(db::Connection& connection, Findings& findings) {
+void check_accounts(db::Connection& connection, Findings& findings) {
   std::vector<std::int64_t> accounts;
   for (db::RowsPtr rows = connection.query(db::Sql("SELECT id FROM accounts ORDER BY id")); rows->next();) {
     accounts.push_back(rows->integer(0));
   }
   bool right = true;
+  bool tied = true;
   for (const std::int64_t account : accounts) {
+    for (const intake::LooseEnd& end : intake::find_loose_ends(connection, account)) {
+      tied = false;
+      findings.push_back(
+          {Health::error, "references", fmt::format("account {}: {} {}", account, end.rows, end.what)});
+    }
     for (const intake::CountDifference& difference : intake::verify_counts(connection, account)) {
       right = false;
       findings.push_back({Health::error, "counters",
                           fmt::format("account {}: {}: {} are kept, {} are there", account, difference.what,
                                       difference.kept, difference.counted)});
     }
+  }
+  if (tied) {
+    findings.push_back(
+        {Health::ok, "references", fmt::format("nothing is loose in all {} accounts", accounts.size())});
   }
   if (right) {
     findings.push_back({Health::ok, "counters", fmt::format("right in all {} accounts", accounts.size())});
@@ -94,7 +105,7 @@ Findings check_database(const Config& config) {
       const bool current = check_schema(connection, findings);
       check_integrity(connection, findings);
       if (!current) return;
-      check_counters(connection, findings);
+      check_accounts(connection, findings);
       check_time(connection, findings);
       check_facts(connection, findings);
     });

@@ -3,6 +3,8 @@
 
 #include <map>
 
+#include "intake/opportunity.hpp"
+
 namespace overture::intake {
 namespace {
 
@@ -34,6 +36,18 @@ std::map<Kind, std::int64_t> count_kinds(db::Connection& connection, std::int64_
 
 std::int64_t count_contacts(db::Connection& connection, std::int64_t account) {
   return connection.integer(db::Sql("SELECT COUNT(*) FROM contacts WHERE account_id = ?", account));
+}
+
+/// By project: opportunities whose milestone ever changed.
+std::map<std::int64_t, std::int64_t> count_changed(db::Connection& connection, std::int64_t account) {
+  static constexpr db::Literal kCount =
+      "SELECT p.id, COUNT(DISTINCT h.opportunity_id) FROM projects p LEFT JOIN milestone_history h "
+      "ON h.account_id = p.account_id AND h.project_id = p.id WHERE p.account_id = ? GROUP BY p.id";
+  std::map<std::int64_t, std::int64_t> changed;
+  for (db::RowsPtr rows = connection.query(db::Sql(kCount, account)); rows->next();) {
+    changed.emplace(rows->integer(0), rows->integer(1));
+  }
+  return changed;
 }
 
 }  // namespace
@@ -132,6 +146,12 @@ std::vector<CountDifference> verify_counts(db::Connection& connection, std::int6
   const std::int64_t contacts = count_contacts(connection, account);
   const std::int64_t in_books = counted(connection, account, kContactsCounter);
   if (contacts != in_books) differences.push_back({"contacts", in_books, contacts});
+
+  for (const auto& [project, changed] : count_changed(connection, account)) {
+    const std::string name = std::string(kChangedCounter) + std::to_string(project);
+    const std::int64_t kept_changed = counted(connection, account, name);
+    if (changed != kept_changed) differences.push_back({name, kept_changed, changed});
+  }
   return differences;
 }
 
