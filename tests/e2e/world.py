@@ -119,7 +119,7 @@ class Account:
                 things[kind].append(self.put(kind, account, **columns))
 
     def put(self, table, account, **columns):
-        """Inserts a row (SQLite) and returns its id."""
+        """Inserts a row and returns its id."""
         values = ", ".join(str(v) if isinstance(v, int) else f"'{v}'" for v in columns.values())
-        return self.house.rows(f"INSERT INTO {table} (account_id, {', '.join(columns)}) VALUES ({account}, {values}) "
-                               "RETURNING id")[0][0]
+        return int(self.house.rows(f"INSERT INTO {table} (account_id, {', '.join(columns)}) VALUES "
+                                   f"({account}, {values}) RETURNING id")[0][0])
