@@ -56,6 +56,13 @@ bool is_leaving(db::Connection& connection, const Run& run) {
           run.account, run.account, run.opportunity, run.contact));
 }
 
+/// Its first mail is looked at before it may leave.
+bool is_composed(db::Connection& connection, const Run& run) {
+  return connection.exists(
+      Sql("SELECT 1 FROM opportunities WHERE account_id = ? AND id = ? AND workflow_status = 'compose'",
+          run.account, run.opportunity));
+}
+
 void end(db::Connection& connection, const Run& run, base::Millis now) {
   intake::change_stage(connection, run.account, run.opportunity, rules::StageEvent::opted_out, {}, now, kWhy);
   const bool moves =
@@ -71,7 +78,7 @@ void go_on_without(db::Connection& connection, Run run, base::Millis now) {
   if (run.state == "finishing" || choose_recipient(connection, run) != RecipientChoice::chosen) {
     return end(connection, run, now);
   }
-  if (run.state != "paused") run.state = "waiting";
+  if (run.state != "paused") run.state = is_composed(connection, run) ? "compose" : "waiting";
   run.due_at = now;
   run.why = kWhy;
   store_run(connection, run);

@@ -142,6 +142,7 @@ CREATE TABLE message_ids (
   mail_id BIGINT NOT NULL,
   PRIMARY KEY (account_id, message_id)
 ) {without_rowid};
+CREATE INDEX message_ids_of_mail ON message_ids (account_id, kind, mail_id);
 
 -- run 0: mails from before there were runs. failure: why it was not sent, in a person's words. bounce: hard or soft.
 ALTER TABLE outreach_emails ADD COLUMN run BIGINT NOT NULL DEFAULT 0;

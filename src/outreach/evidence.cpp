@@ -1,0 +1,112 @@
+#include "outreach/evidence.hpp"
+
+#include "intake/tasks.hpp"
+#include "outreach/mails.hpp"
+#include "outreach/settle.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+
+constexpr base::Millis kGrace = 15 * base::kMinute;
+constexpr std::int64_t kLookUps = 3;
+constexpr base::Millis kBetweenLookUps = 5 * base::kMinute;
+/// Servers that file what they submit have done so by then.
+constexpr base::Millis kFilingTime = 2 * base::kMinute;
+
+std::string files_sent(db::Connection& connection, const MailboxKey& mailbox) {
+  return connection.text(
+      Sql("SELECT files_sent FROM mailbox_states WHERE account_id = ? AND email_account_id = ?", mailbox.account,
+          mailbox.email_account));
+}
+
+void learn(db::Connection& connection, const MailboxKey& mailbox, std::string_view files) {
+  connection.execute(
+      Sql("UPDATE mailbox_states SET files_sent = ? WHERE account_id = ? AND email_account_id = ? AND files_sent <> "
+          "?",
+          files, mailbox.account, mailbox.email_account, files));
+}
+
+void ask_a_person(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sought,
+                  base::Millis now) {
+  if (sought.kind != kOutreachMail) return;
+  const std::optional<MailStep> step = find_mail_step(connection, mailbox.account, sought.mail);
+  if (!step) return;
+  intake::add_task(connection, mailbox.account,
+                   {.project = step->project,
+                    .campaign = step->campaign,
+                    .opportunity = step->opportunity,
+                    .type = "review_email",
+                    .name = "Was this mail sent? The connection was lost at the last moment",
+                    .description = "Look into the sent folder, then say so: sent, or not sent.",
+                    .ends_with_communication = true},
+                   now);
+}
+
+}  // namespace
+
+std::vector<SoughtMail> find_unknown(db::Connection& connection, const MailboxKey& mailbox, base::Millis now) {
+  std::vector<SoughtMail> sought;
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT b.kind, b.mail_id, m.message_id, b.first_try_at FROM outbox b JOIN message_ids m ON m.account_id = "
+          "b.account_id AND m.kind = b.kind AND m.mail_id = b.mail_id WHERE b.account_id = ? AND "
+          "b.email_account_id = ? AND b.state = 'unknown' AND b.send_at <= ? ORDER BY b.send_at LIMIT 50",
+          mailbox.account, mailbox.email_account, now));
+  while (rows->next()) {
+    sought.push_back({std::string(rows->text(0)), rows->integer(1), std::string(rows->text(2)), rows->integer(3)});
+  }
+  return sought;
+}
+
+std::vector<SoughtMail> find_unfiled(db::Connection& connection, const MailboxKey& mailbox, base::Millis now,
+                                     std::size_t limit) {
+  std::vector<SoughtMail> sought;
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT id, message_id, sent_at FROM outreach_emails WHERE account_id = ? AND email_account_id = ? AND "
+          "filed = 0 AND status = 'sent' AND run > 0 AND sent_at <= ? ORDER BY sent_at LIMIT ?",
+          mailbox.account, mailbox.email_account, now - base::kMinute / 2, static_cast<std::int64_t>(limit)));
+  while (rows->next()) {
+    sought.push_back(
+        {std::string(kOutreachMail), rows->integer(0), std::string(rows->text(1)), rows->integer(2)});
+  }
+  return sought;
+}
+
+void note_found(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sought,
+                base::Millis now) {
+  settle_unknown(connection, mailbox.account, sought.kind, sought.mail, true, sought.since, now);
+  note_filed(connection, mailbox, sought, false);
+}
+
+void note_not_found(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sought,
+                    base::Millis now) {
+  const std::int64_t checks = 1 + connection.integer(Sql(
+                                      "SELECT checks FROM outbox WHERE account_id = ? AND kind = ? AND mail_id = ?",
+                                      mailbox.account, sought.kind, sought.mail));
+  const bool enough = checks >= kLookUps && now - sought.since >= kGrace;
+  if (enough && files_sent(connection, mailbox) == "yes") {
+    settle_unknown(connection, mailbox.account, sought.kind, sought.mail, false, now, now);
+    return;
+  }
+  connection.execute(
+      Sql("UPDATE outbox SET checks = ?, send_at = ? WHERE account_id = ? AND kind = ? AND mail_id = ? AND state = "
+          "'unknown'",
+          checks, now + (enough ? base::kDay : kBetweenLookUps), mailbox.account, sought.kind, sought.mail));
+  if (checks == kLookUps) ask_a_person(connection, mailbox, sought, now);
+}
+
+bool has_to_be_filed(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent,
+                     base::Millis now) {
+  const base::Millis patience = files_sent(connection, mailbox) == "yes" ? kGrace : kFilingTime;
+  return now - sent.since >= patience;
+}
+
+void note_filed(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent, bool by_us) {
+  if (sent.kind != kOutreachMail) return;
+  learn(connection, mailbox, by_us ? "no" : "yes");
+  connection.execute(Sql("UPDATE outreach_emails SET filed = 1 WHERE account_id = ? AND id = ?", mailbox.account,
+                         sent.mail));
+}
+
+}  // namespace overture::outreach

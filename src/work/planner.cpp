@@ -1,0 +1,78 @@
+#include "work/planner.hpp"
+
+#include <vector>
+
+#include "intake/counts.hpp"
+#include "outreach/plan.hpp"
+
+namespace overture::work {
+namespace {
+
+using db::Sql;
+
+constexpr std::int64_t kCampaignsOfOneTick = 200;
+constexpr std::int64_t kRunsOfOneTick = 200;
+/// So that one campaign without spacing does not keep the others waiting.
+constexpr int kMailsOfOneCampaign = 50;
+
+struct DueCampaign {
+  std::int64_t account = 0;
+  std::int64_t campaign = 0;
+};
+
+std::vector<DueCampaign> find_due_campaigns(db::Connection& connection, base::Millis now) {
+  std::vector<DueCampaign> due;
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT account_id, campaign_id FROM campaign_sending WHERE next_look_at <= ? ORDER BY next_look_at, "
+          "account_id, campaign_id LIMIT ?",
+          now, kCampaignsOfOneTick));
+  while (rows->next()) due.push_back({rows->integer(0), rows->integer(1)});
+  return due;
+}
+
+std::vector<outreach::TimedRun> find_due_runs(db::Connection& connection, base::Millis now) {
+  std::vector<outreach::TimedRun> due;
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT account_id, opportunity_id FROM outreach_runs WHERE state IN ('compose', 'finishing') AND due_at "
+          "<= ? ORDER BY due_at LIMIT ?",
+          now, kRunsOfOneTick));
+  while (rows->next()) due.push_back({rows->integer(0), rows->integer(1)});
+  return due;
+}
+
+}  // namespace
+
+std::size_t Planner::tick() { return handle_runs() + plan_campaigns(); }
+
+std::size_t Planner::plan_campaigns() {
+  const std::vector<DueCampaign> due = database_.read(
+      [this](db::Connection& connection) { return find_due_campaigns(connection, clock_.now()); });
+  std::size_t planned = 0;
+  for (const DueCampaign& each : due) {
+    bool more = true;
+    for (int mail = 0; more && mail < kMailsOfOneCampaign; ++mail) {
+      more = database_.write([&](db::Connection& connection) {
+        const bool again = outreach::plan_campaign(connection, install_, each.account, each.campaign,
+                                                   clock_.now(), chance_());
+        if (again) intake::note_change(connection, each.account);
+        return again;
+      });
+      if (more) ++planned;
+    }
+  }
+  return planned;
+}
+
+std::size_t Planner::handle_runs() {
+  const std::vector<outreach::TimedRun> due =
+      database_.read([this](db::Connection& connection) { return find_due_runs(connection, clock_.now()); });
+  for (const outreach::TimedRun& each : due) {
+    database_.write([&](db::Connection& connection) {
+      outreach::handle_timed_run(connection, install_, each, clock_.now());
+      intake::note_change(connection, each.account);
+    });
+  }
+  return due.size();
+}
+
+}  // namespace overture::work

@@ -1,0 +1,64 @@
+// Reads mailboxes: new mail, evidence for mails whose fate is unknown, and copies for the sent folder.
+#pragma once
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "db/database.hpp"
+#include "mailbox/transport.hpp"
+#include "outreach/install.hpp"
+#include "outreach/outbox.hpp"
+#include "work/mailbox_access.hpp"
+#include "work/planner.hpp"
+#include "work/sender.hpp"
+
+namespace overture::work {
+
+class Poller {
+ public:
+  struct Parts {
+    db::Database& database;
+    const base::Clock& clock;
+    const outreach::Install& install;
+    MailboxDoor& door;
+    mailbox::ImapTransport& imap;
+    Chance chance;
+    std::string owner;
+    base::Millis every = 2 * base::kMinute;  ///< how often a mailbox is looked at
+    Failpoint failpoint = {};
+  };
+  explicit Poller(Parts parts) : parts_(std::move(parts)) {}
+
+  /// Reads the mailbox that has waited longest, on the calling thread; false when none is due. Afterwards the
+  /// session waits for new mail for `idle` (0: not at all) and reads that too.
+  bool poll_next(std::chrono::milliseconds idle);
+
+  /// Ends every wait for new mail, for a stop.
+  void wake();
+
+ private:
+  struct Visit;
+  std::optional<outreach::MailboxKey> claim_due();
+  void poll(const outreach::MailboxKey& mailbox, std::chrono::milliseconds idle);
+  void visit(Visit& visit, std::chrono::milliseconds idle);
+  void read_inbox(Visit& visit);
+  void begin_inbox(Visit& visit, const mailbox::FolderState& state);
+  void take_in(Visit& visit, const mailbox::FetchedMail& mail);
+  void look_for_unknown(Visit& visit, const std::string& sent_folder);
+  void file_sent(Visit& visit, const std::string& sent_folder);
+  void done(const outreach::MailboxKey& mailbox, base::Millis next);
+  void reach(std::string_view name) const {
+    if (parts_.failpoint) parts_.failpoint(name);
+  }
+
+  Parts parts_;
+  std::mutex mutex_;
+  std::map<std::pair<std::int64_t, std::int64_t>, mailbox::ImapSession*> waiting_;
+};
+
+}  // namespace overture::work

@@ -1,0 +1,66 @@
+// Takes mails out of the outbox and hands them to their servers. See docs/sending.md for the protocol.
+#pragma once
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "db/database.hpp"
+#include "mailbox/transport.hpp"
+#include "outreach/install.hpp"
+#include "outreach/outbox.hpp"
+#include "outreach/settle.hpp"
+#include "work/mailbox_access.hpp"
+#include "work/planner.hpp"
+
+namespace overture::work {
+
+/// Named places between two steps where tests stop the process or throw; nothing happens there otherwise.
+using Failpoint = std::function<void(std::string_view name)>;
+
+class Sender {
+ public:
+  struct Parts {
+    db::Database& database;
+    const base::Clock& clock;
+    const outreach::Install& install;
+    MailboxDoor& door;
+    mailbox::SmtpTransport& smtp;
+    mailbox::SmtpTransport& folder;  ///< of mailboxes that write into a local folder
+    Chance chance;
+    std::string owner;  ///< of this process, unlike any other's
+    Failpoint failpoint = {};
+  };
+  explicit Sender(Parts parts) : parts_(std::move(parts)) {}
+
+  /// Sends what one mailbox has due, on the calling thread; false when there is none that another thread or
+  /// process does not send from already. Any number of threads may call it at once.
+  bool send_next();
+
+  /// The owner's claims hold on, and outcomes that the database could not take are written down now. Call it
+  /// every few seconds while anything may be in flight.
+  void tend();
+  /// What dead processes have left. `alone`: no other process uses this database.
+  void rescue(bool alone);
+
+ private:
+  std::optional<outreach::MailboxKey> reserve();
+  void send_from(const outreach::MailboxKey& mailbox);
+  void send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access);
+  void settle(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery);
+  void write_down(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery);
+  void reach(std::string_view name) const {
+    if (parts_.failpoint) parts_.failpoint(name);
+  }
+
+  Parts parts_;
+  std::mutex mutex_;
+  std::set<std::pair<std::int64_t, std::int64_t>> busy_;
+  std::vector<std::pair<outreach::ClaimedMail, outreach::Delivery>> unsettled_;
+};
+
+}  // namespace overture::work
