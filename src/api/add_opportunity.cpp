@@ -204,7 +204,8 @@ void add_add_opportunity_routes(Routes& routes) {
           .documented(25, "Opportunities", "Add one opportunity, or an array of them")
           .answers(opportunity_view(kOpportunityWithContacts), kOpportunityWithContactsName)
           .one_or_many()
-          .takes(kInputs));
+          .takes(kInputs)
+          .needs_one_of({"url", "contacts", "contact", "personalization"}));
 }
 
 }  // namespace overture::api

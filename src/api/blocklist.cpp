@@ -42,7 +42,11 @@ constexpr rest::Resource kBlocklist{
 
 constexpr rest::Input kInputs[] = {
     {.key = "pattern", .max = 2048, .doc = "a host, or *.host for everything below it too"},
-    {.key = "patterns", .type = Type::strings, .max = 1000, .doc = "several at once; the answer is an array"},
+    {.key = "patterns",
+     .type = Type::strings,
+     .filled = true,
+     .max = 1000,
+     .doc = "several at once; the answer is an array"},
     {.key = "project", .type = Type::integer, .doc = "only in this project; left out: in all, by admins"},
     {.key = "reason"},
 };

@@ -16,8 +16,11 @@ using base::Error;
 using base::ErrorCode;
 using rest::Type;
 
-constexpr rest::Input kRows{
-    .key = "import_json", .type = Type::array, .max = 100'000, .doc = "rows as flat objects {column: value}"};
+constexpr rest::Input kRows{.key = "import_json",
+                            .type = Type::array,
+                            .filled = true,
+                            .max = 100'000,
+                            .doc = "rows as flat objects {column: value}"};
 constexpr rest::Input kPersonalization{.key = "personalization_mapping",
                                        .type = Type::object,
                                        .doc = "personalization field to column, or column to field"};

@@ -45,9 +45,9 @@ class Operation {
   std::string id() const;
 
   bool open() const { return route_.permission == Permission::anyone; }
-  /// The pipeline keeps answers of writes only, and only for those it knows.
+  /// For Idempotency-Key.
   bool keeps_answers() const {
-    return route_.method == http::Method::post && route_.lane == Lane::write && !open();
+    return route_.method == http::Method::post && route_.lane != Lane::read && !open();
   }
 
   const Route& route_;

@@ -1,7 +1,6 @@
 // Types, limits and nesting of the tables, written as schemas.
 #include "api/openapi_schema.hpp"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
@@ -144,7 +143,7 @@ json::object schema_of(const rest::Input& input, bool required) {
     case Type::rows:
       schema["type"] = "array";
       schema["maxItems"] = input.max;
-      if (required) schema["minItems"] = 1;
+      if (input.required || input.filled) schema["minItems"] = 1;
       schema["items"] = input.type == Type::strings    ? typed("string")
                         : input.type == Type::integers ? typed("integer")
                                                        : json::object();
@@ -171,19 +170,22 @@ json::object schema_of(const Form& form, std::span<const Shape> shapes) {
 json::object body_schema_of(const Route& route) {
   json::object properties;
   json::array required;
-  json::array choices;
   for (const rest::Input& input : route.inputs) {
-    bool needed = std::find(route.needed.begin(), route.needed.end(), input.key) != route.needed.end();
-    bool always = input.required || (needed && route.needed.size() == 1);
+    bool always = input.required || (route.needed.size() == 1 && route.needed.front() == input.key);
     if (always) required.push_back(json::string(input.key));
-    if (needed && !always)
-      choices.push_back(json::object{{"required", json::array{json::string(input.key)}}});
-    properties[input.key] = schema_of(input, always);
+    // What null empties may be null even where its key is needed.
+    properties[input.key] = schema_of(input, always && !input.clearable);
+  }
+  json::array choices;
+  for (std::string_view key : route.needed) {
+    json::object there{{"not", {{"type", "null"}}}};
+    choices.push_back(json::object{{"required", json::array{json::string(key)}},
+                                   {"properties", {{key, std::move(there)}}}});
   }
   json::object body = typed("object");
   body["properties"] = std::move(properties);
   if (!required.empty()) body["required"] = std::move(required);
-  if (!choices.empty()) body["anyOf"] = std::move(choices);
+  if (choices.size() > 1) body["anyOf"] = std::move(choices);
   if (!route.takes_array) return body;
   // `properties` and `required` hold for objects only, `items` for arrays only.
   json::object many = body;

@@ -31,7 +31,7 @@ constexpr rest::Resource kProviders{.name = "Provider",
 
 constexpr rest::Input kInputs[] = {
     {.key = "kind", .required = true, .allowed = kKinds, .doc = "search, backlinks or metrics"},
-    {.key = "adapter", .doc = "file, or searxng for search; null takes the provider away"},
+    {.key = "adapter", .clearable = true, .doc = "file, or searxng for search; null takes the provider away"},
     {.key = "settings", .type = Type::object, .doc = "file: {file}; searxng: {url, allow_private}"},
     {.key = "key", .doc = "neither adapter takes one"},
 };
@@ -40,6 +40,9 @@ constexpr rest::Input kSearxngInputs[] = {{.key = "url", .required = true, .max 
                                           {.key = "allow_private", .type = Type::boolean}};
 
 constexpr Shape kShapes[] = {{.path = "kind", .allowed = kKinds}};
+
+/// The answer when a provider was taken away.
+constexpr Form kTakenAway{.name = "Nothing", .fields = {}};
 
 const rest::View& view() {
   static const rest::View made(kProviders, rest::kEveryView);
@@ -118,7 +121,9 @@ void add_provider_routes(Routes& routes) {
   routes.push_back(Route(put, "/api/providers", Permission::admin, Lane::write, set_provider)
                        .about("Providers", "Choose where prospects or metrics come from")
                        .answers(view())
-                       .takes(kInputs));
+                       .answers(kTakenAway)
+                       .takes(kInputs)
+                       .needs_one_of({"adapter"}));
 }
 
 }  // namespace overture::api

@@ -224,7 +224,8 @@ void add_user_routes(Routes& routes) {
           .about("Campaigns",
                  "Say who collaborates in a campaign: inspectors and personalizers see only these")
           .lists(collaborator_view())
-          .takes(kCollaborators));
+          .takes(kCollaborators)
+          .needs_one_of({"users"}));
 }
 
 }  // namespace overture::api
