@@ -147,8 +147,9 @@ std::unique_ptr<Connection> Connection::open(const Opening& opening) {
     failure.phase = "connect";
     throw failure;
   }
-  // Once more where PLAIN and LOGIN of SASL are not offered: old IMAP servers have only the LOGIN command.
-  for (const char* methods : {"AUTH=PLAIN;AUTH=LOGIN", "AUTH=+LOGIN"}) {
+  // Once more where neither PLAIN nor LOGIN of SASL is offered: with what else libcurl knows, which is the
+  // LOGIN command of old IMAP servers and the likes of CRAM-MD5.
+  for (const char* methods : {"AUTH=PLAIN;AUTH=LOGIN", "AUTH=*"}) {
     auto handle = std::make_unique<Handle>();
     if (handle->curl == nullptr) throw base::Error(base::ErrorCode::unavailable, "Out of memory.");
     std::array<char, CURL_ERROR_SIZE> words{};
@@ -161,16 +162,16 @@ std::unique_ptr<Connection> Connection::open(const Opening& opening) {
     OpeningProgress::detach(handle->curl);
     curl_easy_setopt(handle->curl, CURLOPT_ERRORBUFFER, nullptr);
 
-    const bool anonymous = opening.login.user.empty();
-    if (result == CURLE_OK && !anonymous && !progress.sent_login()) result = CURLE_LOGIN_DENIED;
+    // An SMTP server that offers no AUTH at all: libcurl would go on without.
+    const bool sent_nothing = result == CURLE_OK && !opening.login.user.empty() && !progress.sent_login();
+    if (sent_nothing) result = CURLE_LOGIN_DENIED;
     if (result == CURLE_OK) {
       std::unique_ptr<Connection> connection(new Connection(std::move(handle)));
       connection->extensions_ = progress.extensions();
       return connection;
     }
-    const bool other_way = opening.protocol == Protocol::imap && result == CURLE_LOGIN_DENIED &&
-                           !progress.sent_login() && opening.login.access_token.empty();
-    if (other_way && std::string_view(methods) != "AUTH=+LOGIN") continue;
+    const bool other_way = result == CURLE_LOGIN_DENIED && !sent_nothing && !progress.sent_login();
+    if (other_way && opening.login.access_token.empty() && std::string_view(methods) != "AUTH=*") continue;
     OpenFailure failure = progress.failure(handle->curl, result, words.data());
     if (failure.trouble.kind == Trouble::Kind::certificate) {
       const std::string more = look_at_certificate(opening);
