@@ -19,7 +19,7 @@ def listed(wire, target):
 # The kinds of mail with what a row must have.
 MAILS = {
     "outreach_emails": {"attempt_number": 1, "status": "review", "review_type": "manual"},
-    "form_submissions": {"attempt_number": 1, "status": "review"},
+    "form_submissions": {"attempt_number": 1, "status": "pending"},
     "inbound_emails": {"status": "new", "from_email": "a@b.example"},
     "sent_replies": {"status": "sent", "sent_at": 1772355600000},
 }
