@@ -193,12 +193,16 @@ BounceReport find(const InboundMessage& message, int nesting) {
     out = {};
   }
 
+  // A bounce that a daemon passed on speaks for itself.
+  if (is_from_daemon(message)) {
+    BounceReport inner = find_inside(message, nesting);
+    if (!inner.recipients.empty()) return inner;
+  }
   const bool has_original =
       !text.original.empty() || !original.message_id.empty() || !original.recipients.empty();
   if (judge_notice(message, text.report, has_original) == Notice::failure) {
     for (const RecipientReport& row : find_recipients(message, text.report, original))
       add(out, judge(row, text.report));
-    if (out.recipients.empty() && nesting == 0) out = find_inside(message, nesting);
     if (out.recipients.empty() && has_original && is_from_daemon(message)) {
       RecipientReport nobody;
       nobody.diagnostic = text.report;
@@ -208,7 +212,7 @@ BounceReport find(const InboundMessage& message, int nesting) {
     return out;
   }
   // Passed on by a program or by a person who added nothing.
-  if (is_from_daemon(message) || base::trim(text.report).size() < 40) return find_inside(message, nesting);
+  if (base::trim(text.report).size() < 40) return find_inside(message, nesting);
   return out;
 }
 

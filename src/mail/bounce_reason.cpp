@@ -138,10 +138,16 @@ BounceReason find_reason(std::string_view said, std::string_view status, int cod
   const BounceReason by_status = reason_of_status(status);
   const bool agreed = (words.all >> static_cast<unsigned>(by_status) & 1U) != 0;
   if (agreed && is_telling(status, by_status)) return by_status;
+  Command command = command_of(said);
+  if (command == Command::unknown) command = command_of(about);
+  // Servers that only answer after DATA say "user unknown" for every filter: without a status it proves
+  // nothing.
+  if (words.clear == BounceReason::user_unknown && command == Command::data && !status.starts_with("5.1")) {
+    return BounceReason::filtered;
+  }
   if (words.clear) return *words.clear;
   if (is_telling(status, by_status)) return by_status;
   if (words.vague && *words.vague != BounceReason::undefined) return *words.vague;
-  const Command command = command_of(said);
   if (command == Command::rcpt && status.starts_with("5.1")) return BounceReason::user_unknown;
   if (by_status != BounceReason::undefined) return by_status;
   if (const BounceReason by_code = reason_of_code(code, command); by_code != BounceReason::undefined)

@@ -97,33 +97,6 @@ std::vector<Found> find_in_lines(const std::vector<std::string_view>& lines) {
 
 }  // namespace
 
-std::vector<std::string> find_addresses(std::string_view text) {
-  static const RE2 pattern(
-      R"re(((?:"[^"\s@<>]{1,64}"|[A-Za-z0-9!#$%&*+/?^_`{|}~.\-='\x{80}-\x{10FFFF}]{1,128})@(?:[A-Za-z0-9\x{80}-\x{10FFFF}](?:[A-Za-z0-9\-_\x{80}-\x{10FFFF}]{0,62})\.){0,10}[A-Za-z0-9\x{80}-\x{10FFFF}\-]{1,63}))re");
-  std::vector<std::string> out;
-  re2::StringPiece input(text.data(), text.size());
-  re2::StringPiece match;
-  while (out.size() < kMaxRecipients && RE2::FindAndConsume(&input, pattern, &match)) {
-    std::string address(match.data(), match.size());
-    // Marks of the text around it that may also stand in a local part.
-    for (const std::string_view head :
-         {"'", "smtp=", "SMTP=", "mailto:", "=", "--", ".", "`", "to=", "addr=", "*", "#"}) {
-      while (address.starts_with(head)) address.erase(0, head.size());
-    }
-    if (const std::size_t equals = address.find("=");
-        equals != std::string::npos && equals < address.find('@')) {
-      const std::string head = base::lower_ascii(std::string_view(address).substr(0, equals));
-      if (head.ends_with("smtp") || head == "rcpt" || head == "to" || head == "recipient")
-        address.erase(0, equals + 1);
-    }
-    while (address.ends_with('-') || address.ends_with('\'')) address.pop_back();
-    const std::size_t at = address.rfind('@');
-    if (at == std::string::npos || at == 0 || at + 1 == address.size()) continue;
-    if (std::find(out.begin(), out.end(), address) == out.end()) out.push_back(std::move(address));
-  }
-  return out;
-}
-
 std::vector<RecipientReport> find_recipients(const InboundMessage& message, std::string_view report,
                                              const OriginalHeaders& original) {
   std::vector<std::string> written_to;
@@ -163,11 +136,18 @@ std::vector<RecipientReport> find_recipients(const InboundMessage& message, std:
   if (best >= 5) {
     // Those of about the same weight are a list of recipients.
     const int least = best >= 8 ? 8 : best;
+    const std::vector<Found> every = found;
     std::erase_if(found, [&](const Found& one) { return one.weight < least; });
     for (std::size_t i = 0; i < found.size(); ++i) {
       const std::string key = key_of(found[i].address);
-      const std::size_t next =
-          i + 1 < found.size() ? std::max(found[i + 1].line, found[i].line + 1) : lines.size();
+      // Up to the next address, also one that was not sure enough to be taken.
+      std::size_t next = lines.size();
+      for (const Found& other : every) {
+        if (other.line > found[i].line && other.weight >= 0 && key_of(other.address) != key) {
+          next = other.line;
+          break;
+        }
+      }
       const std::size_t until = std::min({next, lines.size(), found[i].line + 30});
       const char* from = lines[found[i].line].data();
       const char* end = until < lines.size() ? lines[until].data() : report.data() + report.size();
