@@ -149,10 +149,11 @@ void rescue_claims(db::Connection& connection, std::string_view owner, bool alon
     }
   }
   if (!alone) return;
-  connection.execute(Sql(
-      "UPDATE mailbox_states SET owner = '', lease_until = 0, poll_owner = '', poll_lease_until = 0 WHERE "
-      "(owner <> '' AND owner <> ?) OR (poll_owner <> '' AND poll_owner <> ?)",
-      owner, owner));
+  connection.execute(Sql("UPDATE mailbox_states SET owner = '', lease_until = 0 WHERE owner NOT IN ('', ?)", owner));
+  connection.execute(
+      Sql("UPDATE mailbox_states SET poll_owner = '', poll_lease_until = 0, next_poll_at = ? WHERE poll_owner NOT IN "
+          "('', ?)",
+          now, owner));
 }
 
 }  // namespace overture::outreach

@@ -135,7 +135,7 @@ void Poller::poll(const outreach::MailboxKey& mailbox, std::chrono::milliseconds
   });
   visit(each, idle);
   session->logout();
-  done(mailbox, parts_.clock.now() + parts_.every);
+  done(mailbox, parts_.clock.now() + (idle.count() > 0 ? 0 : parts_.every));
 }
 
 void Poller::visit(Visit& visit, std::chrono::milliseconds idle) {
