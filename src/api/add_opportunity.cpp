@@ -165,9 +165,11 @@ std::vector<std::int64_t> place(Call& call, Campaigns& campaigns, std::vector<Wa
          intake::add_prospects(call.db(), campaigns.load(campaign).target, batch, {.now = call.now})) {
       std::string path = in_array ? place_of(ids.size()) : "";
       if (placement.opportunity == 0) refuse(placement.outcome, path);
-      if (placement.outcome == intake::Outcome::duplicate_in_account &&
+      if (placement.outcome != intake::Outcome::created &&
           !can_see(call, kOpportunities, placement.opportunity)) {
-        throw Error::invalid(path + "url", "is already an opportunity of another project");
+        bool in_project = placement.outcome == intake::Outcome::duplicate_in_project;
+        throw Error::invalid(path + "url", in_project ? "is already an opportunity of another campaign"
+                                                      : "is already an opportunity of another project");
       }
       ids.push_back(placement.opportunity);
     }

@@ -3,6 +3,7 @@
 
 #include "intake/launch.hpp"
 #include "intake/opportunity.hpp"
+#include "intake/references.hpp"
 
 namespace overture::api {
 
@@ -24,6 +25,7 @@ std::int64_t write_field_value(Call& call, db::Literal values, std::int64_t oppo
 
 void delete_field_everywhere(Call& call, db::Literal fields, db::Literal values, std::int64_t field) {
   std::int64_t account = call.scope().account;
+  intake::await_references(call.db(), account);
   db::Sql touch(
       "UPDATE opportunities SET version = version + 1, updated_at = ? WHERE account_id = ? AND id IN (",
       call.now, account);

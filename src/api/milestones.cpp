@@ -3,6 +3,7 @@
 #include "api/refs.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
+#include "intake/references.hpp"
 
 namespace overture::api {
 namespace {
@@ -75,6 +76,7 @@ std::string delete_milestone(Call& call) {
   std::int64_t id = call.id(0, kMilestones.not_found);
   require(call, kMilestones, id);
   std::int64_t account = call.scope().account;
+  intake::await_references(call.db(), account);
   std::int64_t used = call.db().integer(db::Sql(
       "SELECT sum(n) FROM opportunity_counts WHERE account_id = ? AND milestone_id = ?", account, id));
   if (used > 0) {

@@ -4,7 +4,7 @@
 #include "api/refs.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
-#include "intake/counts.hpp"
+#include "intake/references.hpp"
 
 namespace overture::api {
 namespace {
@@ -53,6 +53,7 @@ std::string delete_tag(Call& call) {
   std::int64_t id = call.id(0, kTags.not_found);
   require(call, kTags, id);
   std::int64_t account = call.scope().account;
+  intake::await_references(call.db(), account);
   call.db().execute(
       db::Sql("UPDATE opportunities SET version = version + 1, updated_at = ? WHERE account_id = ? AND id IN "
               "(SELECT opportunity_id FROM opportunity_tags WHERE account_id = ? AND tag_id = ?)",

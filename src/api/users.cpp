@@ -87,6 +87,7 @@ std::vector<rest::Input> inputs(bool creating) {
 void grant_projects(Call& call, std::int64_t user, const rest::Body& body) {
   if (!body.given("projects")) return;
   std::int64_t account = call.scope().account;
+  call.db().lock("grants " + std::to_string(user));
   call.db().execute(
       db::Sql("DELETE FROM project_access WHERE account_id = ? AND user_id = ?", account, user));
   for (std::int64_t project : body.integers("projects")) {
@@ -184,6 +185,7 @@ std::string set_collaborators(Call& call) {
   rest::Body body(call.body(), kCollaborators);
   if (!body.given("users")) throw Error(ErrorCode::missing_parameters);
   std::int64_t account = call.scope().account;
+  call.db().lock("collaborators " + std::to_string(campaign));
   call.db().execute(db::Sql("DELETE FROM campaign_collaborators WHERE account_id = ? AND campaign_id = ?",
                             account, campaign));
   for (std::int64_t user : body.integers("users")) {

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "intake/opportunity.hpp"
+#include "intake/references.hpp"
 #include "intake/stage.hpp"
 
 namespace overture::intake {
@@ -105,6 +106,7 @@ bool is_meant(db::Connection& connection, std::int64_t account, const Automation
 /// What a milestone or tag was removed from in the meantime is left as it is.
 void follow_up(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                const AutomationAction& action, base::Millis now) {
+  hold_references(connection, account);
   if (action.type == "set_milestone") {
     bool there = connection.exists(db::Sql(
         "SELECT 1 FROM milestones WHERE account_id = ? AND id = ? AND kind = 'open'", account, action.id));
