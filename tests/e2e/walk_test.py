@@ -141,7 +141,7 @@ class Walk(unittest.TestCase):
         house = House(url, program)
         self.addCleanup(house.remove)
         house.environment.update(environment or {})
-        server = house.start("--access-log", "errors")
+        server = house.start("--access-log", "errors", "--threads", "8")
         self.addCleanup(server.kill)
         self.make_world(house, server)
         results = multiprocessing.get_context("fork").SimpleQueue()
