@@ -1,394 +1,104 @@
+// `|` between phrases; `^` in front of those that count only where the subject begins.
 #include "mail/auto_reply_phrases.hpp"
 
 namespace overture::mail {
 namespace {
 
-constexpr Phrase kSubjects[] = {
-    {"automatic reply"},
-    {"auto-reply"},
-    {"autoreply"},
-    {"auto reply", kAtStart},
-    {"auto response"},
-    {"auto-response"},
-    {"autoresponse"},
-    {"auto-responder"},
-    {"autoresponder"},
-    {"auto:", kAtStart},
-    {"automated reply"},
-    {"automated response"},
-    {"out of office"},
-    {"out-of-office"},
-    {"out of the office"},
-    {"ooo:", kAtStart},
-    {"ooo ", kAtStart},
-    {"[ooo]"},
-    {"away from the office"},
-    {"away from my"},
-    {"on vacation"},
-    {"on holiday"},
-    {"on annual leave"},
-    {"on maternity leave"},
-    {"on parental leave"},
-    {"on leave:", kAtStart},
-    {"vacation:", kAtStart},
-    {"vacation reply"},
-    {"vacation message"},
-    {"i am away"},
-    {"i'm away"},
+// clang-format off
+constexpr std::string_view kSubjects =
+    "automatic reply|auto-reply|autoreply|^auto reply|auto response|auto-response|autoresponse|"
+    "auto-responder|autoresponder|^auto:|automated reply|automated response|out of office|out-of-office|"
+    "out of the office|^ooo:|^ooo |[ooo]|away from the office|away from my|on vacation|on holiday|"
+    "on annual leave|on maternity leave|on parental leave|^on leave:|^vacation:|vacation reply|"
+    "vacation message|i am away|i'm away|"
     // de
-    {"automatische antwort"},
-    {"automatische antwoord"},
-    {"abwesenheit"},
-    {"abwesend"},
-    {"nicht im büro"},
-    {"im urlaub"},
-    {"urlaub:", kAtStart},
-    {"außer haus"},
-    {"elternzeit"},
+    "automatische antwort|automatische antwoord|abwesenheit|abwesend|nicht im büro|im urlaub|^urlaub:|"
+    "außer haus|elternzeit|"
     // fr
-    {"réponse automatique"},
-    {"reponse automatique"},
-    {"absence du bureau"},
-    {"absent du bureau"},
-    {"message d'absence"},
-    {"en congés"},
-    {"en congé "},
-    {"absence:", kAtStart},
-    {"absence :", kAtStart},
+    "réponse automatique|reponse automatique|absence du bureau|absent du bureau|message d'absence|"
+    "en congés|en congé |^absence:|^absence :|"
     // es
-    {"respuesta automática"},
-    {"respuesta automatica"},
-    {"fuera de la oficina"},
-    {"fuera de oficina"},
-    {"ausencia temporal"},
-    {"de vacaciones"},
-    {"resposta automàtica"},
+    "respuesta automática|respuesta automatica|fuera de la oficina|fuera de oficina|ausencia temporal|"
+    "de vacaciones|resposta automàtica|"
     // it
-    {"risposta automatica"},
-    {"fuori ufficio"},
-    {"fuori sede"},
-    {"in ferie"},
-    {"assente dall'ufficio"},
-    {"assenza:", kAtStart},
+    "risposta automatica|fuori ufficio|fuori sede|in ferie|assente dall'ufficio|^assenza:|"
     // pt
-    {"resposta automática"},
-    {"resposta automatica"},
-    {"fora do escritório"},
-    {"ausência temporária"},
-    {"de férias"},
+    "resposta automática|resposta automatica|fora do escritório|ausência temporária|de férias|"
     // nl
-    {"automatisch antwoord"},
-    {"afwezig"},
-    {"niet aanwezig"},
-    {"automatische beantwoording"},
-    {"met vakantie"},
+    "automatisch antwoord|afwezig|niet aanwezig|automatische beantwoording|met vakantie|"
     // sv, da, no, fi
-    {"autosvar"},
-    {"automatiskt svar"},
-    {"automatisk svar"},
-    {"frånvaro"},
-    {"frånvarande"},
-    {"fravær"},
-    {"ikke til stede"},
-    {"på semester"},
-    {"på ferie"},
-    {"automaattinen vastaus"},
-    {"poissaolo"},
-    {"lomalla"},
+    "autosvar|automatiskt svar|automatisk svar|frånvaro|frånvarande|fravær|ikke til stede|på semester|"
+    "på ferie|automaattinen vastaus|poissaolo|lomalla|"
     // pl, cs, sk, hu, ro
-    {"automatyczna odpowiedź"},
-    {"odpowiedź automatyczna"},
-    {"poza biurem"},
-    {"nieobecność"},
-    {"na urlopie"},
-    {"automatická odpověď"},
-    {"automatická odpoveď"},
-    {"mimo kancelář"},
-    {"mimo kancelárie"},
-    {"nepřítomnost"},
-    {"automatikus válasz"},
-    {"házon kívül"},
-    {"szabadságon"},
-    {"răspuns automat"},
-    {"raspuns automat"},
-    {"absent din birou"},
-    {"în concediu"},
+    "automatyczna odpowiedź|odpowiedź automatyczna|poza biurem|nieobecność|na urlopie|"
+    "automatická odpověď|automatická odpoveď|mimo kancelář|mimo kancelárie|nepřítomnost|"
+    "automatikus válasz|házon kívül|szabadságon|răspuns automat|raspuns automat|absent din birou|"
+    "în concediu|"
     // ru, uk, bg, tr, el
-    {"автоматический ответ"},
-    {"автоответ"},
-    {"автоответчик"},
-    {"вне офиса"},
-    {"в отпуске"},
-    {"нет на месте"},
-    {"автоматична відповідь"},
-    {"автоматичен отговор"},
-    {"otomatik yanıt"},
-    {"otomatik cevap"},
-    {"ofis dışında"},
-    {"αυτόματη απάντηση"},
-    {"εκτός γραφείου"},
+    "автоматический ответ|автоответ|автоответчик|вне офиса|в отпуске|нет на месте|автоматична відповідь|"
+    "автоматичен отговор|otomatik yanıt|otomatik cevap|ofis dışında|αυτόματη απάντηση|εκτός γραφείου|"
     // ja, zh, ko, he, ar, id, vi
-    {"自動応答"},
-    {"自動返信"},
-    {"不在通知"},
-    {"不在のお知らせ"},
-    {"休暇中"},
-    {"自动回复"},
-    {"自动答复"},
-    {"自動回覆"},
-    {"外出"},
-    {"자동 회신"},
-    {"자동 응답"},
-    {"자동응답"},
-    {"부재중"},
-    {"부재 중"},
-    {"תשובה אוטומטית"},
-    {"מחוץ למשרד"},
-    {"رد تلقائي"},
-    {"خارج المكتب"},
-    {"balasan otomatis"},
-    {"trả lời tự động"},
-    {"automātiska atbilde"},
-    {"automatinis atsakymas"},
-    {"automaatvastus"},
-    {"samodejni odgovor"},
-    {"automatski odgovor"},
-    {"sjálfvirkt svar"},
-};
+    "自動応答|自動返信|不在通知|不在のお知らせ|休暇中|自动回复|自动答复|自動回覆|外出|자동 회신|자동 응답|자동응답|부재중|부재 중|תשובה אוטומטית|מחוץ למשרד|"
+    "رد تلقائي|خارج المكتب|balasan otomatis|trả lời tự động|automātiska atbilde|automatinis atsakymas|"
+    "automaatvastus|samodejni odgovor|automatski odgovor|sjálfvirkt svar";
 
-constexpr Phrase kUnsubscribeWords[] = {
-    {"unsubscribe"},
-    {"un-subscribe"},
-    {"unsubscibe"},
-    {"unsuscribe"},
-    {"opt out"},
-    {"opt-out"},
-    {"optout"},
-    {"remove me"},
-    {"take me off"},
-    {"stop emailing"},
-    {"stop mailing"},
-    {"abmelden"},
-    {"abmeldung"},
-    {"austragen"},
-    {"abbestellen"},
-    {"désinscrire"},
-    {"desinscrire"},
-    {"désinscription"},
-    {"désabonner"},
-    {"desabonner"},
-    {"désabonnement"},
-    {"darse de baja"},
-    {"dar de baja"},
-    {"darme de baja"},
-    {"cancelar suscripción"},
-    {"cancelar la suscripción"},
-    {"anular suscripción"},
-    {"cancella iscrizione"},
-    {"cancellami"},
-    {"disiscrivi"},
-    {"annulla iscrizione"},
-    {"cancellare iscrizione"},
-    {"cancelar inscrição"},
-    {"cancelar assinatura"},
-    {"descadastrar"},
-    {"remover da lista"},
-    {"uitschrijven"},
-    {"afmelden"},
-    {"avregistrera"},
-    {"avprenumerera"},
-    {"afmeld"},
-    {"avmeld"},
-    {"meld meg av"},
-    {"peruuta tilaus"},
-    {"poista listalta"},
-    {"wypisz"},
-    {"rezygnacja z subskrypcji"},
-    {"anuluj subskrypcję"},
-    {"odhlásit"},
-    {"odhlásiť"},
-    {"leiratkozás"},
-    {"leiratkozom"},
-    {"dezabonare"},
-    {"dezabonați"},
-    {"abonelikten çık"},
-    {"listeden çıkar"},
-    {"отписаться"},
-    {"отпишите"},
-    {"отписка"},
-    {"відписатися"},
-    {"διαγραφή"},
-    {"購読解除"},
-    {"配信停止"},
-    {"配信解除"},
-    {"退订"},
-    {"取消订阅"},
-    {"取消訂閱"},
-    {"수신거부"},
-    {"수신 거부"},
-    {"구독 취소"},
-    {"להסרה"},
-    {"إلغاء الاشتراك"},
-    {"berhenti berlangganan"},
-    {"hủy đăng ký"},
-};
+constexpr std::string_view kUnsubscribeWords =
+    "unsubscribe|un-subscribe|unsubscibe|unsuscribe|opt out|opt-out|optout|remove me|take me off|"
+    "stop emailing|stop mailing|abmelden|abmeldung|austragen|abbestellen|désinscrire|desinscrire|"
+    "désinscription|désabonner|desabonner|désabonnement|darse de baja|dar de baja|darme de baja|"
+    "cancelar suscripción|cancelar la suscripción|anular suscripción|cancella iscrizione|cancellami|"
+    "disiscrivi|annulla iscrizione|cancellare iscrizione|cancelar inscrição|cancelar assinatura|"
+    "descadastrar|remover da lista|uitschrijven|afmelden|avregistrera|avprenumerera|afmeld|avmeld|"
+    "meld meg av|peruuta tilaus|poista listalta|wypisz|rezygnacja z subskrypcji|anuluj subskrypcję|"
+    "odhlásit|odhlásiť|leiratkozás|leiratkozom|dezabonare|dezabonați|abonelikten çık|listeden çıkar|"
+    "отписаться|отпишите|отписка|відписатися|διαγραφή|購読解除|配信停止|配信解除|退订|取消订阅|取消訂閱|수신거부|수신 거부|구독 취소|להסרה|"
+    "إلغاء الاشتراك|berhenti berlangganan|hủy đăng ký";
 
-constexpr Phrase kRequests[] = {
-    {"unsubscribe me"},
-    {"please unsubscribe"},
-    {"unsubscribe please"},
-    {"pls unsubscribe"},
-    {"want to unsubscribe"},
-    {"like to unsubscribe"},
-    {"wish to unsubscribe"},
-    {"to be unsubscribed"},
-    {"i unsubscribe"},
-    {"unsubscribe us"},
-    {"unsubscribe this"},
-    {"unsubscribe from"},
-    {"remove me from"},
-    {"remove my email"},
-    {"remove my e-mail"},
-    {"remove my address"},
-    {"remove us from"},
-    {"remove this email"},
-    {"remove this address"},
-    {"please remove me"},
-    {"take me off"},
-    {"take us off"},
-    {"delete me from"},
-    {"delete my email"},
-    {"stop emailing me"},
-    {"stop emailing us"},
-    {"stop mailing me"},
-    {"stop sending me"},
-    {"stop sending these"},
-    {"stop contacting me"},
-    {"stop contacting us"},
-    {"do not contact me"},
-    {"don't contact me"},
-    {"do not email me"},
-    {"don't email me"},
-    {"do not contact us"},
-    {"don't contact us again"},
-    {"do not write to me"},
-    {"opt me out"},
-    {"like to opt out"},
-    {"want to opt out"},
-    {"i opt out"},
-    {"no more emails"},
-    {"no more e-mails"},
-    {"bitte abmelden"},
-    {"bitte austragen"},
-    {"melden sie mich ab"},
-    {"tragen sie mich aus"},
-    {"aus ihrem verteiler"},
-    {"aus dem verteiler"},
-    {"keine weiteren e-mails"},
-    {"keine weiteren mails"},
-    {"keine e-mails mehr"},
-    {"keine mails mehr"},
-    {"nicht mehr kontaktieren"},
-    {"löschen sie meine adresse"},
-    {"löschen sie meine e-mail"},
-    {"me désinscrire"},
-    {"me désabonner"},
-    {"merci de me désinscrire"},
-    {"désinscrivez-moi"},
-    {"désabonnez-moi"},
-    {"retirez-moi"},
-    {"me retirer de votre liste"},
-    {"ne plus me contacter"},
-    {"ne plus m'envoyer"},
-    {"ne plus recevoir"},
-    {"supprimer mon adresse"},
-    {"darme de baja"},
-    {"denme de baja"},
-    {"denme de baja"},
-    {"dame de baja"},
-    {"dar de baja mi"},
-    {"quiero darme de baja"},
-    {"deseo darme de baja"},
-    {"no me envíen más"},
-    {"no me escriban más"},
-    {"no deseo recibir"},
-    {"no quiero recibir más"},
-    {"eliminen mi correo"},
-    {"cancellatemi"},
-    {"cancellami"},
-    {"rimuovetemi"},
-    {"rimuovimi"},
-    {"cancellare la mia iscrizione"},
-    {"non voglio più ricevere"},
-    {"non desidero più ricevere"},
-    {"togliermi dalla lista"},
-    {"non contattatemi"},
-    {"me descadastrem"},
-    {"me descadastre"},
-    {"me remova"},
-    {"remova meu e-mail"},
-    {"remover meu e-mail"},
-    {"não quero mais receber"},
-    {"não desejo receber"},
-    {"schrijf mij uit"},
-    {"schrijf me uit"},
-    {"meld mij af"},
-    {"graag uitschrijven"},
-    {"verwijder mij"},
-    {"geen e-mails meer"},
-    {"geen mails meer"},
-    {"ta bort mig"},
-    {"avregistrera mig"},
-    {"sluta skicka"},
-    {"inte få fler"},
-    {"fjern mig"},
-    {"afmeld mig"},
-    {"fjern meg"},
-    {"meld meg av"},
-    {"poistakaa minut"},
-    {"poista minut"},
-    {"proszę o wypisanie"},
-    {"proszę mnie wypisać"},
-    {"usunięcie z listy"},
-    {"proszę usunąć"},
-    {"nie chcę otrzymywać"},
-    {"nie życzę sobie"},
-    {"odhlaste mě"},
-    {"odhlaste ma"},
-    {"nechci dostávat"},
-    {"töröljenek"},
-    {"leiratkozni"},
-    {"nem kérek több"},
-    {"dezabonați-mă"},
-    {"dezabonati-ma"},
-    {"beni listeden"},
-    {"listenizden çıkar"},
-    {"отпишите меня"},
-    {"прошу отписать"},
-    {"удалите меня"},
-    {"удалите мой адрес"},
-    {"больше не пишите"},
-    {"не присылайте"},
-    {"хочу отписаться"},
-    {"відпишіть мене"},
-    {"配信を停止"},
-    {"配信停止を"},
-    {"配信停止して"},
-    {"メールを送らないで"},
-    {"メールは不要"},
-    {"请退订"},
-    {"取消订阅"},
-    {"不要再发"},
-    {"请不要再"},
-    {"수신을 거부"},
-    {"수신 거부"},
-    {"메일을 보내지"},
-};
+constexpr std::string_view kRequests =
+    "unsubscribe me|please unsubscribe|unsubscribe please|pls unsubscribe|want to unsubscribe|"
+    "like to unsubscribe|wish to unsubscribe|to be unsubscribed|i unsubscribe|unsubscribe us|"
+    "unsubscribe this|unsubscribe from|remove me from|remove my email|remove my e-mail|remove my address|"
+    "remove us from|remove this email|remove this address|please remove me|take me off|take us off|"
+    "delete me from|delete my email|stop emailing me|stop emailing us|stop mailing me|stop sending me|"
+    "stop sending these|stop contacting me|stop contacting us|do not contact me|don't contact me|"
+    "do not email me|don't email me|do not contact us|don't contact us again|do not write to me|"
+    "opt me out|like to opt out|want to opt out|i opt out|no more emails|no more e-mails|bitte abmelden|"
+    "bitte austragen|melden sie mich ab|tragen sie mich aus|aus ihrem verteiler|aus dem verteiler|"
+    "keine weiteren e-mails|keine weiteren mails|keine e-mails mehr|keine mails mehr|"
+    "nicht mehr kontaktieren|löschen sie meine adresse|löschen sie meine e-mail|me désinscrire|"
+    "me désabonner|merci de me désinscrire|désinscrivez-moi|désabonnez-moi|retirez-moi|"
+    "me retirer de votre liste|ne plus me contacter|ne plus m'envoyer|ne plus recevoir|"
+    "supprimer mon adresse|darme de baja|denme de baja|denme de baja|dame de baja|dar de baja mi|"
+    "quiero darme de baja|deseo darme de baja|no me envíen más|no me escriban más|no deseo recibir|"
+    "no quiero recibir más|eliminen mi correo|cancellatemi|cancellami|rimuovetemi|rimuovimi|"
+    "cancellare la mia iscrizione|non voglio più ricevere|non desidero più ricevere|"
+    "togliermi dalla lista|non contattatemi|me descadastrem|me descadastre|me remova|remova meu e-mail|"
+    "remover meu e-mail|não quero mais receber|não desejo receber|schrijf mij uit|schrijf me uit|"
+    "meld mij af|graag uitschrijven|verwijder mij|geen e-mails meer|geen mails meer|ta bort mig|"
+    "avregistrera mig|sluta skicka|inte få fler|fjern mig|afmeld mig|fjern meg|meld meg av|"
+    "poistakaa minut|poista minut|proszę o wypisanie|proszę mnie wypisać|usunięcie z listy|proszę usunąć|"
+    "nie chcę otrzymywać|nie życzę sobie|odhlaste mě|odhlaste ma|nechci dostávat|töröljenek|leiratkozni|"
+    "nem kérek több|dezabonați-mă|dezabonati-ma|beni listeden|listenizden çıkar|отпишите меня|"
+    "прошу отписать|удалите меня|удалите мой адрес|больше не пишите|не присылайте|хочу отписаться|"
+    "відпишіть мене|配信を停止|配信停止を|配信停止して|メールを送らないで|メールは不要|请退订|取消订阅|不要再发|请不要再|수신을 거부|수신 거부|메일을 보내지";
+
+// clang-format on
 
 }  // namespace
 
-std::span<const Phrase> auto_reply_subjects() { return kSubjects; }
-std::span<const Phrase> unsubscribe_words() { return kUnsubscribeWords; }
-std::span<const Phrase> unsubscribe_requests() { return kRequests; }
+std::span<const Phrase> auto_reply_subjects() {
+  static const std::vector<Phrase> phrases = make_phrases(kSubjects);
+  return phrases;
+}
+
+std::span<const Phrase> unsubscribe_words() {
+  static const std::vector<Phrase> phrases = make_phrases(kUnsubscribeWords);
+  return phrases;
+}
+
+std::span<const Phrase> unsubscribe_requests() {
+  static const std::vector<Phrase> phrases = make_phrases(kRequests);
+  return phrases;
+}
 
 }  // namespace overture::mail

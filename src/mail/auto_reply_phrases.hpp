@@ -6,8 +6,7 @@
 
 namespace overture::mail {
 
-/// With these an automatic answer titles itself. kAtStart: only where the subject begins.
-inline constexpr int kAtStart = 1;
+/// With these an automatic answer titles itself; the value kAtStart: only where the subject begins.
 std::span<const Phrase> auto_reply_subjects();
 
 /// `unsubscribe` in a subject, in many languages.

@@ -12,6 +12,15 @@ namespace overture::mail {
 inline constexpr int kVague = 1000;
 std::span<const Phrase> reason_phrases();
 
+/// A row of its tables.
+struct ReasonWords {
+  BounceReason reason;
+  bool vague;
+  std::string_view phrases;  ///< `|` between them
+};
+/// The first half of the table.
+std::span<const ReasonWords> refusal_words();
+
 /// Subjects of failure notices, and of warnings that a mail is late.
 std::span<const Phrase> failure_subjects();
 std::span<const Phrase> delay_subjects();

@@ -16,6 +16,23 @@ std::size_t hash_of(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+void add_phrases(std::vector<Phrase>& to, std::string_view list, int value) {
+  for (const std::string_view phrase : base::split(list, '|')) {
+    if (phrase.size() >= 3) to.push_back({phrase, value});
+  }
+}
+
+std::vector<Phrase> make_phrases(std::string_view list) {
+  std::vector<Phrase> phrases;
+  add_phrases(phrases, list, 0);
+  for (Phrase& phrase : phrases) {
+    if (phrase.text[0] != '^') continue;
+    phrase.text.remove_prefix(1);
+    phrase.value = kAtStart;
+  }
+  return phrases;
+}
+
 std::string normal_text(std::string_view utf8) {
   const std::string lower = base::lower(utf8);
   std::string out;

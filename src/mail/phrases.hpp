@@ -15,6 +15,14 @@ struct Phrase {
   int value = 0;          ///< what it means to its table
 };
 
+/// A phrase written with `^` in front has this value: it counts only where the text begins.
+inline constexpr int kAtStart = 1;
+
+/// Phrases written as `one|two|three`, appended. They point into `list`.
+void add_phrases(std::vector<Phrase>& to, std::string_view list, int value);
+/// As above, with the value 0, or kAtStart.
+std::vector<Phrase> make_phrases(std::string_view list);
+
 /// Lower case, white space run together into single spaces, typographic quotes and dashes as ASCII. What
 /// phrases are compared with, so that neither folding nor spelling by a machine matters.
 std::string normal_text(std::string_view utf8);

@@ -153,6 +153,9 @@ bool is_attribution(std::string_view line) {
   if (!matches(line, dated)) return false;
   static const RE2 pattern(
       R"((?i)^(?:on\b.*\b(?:wrote|writes|said)|(?:am|vom|\pL+,? (?:den )?\d{1,2}\.).*\b(?:schrieb|geschrieben|schreibt)|le\b.*a (?:é|e)crit|el\b.*(?:escribi(?:ó|o)|escribe)|em\b.*escreveu|a \d.*escreveu|il\b.*ha scritto|op\b.*(?:schreef|geschreven)|den\b.*(?:skrev|skrifaði)|(?:på|d\.)\b.*skrev|\d.*\bskrev|(?:w dniu|dnia|on)\b.*(?:napisał|pisze|napisała)|dne\b.*(?:napsal|napsala)|(?:dňa|on)\b.*(?:napísal|napísala)|.*(?:ezt írta|írta)|.*(?:kirjoitti)|.*(?:tarihinde|şunu yazdı|yazdı)|.*(?:пишет|писал|писала|написал|написала|написав|написала|пише)|.*(?:a scris)|.*(?:έγραψε)|.*(?:のメール|書きました|wrote|さんは書きました)|.*(?:写道|寫道)|.*(?:작성|님이 작성|썼습니다)|.*(?:כתב|כתבה)|.*(?:كتب)|.*(?:đã viết)|.*(?:menulis)|.*schrieb .*|.*a écrit|.*\bwrote|.*\bha scritto|.*\bescribió|.*\bescreveu|.*\bschreef|.*\bskrev|.*\bnapisał|.*\bnapsal)[^\n]{0,200}[:：]?$)");
+  // In some languages there is no verb: a date, then a mailbox and a colon.
+  static const RE2 bare(R"(\d.*<[^<>\s]+@[^<>\s]+>\s?[:：]$)");
+  if (matches(line, bare)) return true;
   if (!matches(line, pattern)) return false;
   static const RE2 ends(R"([:：]\s*(?:\[[^\]]*\])?$|さん.*$|[>）)]\s*(?:wrote|escreveu|schrieb)?:?$)");
   return matches(line, ends);
