@@ -101,7 +101,7 @@ class Walk(unittest.TestCase):
         self.assertGreaterEqual(sum(called.values()), calls)
         names = {str(operation) for operation in read_operations(document)}
         if calls >= 5_000:
-            self.assertEqual(names - set(called), set(), "every operation was called")
+            self.assertEqual(names - set(called) - LUCK, set(), "every operation was called")
         if calls >= 50_000:
             self.assertEqual(names - {name for name, n in reached.items() if n} - LUCK, set(), "and done")
         self.assertGreater(statuses[200], 0.5 * sum(statuses.values()), statuses)
