@@ -12,6 +12,10 @@ Routes make_routes() {
   add_import_routes(routes);
   add_prospecting_routes(routes);
   add_email_account_routes(routes);
+  add_mailbox_routes(routes);
+  add_mailbox_test_routes(routes);
+  add_sequence_routes(routes);
+  add_account_routes(routes);
   add_form_submission_routes(routes);
   add_inbound_email_routes(routes);
   add_outreach_email_routes(routes);

@@ -18,10 +18,10 @@ using outreach::Credentials;
 using outreach::MailboxSettings;
 
 /// What makes a mail account one that connects.
-constexpr std::string_view kConnecting[] = {"address",        "smtp",           "imap",
-                                            "login",          "authentication", "password",
-                                            "oauth",          "signature_text", "signature_html",
-                                            "spacing_seconds", "ramp",          "unsubscribe_rule",
+constexpr std::string_view kConnecting[] = {"address",         "smtp",           "imap",
+                                            "login",           "authentication", "password",
+                                            "oauth",           "signature_text", "signature_html",
+                                            "spacing_seconds", "ramp",           "unsubscribe_rule",
                                             "add_new_contacts"};
 
 /// Two mail accounts that read one mailbox would both take in what arrives there.
@@ -56,16 +56,17 @@ void set_projects(Call& call, std::int64_t id, const rest::Body& body) {
   for (const std::int64_t project : before) {
     const bool stays = std::find(wanted.begin(), wanted.end(), project) != wanted.end();
     if (stays || !can_see(call, kProjects, project)) continue;
-    call.db().execute(db::Sql("DELETE FROM email_account_projects WHERE account_id = ? AND email_account_id = ? "
-                              "AND project_id = ?",
-                              account, id, project));
+    call.db().execute(
+        db::Sql("DELETE FROM email_account_projects WHERE account_id = ? AND email_account_id = ? "
+                "AND project_id = ?",
+                account, id, project));
     intake::release_mailbox(call.db(), account, id, project, call.now);
   }
   for (const std::int64_t project : wanted) {
-    call.db().execute(
-        db::Sql("INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, ?, ?) "
-                "ON CONFLICT (account_id, email_account_id, project_id) DO NOTHING",
-                account, id, project));
+    call.db().execute(db::Sql(
+        "INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, ?, ?) "
+        "ON CONFLICT (account_id, email_account_id, project_id) DO NOTHING",
+        account, id, project));
   }
 }
 
@@ -78,7 +79,8 @@ void seal(Call& call, std::int64_t id, const rest::Body& body, MailboxSettings& 
   if (!anew) before = outreach::open_credentials(sealer, account, id, settings.sealed_secret);
   Credentials after = before;
   apply_credentials_input(body, settings, after);
-  const bool same = !anew && before.password == after.password && before.client_secret == after.client_secret &&
+  const bool same = !anew && before.password == after.password &&
+                    before.client_secret == after.client_secret &&
                     before.refresh_token == after.refresh_token;
   if (!same) settings.sealed_secret = outreach::seal_credentials(sealer, account, id, after);
 }
@@ -93,8 +95,8 @@ std::string create_mailbox(Call& call) {
       "INSERT INTO email_accounts (account_id, name, nickname, from_name, status, daily_limit, created_by, "
       "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
       account, body.given("name") ? body.text("name") : settings.address, body.text("nickname"),
-      body.text("from_name"), body.given("status") ? body.text("status") : "active",
-      daily_limit_of(body), call.scope().user, call.now, call.now));
+      body.text("from_name"), body.given("status") ? body.text("status") : "active", daily_limit_of(body),
+      call.scope().user, call.now, call.now));
   seal(call, id, body, settings);
   outreach::store_mailbox_settings(call.db(), account, id, settings);
   call.db().execute(
@@ -121,10 +123,10 @@ void set_status(Call& call, std::int64_t id, const rest::Body& body) {
   call.db().execute(
       db::Sql("UPDATE email_accounts SET status = ? WHERE account_id = ? AND id = ?", after, account, id));
   if (after != "active") return;
-  call.db().execute(
-      db::Sql("UPDATE mailbox_states SET trouble = '', failing_since = NULL, next_try_at = 0 WHERE account_id = "
-              "? AND email_account_id = ?",
-              account, id));
+  call.db().execute(db::Sql(
+      "UPDATE mailbox_states SET trouble = '', failing_since = NULL, next_try_at = 0 WHERE account_id = "
+      "? AND email_account_id = ?",
+      account, id));
 }
 
 /// The engine tries again at once. Another mailbox is read from its beginning; nothing is taken in twice.
@@ -136,10 +138,10 @@ void forget_connection(Call& call, std::int64_t id, const MailboxSettings& befor
               "token_expires_at = 0 WHERE account_id = ? AND email_account_id = ?",
               account, id));
   if (before.imap == after.imap && before.login == after.login) return;
-  call.db().execute(
-      db::Sql("UPDATE mailbox_states SET uid_validity = 0, last_uid = 0, files_sent = 'unknown' WHERE account_id "
-              "= ? AND email_account_id = ?",
-              account, id));
+  call.db().execute(db::Sql(
+      "UPDATE mailbox_states SET uid_validity = 0, last_uid = 0, files_sent = 'unknown' WHERE account_id "
+      "= ? AND email_account_id = ?",
+      account, id));
 }
 
 void change_settings(Call& call, std::int64_t id, const rest::Body& body) {
@@ -148,8 +150,7 @@ void change_settings(Call& call, std::int64_t id, const rest::Body& body) {
   if (!any) return;
   const std::int64_t account = call.scope().account;
   call.db().lock("mailbox " + std::to_string(account) + " " + std::to_string(id));
-  const std::optional<MailboxSettings> before =
-      outreach::find_mailbox_settings(call.db(), account, id);
+  const std::optional<MailboxSettings> before = outreach::find_mailbox_settings(call.db(), account, id);
   MailboxSettings after = before.value_or(MailboxSettings());
   apply_mailbox_input(body, after);
   seal(call, id, body, after);
@@ -187,9 +188,8 @@ std::string delete_mailbox(Call& call) {
   call.db().execute(
       db::Sql("UPDATE email_accounts SET status = 'deleted', updated_at = ? WHERE account_id = ? AND id = ?",
               call.now, account, id));
-  call.db().execute(
-      db::Sql("UPDATE mailboxes SET sealed_secret = '' WHERE account_id = ? AND email_account_id = ?", account,
-              id));
+  call.db().execute(db::Sql(
+      "UPDATE mailboxes SET sealed_secret = '' WHERE account_id = ? AND email_account_id = ?", account, id));
   call.db().execute(
       db::Sql("UPDATE mailbox_states SET sealed_token = '', token_expires_at = 0 WHERE account_id = ? AND "
               "email_account_id = ?",
@@ -211,10 +211,9 @@ Route showing(Route&& route) {
 void add_mailbox_routes(Routes& routes) {
   using enum http::Method;
   constexpr std::string_view one = "/api/email_accounts/{id}";
-  routes.push_back(
-      showing(Route(post, "/api/email_accounts", Permission::member, Lane::write, create_mailbox)
-                  .about("Emails", "Connect a mail account")
-                  .takes(mailbox_inputs(true))));
+  routes.push_back(showing(Route(post, "/api/email_accounts", Permission::member, Lane::write, create_mailbox)
+                               .about("Emails", "Connect a mail account")
+                               .takes(mailbox_inputs(true))));
   routes.push_back(showing(Route(get, one, Permission::member, Lane::read, get_mailbox)
                                .about("Emails", "Show how a mail account connects and how it is doing")));
   routes.push_back(showing(Route(put, one, Permission::member, Lane::write, update_mailbox)
@@ -222,7 +221,6 @@ void add_mailbox_routes(Routes& routes) {
                                .takes(mailbox_inputs(false))));
   routes.push_back(Route(delete_, one, Permission::member, Lane::write, delete_mailbox)
                        .about("Emails", "Remove a mail account; others go on for it"));
-  add_mailbox_test_routes(routes);
 }
 
 }  // namespace overture::api

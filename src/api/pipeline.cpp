@@ -22,6 +22,11 @@ using base::ErrorCode;
 /// argon2id takes 64 MiB each: two at a time, and a short queue.
 constexpr std::size_t kPasswordThreads = 2;
 constexpr std::size_t kPasswordQueue = 32;
+/// Asking other servers takes next to nothing but time.
+constexpr std::size_t kOutsideThreads = 4;
+constexpr std::size_t kOutsideQueue = 8;
+/// Whose turn comes later than this is refused: somebody waits for the answer.
+constexpr std::chrono::seconds kLongestWait{20};
 
 /// ETag, and 304 without a body when the client has this version.
 void tag_entity(const http::Request& request, http::Response& response) {
@@ -63,7 +68,8 @@ Pipeline::Pipeline(Services services, http::Dispatch outside)
     : services_(services),
       outside_(std::move(outside)),
       routes_(make_routes()),
-      password_pool_(kPasswordThreads, kPasswordQueue) {
+      password_pool_(kPasswordThreads, kPasswordQueue),
+      outside_pool_(kOutsideThreads, kOutsideQueue) {
   for (const Route& route : routes_) {
     router_.add(route.method, route.path);
     metrics_.push_back(std::make_unique<RouteMetrics>());
@@ -113,8 +119,10 @@ void Pipeline::run(const ExchangePtr& exchange) {
     answer(now);
   } else if (now.route->lane == Lane::write) {
     run_write(exchange);
+  } else if (now.route->lane == Lane::password) {
+    run_apart(exchange, password_pool_, "Too many log-ins at once");
   } else {
-    run_password(exchange);
+    run_apart(exchange, outside_pool_, "Too many tests at once; try again in a minute");
   }
 }
 
@@ -217,16 +225,19 @@ void Pipeline::check_precondition(Exchange& now, db::Connection& connection) {
   if (!names_entity_tag(wanted, make_entity_tag(now.text))) throw Error(ErrorCode::precondition_failed);
 }
 
-void Pipeline::run_password(const ExchangePtr& exchange) {
-  bool queued = password_pool_.try_run([this, exchange] {
+void Pipeline::run_apart(const ExchangePtr& exchange, base::WorkerPool& pool, std::string_view busy) {
+  bool queued = pool.try_run([this, exchange, busy] {
     try {
+      if (std::chrono::steady_clock::now() - exchange->started > kLongestWait) {
+        throw Error(ErrorCode::rate_limited, std::string(busy));
+      }
       call_handler(*exchange, nullptr);
       answer(*exchange);
     } catch (...) {
       fail(*exchange, std::current_exception());
     }
   });
-  if (!queued) throw Error(ErrorCode::rate_limited, "Too many log-ins at once");
+  if (!queued) throw Error(ErrorCode::rate_limited, std::string(busy));
 }
 
 void Pipeline::answer(Exchange& now) {

@@ -40,7 +40,7 @@ class Pipeline {
   void admit(Exchange& exchange, db::Connection& connection) const;
   void find_route(Exchange& exchange) const;
   void run_write(const ExchangePtr& exchange);
-  void run_password(const ExchangePtr& exchange);
+  void run_apart(const ExchangePtr& exchange, base::WorkerPool& pool, std::string_view busy);
   void write(Exchange& exchange, db::Connection& connection);
   void check_precondition(Exchange& exchange, db::Connection& connection);
   void call_handler(Exchange& exchange, db::Connection* connection);
@@ -58,6 +58,7 @@ class Pipeline {
   std::atomic<base::Millis> flushed_at_{0};
   std::atomic<base::Millis> forgotten_at_{0};
   base::WorkerPool password_pool_;
+  base::WorkerPool outside_pool_;
 };
 
 }  // namespace overture::api

@@ -19,6 +19,7 @@ enum class Lane {
   read,      ///< at once, on a reading connection
   write,     ///< inside a write transaction; answered when it is durable
   password,  ///< on the small pool for argon2id, without a connection
+  outside,   ///< on the small pool for what waits for other servers, half a minute at most; without one, too
 };
 
 /// A parameter of the query that is not a field of the resource.

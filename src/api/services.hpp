@@ -5,7 +5,9 @@
 #include "api/tokens.hpp"
 #include "api/usage.hpp"
 #include "base/clock.hpp"
+#include "base/seal.hpp"
 #include "db/database.hpp"
+#include "mailbox/probe.hpp"
 #include "rest/caches.hpp"
 
 namespace overture::api {
@@ -18,6 +20,9 @@ struct Services {
   RateLimit& rate_limit;
   Usage& usage;
   LoginGuard& login_guard;
+  const base::Sealer& sealer;
+  mailbox::Probe& probe;
+  mailbox::TokenSource& token_source;
 };
 
 }  // namespace overture::api

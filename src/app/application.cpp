@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "base/crypto.hpp"
 #include "work/apply_blocklist.hpp"
 #include "work/discover.hpp"
 #include "work/filter_by_metrics.hpp"
@@ -29,6 +30,12 @@ std::vector<jobs::JobKind> job_kinds(const work::Sources& sources) {
           work::find_backlinks(sources, filter), work::apply_blocklist()};
 }
 
+/// Message-IDs and unsubscribe links are made with a key of their own.
+outreach::Install make_install(const Application::Options& options) {
+  const base::Digest key = base::hmac_sha256(options.secret_key.reveal(), "outreach");
+  return {base::HmacKey(base::bytes_of(key)), options.public_url};
+}
+
 void report_job(const jobs::Job& job, std::string_view problem) {
   base::log_warning("job",
                     {{"kind", job.kind}, {"job", job.id}, {"account", job.account}, {"problem", problem}});
@@ -42,17 +49,27 @@ Application::Application(Options options)
       tokens_(options.secret_key.reveal()),
       caches_(options.cache_bytes),
       rate_limit_(options.rate_limit),
+      sealer_(options.secret_key.reveal()),
+      install_(make_install(options)),
+      own_probe_(options.probe == nullptr ? mailbox::make_probe() : nullptr),
+      own_token_source_(options.token_source == nullptr ? std::make_unique<mailbox::OauthTokenSource>(clock_)
+                                                        : nullptr),
       probes_({.database = *database_, .caches = caches_}),
-      pipeline_({.database = *database_,
-                 .clock = clock_,
-                 .tokens = tokens_,
-                 .caches = caches_,
-                 .rate_limit = rate_limit_,
-                 .usage = usage_,
-                 .login_guard = login_guard_},
-                [this](http::Request&& request, const http::Reply& reply) {
-                  reply(probes_.answer(request, pipeline_, server_ ? &server_->metrics() : nullptr));
-                }),
+      unsubscribe_page_(*database_, clock_, install_),
+      pipeline_(
+          {.database = *database_,
+           .clock = clock_,
+           .tokens = tokens_,
+           .caches = caches_,
+           .rate_limit = rate_limit_,
+           .usage = usage_,
+           .login_guard = login_guard_,
+           .sealer = sealer_,
+           .probe = options.probe == nullptr ? *own_probe_ : *options.probe,
+           .token_source = options.token_source == nullptr ? *own_token_source_ : *options.token_source},
+          [this](http::Request&& request, http::Reply reply) {
+            answer_outside(std::move(request), std::move(reply));
+          }),
       sources_(options.data, outgoing_),
       runner_(*database_, clock_, job_kinds(sources_),
               {.threads = options.job_threads, .report = report_job}),
@@ -70,6 +87,14 @@ void Application::dispatch(http::Request&& request, http::Reply reply) {
     reply(std::move(response));
     --in_flight_;
   });
+}
+
+void Application::answer_outside(http::Request&& request, http::Reply reply) {
+  if (api::UnsubscribePage::is_here(request.path)) {
+    unsubscribe_page_.answer(std::move(request), pipeline_.in_maintenance(), std::move(reply));
+  } else {
+    reply(probes_.answer(request, pipeline_, server_ ? &server_->metrics() : nullptr));
+  }
 }
 
 http::Response Application::handle(http::Request request) {

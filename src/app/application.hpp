@@ -11,12 +11,16 @@
 
 #include "api/pipeline.hpp"
 #include "api/services.hpp"
+#include "api/unsubscribe_page.hpp"
 #include "app/probes.hpp"
 #include "base/log.hpp"
+#include "base/seal.hpp"
 #include "db/database.hpp"
 #include "http/server.hpp"
 #include "jobs/runner.hpp"
+#include "mailbox/probe.hpp"
 #include "net/http_client.hpp"
+#include "outreach/install.hpp"
 #include "rest/caches.hpp"
 #include "work/sources.hpp"
 
@@ -32,7 +36,10 @@ class Application {
     int readers = 4;                     ///< database connections for reading
     int rate_limit = 300;                ///< requests a minute of each user; 0 = no limit
     std::size_t cache_bytes = std::size_t{32} << 20U;
-    int job_threads = 1;  ///< 0: start() starts no runner
+    int job_threads = 1;                           ///< 0: start() starts no runner
+    std::string public_url = {};                   ///< `https://host`, no slash at the end; empty: not known
+    mailbox::Probe* probe = nullptr;               ///< null: asks real servers
+    mailbox::TokenSource* token_source = nullptr;  ///< null: asks real services
   };
 
   /// Opens and migrates the database and builds everything; no thread but the database's runs yet.
@@ -63,6 +70,7 @@ class Application {
   jobs::Runner& runner() { return runner_; }
 
  private:
+  void answer_outside(http::Request&& request, http::Reply reply);
   void tick();
   void wait_for_requests(std::chrono::milliseconds deadline);
 
@@ -74,7 +82,12 @@ class Application {
   api::RateLimit rate_limit_;
   api::Usage usage_;
   api::LoginGuard login_guard_;
+  base::Sealer sealer_;
+  outreach::Install install_;
+  std::unique_ptr<mailbox::Probe> own_probe_;
+  std::unique_ptr<mailbox::TokenSource> own_token_source_;
   Probes probes_;
+  api::UnsubscribePage unsubscribe_page_;
   api::Pipeline pipeline_;
   net::CurlClient outgoing_;
   work::Sources sources_;

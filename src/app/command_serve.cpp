@@ -79,7 +79,8 @@ int run_serve(const Config& config) {
                            .readers = threads + config.job_threads + 2,
                            .rate_limit = config.rate_limit,
                            .cache_bytes = config.cache_bytes,
-                           .job_threads = config.job_threads});
+                           .job_threads = config.job_threads,
+                           .public_url = config.public_url});
   std::optional<DemoLogin> demo;
   std::string demo_key;
   if (config.demo) {

@@ -10,6 +10,7 @@
 #include "api/tokens.hpp"
 #include "app/accounts.hpp"
 #include "base/crypto.hpp"
+#include "support/mail_servers_stub.hpp"
 #include "support/postgres_server.hpp"
 
 namespace overture::test {
@@ -81,6 +82,11 @@ http::Request make_request(const Facts& facts, const std::string& person, http::
   return request;
 }
 
+MailServersStub& mail_servers() {
+  static MailServersStub servers;
+  return servers;
+}
+
 std::unique_ptr<app::Application> open(const std::string& url, const base::Clock& clock, int rate_limit,
                                        std::size_t cache_bytes) {
   return std::make_unique<app::Application>(
@@ -90,7 +96,10 @@ std::unique_ptr<app::Application> open(const std::string& url, const base::Clock
                                 .readers = 2,
                                 .rate_limit = rate_limit,
                                 .cache_bytes = cache_bytes,
-                                .job_threads = 0});
+                                .job_threads = 0,
+                                .public_url = "https://outreach.acme.test",
+                                .probe = &mail_servers(),
+                                .token_source = &mail_servers()});
 }
 
 }  // namespace
