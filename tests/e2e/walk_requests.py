@@ -200,7 +200,7 @@ class Maker:
     def query(self, operation):
         rng, asked = self.rng, {}
         for name, parameter in operation.asked.items():
-            if name in ("page", "limit", "q"):
+            if name in ("page", "limit", "q", "cursor"):
                 continue
             if parameter.get("required") or name == "project.id" and "tasks" in operation.path or rng.random() < min(0.3, 1.5 / len(operation.asked)):
                 asked[name] = self.parameter(operation, name, parameter)
@@ -208,6 +208,8 @@ class Maker:
             asked["limit"] = rng.choice((1, 5, 20, 20, 50))
             if rng.random() < 0.3:
                 asked["page"] = rng.choice((1, 1, 2, 3, 7))
+            if rng.random() < 0.1 and self.values.get((operation.path, "next_cursor")):
+                asked["cursor"] = self.seen(operation, "next_cursor")
             if rng.random() < 0.3:
                 asked["q"] = self.search(operation)
         return "?" + urllib.parse.urlencode(asked) if asked else ""
@@ -230,7 +232,7 @@ class Maker:
         return self.rng.choice(found) if found else self.rng.choice(TEXTS)
 
     def search(self, operation):
-        fields = [name for (path, name) in self.values if path == operation.path] or ["id"]
+        fields = [name for (path, name) in self.values if path == operation.path and name != "next_cursor"] or ["id"]
         terms = []
         for _ in range(self.rng.randrange(1, 4)):
             name = self.rng.choice(fields)

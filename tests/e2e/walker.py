@@ -197,6 +197,8 @@ class Walker:
             return
         if operation.is_list:
             self.learn_list(operation, answer["items"])
+            if answer.get("next_cursor"):
+                self.maker.values[operation.path, "next_cursor"] = [answer["next_cursor"]]
         elif operation.method == "POST" and not operation.path.endswith("}"):
             for made in answer if isinstance(answer, list) else [answer]:
                 if isinstance(made, dict) and isinstance(made.get("id"), int):
