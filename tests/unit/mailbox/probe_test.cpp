@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "support/mail_stub.hpp"
+#include <algorithm>
+
+#include "support/smtp_stub.hpp"
 
 namespace overture::mailbox {
 namespace {

@@ -1,135 +1,15 @@
-// The SMTP client against a server that does everything wrong, one thing at a time.
+// The SMTP client: what it keeps to, whatever the server does.
 #include "mailbox/smtp_client.hpp"
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
+#include <algorithm>
 #include <thread>
 
-#include "base/crypto.hpp"
-#include "support/mail_stub.hpp"
+#include "unit/mailbox/smtp_sending.hpp"
 
 namespace overture::mailbox {
 namespace {
-
-using testing::SmtpScript;
-using testing::SmtpStub;
-using namespace std::chrono_literals;
-
-const std::string kMail = "From: <a@in.test>\r\nTo: <b@out.test>\r\nSubject: s\r\n\r\nhello\r\n";
-const Envelope kEnvelope{"a@in.test", {"b@out.test"}, false};
-
-SmtpOptions quick() {
-  SmtpOptions options;
-  options.timeouts = {.connect = 2s,
-                      .greeting = 400ms,
-                      .command = 400ms,
-                      .data = 400ms,
-                      .block = 400ms,
-                      .dot = 400ms,
-                      .total = 3s};
-  options.hello = "test.example";
-  return options;
-}
-
-Server plain(int port) { return {"127.0.0.1", port, Security::none}; }
-const Login kLogin{"ada", "s3cret-word", ""};
-
-struct Sent {
-  SendResult result;
-  int asked = 0;
-};
-
-Sent send(SmtpClient& client, const Server& server, const std::string& mail = kMail,
-          const Envelope& envelope = kEnvelope, const Login& login = kLogin) {
-  Sent sent;
-  sent.result = client.send(server, login, envelope, mail, [&] {
-    ++sent.asked;
-    return true;
-  });
-  return sent;
-}
-
-struct Fault {
-  std::string name;
-  SmtpScript script;
-  SendOutcome outcome;
-  int code;
-  std::string phase;
-  int asked;
-};
-
-SmtpScript with(auto change) {
-  SmtpScript script;
-  change(script);
-  return script;
-}
-
-std::vector<Fault> faults() {
-  using enum SendOutcome;
-  return {
-      {"accepts", {}, accepted, 250, "dot", 1},
-      {"greeting_554", with([](auto& s) { s.greeting = "554 5.7.1 no service for you"; }), sender_refused,
-       554, "greeting", 0},
-      {"greeting_421", with([](auto& s) { s.greeting = "421 4.3.2 busy"; }), sender_refused, 421, "greeting",
-       0},
-      {"greeting_hangs", with([](auto& s) { s.greeting = "<hang>"; }), deferred, 0, "greeting", 0},
-      {"greeting_drops", with([](auto& s) { s.greeting = "<drop>"; }), deferred, 0, "greeting", 0},
-      {"auth_535", with([](auto& s) { s.auth = "535 5.7.8 wrong"; }), login_failed, 535, "login", 0},
-      {"auth_454", with([](auto& s) { s.auth = "454 4.7.0 later"; }), sender_refused, 454, "login", 0},
-      {"auth_hangs", with([](auto& s) { s.auth = "<hang>"; }), deferred, 0, "login", 0},
-      {"auth_drops", with([](auto& s) { s.auth = "<drop>"; }), deferred, 0, "login", 0},
-      {"no_auth_offered", with([](auto& s) { s.ehlo = "250 stub"; }), login_failed, 0, "login", 0},
-      {"mail_550", with([](auto& s) { s.mail = "550 5.7.60 not allowed to send as this sender"; }),
-       sender_refused, 550, "mail", 0},
-      {"mail_451", with([](auto& s) { s.mail = "451 4.3.0 later"; }), deferred, 451, "mail", 0},
-      {"mail_421", with([](auto& s) { s.mail = "421 4.3.2 going down"; }), sender_refused, 421, "mail", 0},
-      {"mail_drops", with([](auto& s) { s.mail = "<drop>"; }), deferred, 0, "mail", 0},
-      {"rcpt_550", with([](auto& s) { s.rcpt = {"550 5.1.1 no such user"}; }), refused, 550, "rcpt", 0},
-      {"rcpt_451", with([](auto& s) { s.rcpt = {"451 4.7.1 greylisted"}; }), deferred, 451, "rcpt", 0},
-      {"rcpt_hangs", with([](auto& s) { s.rcpt = {"<hang>"}; }), deferred, 0, "rcpt", 0},
-      {"data_451", with([](auto& s) { s.data = "451 4.3.0 later"; }), deferred, 451, "data", 0},
-      {"data_554", with([](auto& s) { s.data = "554 5.5.1 no valid recipients"; }), refused, 554, "data", 0},
-      {"data_drops", with([](auto& s) { s.data = "<drop>"; }), deferred, 0, "data", 0},
-      {"data_hangs", with([](auto& s) { s.data = "<hang>"; }), deferred, 0, "data", 0},
-      {"dot_452", with([](auto& s) { s.dot = "452 4.3.1 no room"; }), deferred, 452, "dot", 1},
-      {"dot_554_content", with([](auto& s) { s.dot = "554 5.6.0 broken"; }), refused, 554, "dot", 1},
-      {"dot_550_policy", with([](auto& s) { s.dot = "550 5.7.26 unauthenticated mail"; }), sender_refused,
-       550, "dot", 1},
-      {"dot_421", with([](auto& s) { s.dot = "421 4.7.0 too fast"; }), sender_refused, 421, "dot", 1},
-      {"dot_hangs", with([](auto& s) { s.dot = "<hang>"; }), unknown, 0, "dot", 1},
-      {"dot_drops", with([](auto& s) { s.dot = "<drop>"; }), unknown, 0, "dot", 1},
-      {"dot_resets", with([](auto& s) { s.dot = "<reset>"; }), unknown, 0, "dot", 1},
-      {"dot_nonsense", with([](auto& s) { s.dot = "hello there"; }), unknown, 0, "dot", 1},
-  };
-}
-
-class SmtpFault : public ::testing::TestWithParam<Fault> {};
-
-TEST_P(SmtpFault, IsTold) {
-  const Fault& fault = GetParam();
-  for (bool pipelining : {true, false}) {
-    SmtpScript script = fault.script;
-    if (!pipelining && script.ehlo.find("250-PIPELINING\r\n") != std::string::npos) {
-      script.ehlo.erase(script.ehlo.find("250-PIPELINING\r\n"), 16);
-    }
-    SmtpStub stub(script);
-    SmtpClient client(quick());
-    const auto [result, asked] = send(client, plain(stub.port()));
-    EXPECT_EQ(name_of(result.outcome), name_of(fault.outcome)) << result.text;
-    EXPECT_EQ(result.code, fault.code) << result.text;
-    EXPECT_EQ(result.phase, fault.phase) << result.text;
-    EXPECT_EQ(asked, fault.asked);
-    EXPECT_FALSE(result.text.empty());
-    EXPECT_EQ(result.text.find("s3cret"), std::string::npos);
-    // No byte of a mail is taken for one that was not offered, and none is taken twice.
-    EXPECT_EQ(stub.taken().size(), static_cast<std::size_t>(fault.asked));
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Each, SmtpFault, ::testing::ValuesIn(faults()),
-                         [](const auto& row) { return row.param.name; });
 
 TEST(SmtpClient, HoldsTheMailBackWhenItIsToldTo) {
   for (bool throws : {false, true}) {
@@ -310,70 +190,6 @@ TEST(SmtpClient, HearsANoInTheMiddleOfTheBody) {
   EXPECT_EQ(result.outcome, SendOutcome::refused) << result.text;
   EXPECT_EQ(result.code, 552);
   EXPECT_EQ(asked, 0);
-}
-
-// --- encryption
-// ---------------------------------------------------------------------------------------------------
-
-class SmtpTls : public ::testing::Test {
- protected:
-  void TearDown() override { std::filesystem::remove(ca_file_); }
-  SmtpOptions trusting(const testing::StubCertificate& certificate) {
-    std::ofstream(ca_file_) << certificate.ca_pem;
-    SmtpOptions options = quick();
-    options.trust.ca_file = ca_file_;
-    return options;
-  }
-  std::string ca_file_ = std::filesystem::temp_directory_path() / ("ca-" + base::random_hex(8) + ".pem");
-};
-
-TEST_F(SmtpTls, VerifiesCertificatesBeforeTheLogin) {
-  struct Row {
-    const char* name;
-    testing::StubCertificate certificate;
-    bool trusted;
-    const char* said;  ///< empty: fine
-  };
-  const std::vector<Row> rows = {
-      {"good", testing::make_certificate("127.0.0.1"), true, ""},
-      {"other name", testing::make_certificate("mail.other.test"), true, "another name"},
-      {"expired", testing::make_certificate("127.0.0.1", -3), true, "expired"},
-      {"self-signed", testing::make_certificate("127.0.0.1", 30, true), false, "self-signed"},
-      {"unknown authority", testing::make_certificate("127.0.0.1"), false, "authority"},
-  };
-  for (const Row& row : rows) {
-    for (Security security : {Security::tls, Security::starttls}) {
-      SmtpScript script;
-      script.certificate = &row.certificate;
-      script.tls_first = security == Security::tls;
-      SmtpStub stub(script);
-      SmtpClient client(row.trusted ? trusting(row.certificate) : quick());
-      const auto [result, asked] = send(client, {"127.0.0.1", stub.port(), security});
-      if (*row.said == 0) {
-        EXPECT_EQ(result.outcome, SendOutcome::accepted) << result.text;
-        EXPECT_EQ(send(client, {"127.0.0.1", stub.port(), security}).result.outcome, SendOutcome::accepted);
-        EXPECT_EQ(stub.connections(), 1);
-        continue;
-      }
-      EXPECT_EQ(name_of(result.outcome), "sender_refused") << row.name;
-      EXPECT_EQ(result.phase, "tls") << row.name;
-      EXPECT_NE(result.text.find(row.said), std::string::npos) << row.name << ": " << result.text;
-      for (const std::string& command : stub.commands())
-        EXPECT_FALSE(command.starts_with("AUTH")) << row.name;
-    }
-  }
-}
-
-TEST_F(SmtpTls, NeverLogsInWhenStarttlsWasStripped) {
-  SmtpScript script;
-  script.ehlo = "250-stub\r\n250 AUTH PLAIN";
-  SmtpStub stub(script);
-  SmtpClient client(quick());
-  const auto [result, asked] = send(client, {"127.0.0.1", stub.port(), Security::starttls});
-  EXPECT_EQ(result.outcome, SendOutcome::sender_refused) << result.text;
-  EXPECT_EQ(result.phase, "tls");
-  EXPECT_NE(result.text.find("STARTTLS"), std::string::npos);
-  for (const std::string& command : stub.commands()) EXPECT_FALSE(command.starts_with("AUTH"));
 }
 
 TEST(SmtpClient, NamesWhatIsNotThere) {
