@@ -7,6 +7,7 @@
 #include "api/error_body.hpp"
 #include "api/openapi.hpp"
 #include "app/metrics_text.hpp"
+#include "app/reference.hpp"
 #include "app/version.hpp"
 #include "base/error.hpp"
 
@@ -127,6 +128,7 @@ void write_job_metrics(MetricsText& text, db::Database& database) {
 
 http::Response Probes::answer(const http::Request& request, const api::Pipeline& pipeline,
                               const http::ServerMetrics* server) const {
+  if (std::optional<http::Response> reference = find_reference(request)) return std::move(*reference);
   const std::string& path = request.path;
   if (path != "/healthz" && path != "/readyz" && path != "/metrics" && path != "/swagger.json") {
     return refuse(request, base::ErrorCode::not_found);

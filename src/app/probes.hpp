@@ -1,5 +1,5 @@
-// What machines ask about the server, outside the API and without a token: /healthz, /readyz, /metrics,
-// /swagger.json.
+// What is asked outside the API and without a token: /healthz, /readyz, /metrics and /swagger.json by
+// machines, /docs by people.
 #pragma once
 #include <chrono>
 #include <string>
@@ -22,7 +22,8 @@ class Probes {
 
   /// /healthz: 200 while the process answers. /readyz: 200 when the database answers, is of this version and
   /// there is no maintenance, else 503 with the reason. /metrics: Prometheus text (exposition format 0.0.4).
-  /// /swagger.json: the OpenAPI document of the routes that run. Anything else: 404 in the API's shape.
+  /// /swagger.json: the OpenAPI document of the routes that run. /docs: that document for people
+  /// (app/reference.hpp). Anything else: 404 in the API's shape.
   /// `server` may be null (no socket).
   http::Response answer(const http::Request& request, const api::Pipeline& pipeline,
                         const http::ServerMetrics* server) const;
