@@ -42,13 +42,19 @@ std::vector<std::int64_t> ids_of(Call& call, const db::Sql& sql) {
   return ids;
 }
 
+void require_projects(Call& call, const rest::Body& body) {
+  for (const std::int64_t project : body.integers("projects")) {
+    require_reference(call, kProjects, project, "projects");
+  }
+}
+
 /// In place of those the caller sees; projects that he does not see stay. What the mailbox was writing for a
 /// project that it leaves goes on with another one.
 void set_projects(Call& call, std::int64_t id, const rest::Body& body) {
   if (!body.given("projects")) return;
   const std::int64_t account = call.scope().account;
   const std::vector<std::int64_t> wanted = body.integers("projects");
-  for (const std::int64_t project : wanted) require_reference(call, kProjects, project, "projects");
+  require_projects(call, body);
   const std::vector<std::int64_t> before = ids_of(
       call, db::Sql("SELECT project_id FROM email_account_projects WHERE account_id = ? AND email_account_id "
                     "= ? ORDER BY project_id",
@@ -70,6 +76,7 @@ void set_projects(Call& call, std::int64_t id, const rest::Body& body) {
   }
 }
 
+/// What is typed in place of what is stored.
 void seal(Call& call, std::int64_t id, const rest::Body& body, MailboxSettings& settings) {
   const base::Sealer& sealer = call.services.sealer;
   const std::int64_t account = call.scope().account;
@@ -89,15 +96,19 @@ std::string create_mailbox(Call& call) {
   const rest::Body body(call.body(), mailbox_inputs(true));
   MailboxSettings settings;
   apply_mailbox_input(body, settings);
+  Credentials credentials;
+  apply_credentials_input(body, settings, credentials);
+  const std::int64_t limit = daily_limit_of(body);
+  require_projects(call, body);
   refuse_second(call, settings.address);
   const std::int64_t account = call.scope().account;
   const std::int64_t id = call.db().integer(db::Sql(
       "INSERT INTO email_accounts (account_id, name, nickname, from_name, status, daily_limit, created_by, "
       "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
       account, body.given("name") ? body.text("name") : settings.address, body.text("nickname"),
-      body.text("from_name"), body.given("status") ? body.text("status") : "active", daily_limit_of(body),
-      call.scope().user, call.now, call.now));
-  seal(call, id, body, settings);
+      body.text("from_name"), body.given("status") ? body.text("status") : "active", limit, call.scope().user,
+      call.now, call.now));
+  settings.sealed_secret = outreach::seal_credentials(call.services.sealer, account, id, credentials);
   outreach::store_mailbox_settings(call.db(), account, id, settings);
   call.db().execute(
       db::Sql("INSERT INTO mailbox_states (account_id, email_account_id, connected_at) VALUES (?, ?, ?)",
