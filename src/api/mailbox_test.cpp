@@ -50,10 +50,11 @@ struct Outcome {
     }
     return true;
   }
-  /// The first thing that failed; empty when nothing did.
+  /// The first thing that keeps it from working; empty when nothing does. Without a sent folder mails go out
+  /// and come in all the same.
   std::string trouble() const {
     for (const ProbeStep& step : steps) {
-      if (!step.ok) return step.message;
+      if (!step.ok && step.name != "imap_sent") return step.message;
     }
     return {};
   }
@@ -156,7 +157,7 @@ std::string keep_outcome(Call& call, db::Connection& connection, const Subject& 
   if (before == "deleted" || !settings || connects_otherwise(*settings, subject.settings)) return before;
   if (outcome.tokens) keep_tokens(call, connection, subject, *outcome.tokens);
   const outreach::MailboxKey key{account, subject.id};
-  if (outcome.ok()) {
+  if (outcome.trouble().empty()) {
     outreach::note_mailbox_works(connection, key, call.now);
     start_again(connection, key);
   } else {

@@ -30,7 +30,10 @@ void walk(std::vector<ProbeStep>& steps, const std::string& side, const Server& 
     return;
   }
   steps.push_back({side + "_login", true, "Logged in as " + login.user + "."});
-  for (const std::string_view step : last_steps) steps.push_back({side + std::string(step), true, "Fine."});
+  for (const std::string_view step : last_steps) {
+    const bool missing = step == "_sent" && server.host.starts_with("bare.");
+    steps.push_back({side + std::string(step), !missing, missing ? "There is no sent folder." : "Fine."});
+  }
 }
 
 }  // namespace

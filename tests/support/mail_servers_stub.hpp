@@ -5,7 +5,7 @@
 namespace overture::test {
 
 /// Everything goes well with the password `right`, or a token that refresh() gave. Hosts that begin with
-/// `away.` cannot be reached, any other password is refused.
+/// `away.` cannot be reached, those with `bare.` have no sent folder, any other password is refused.
 class MailServersStub final : public mailbox::Probe, public mailbox::TokenSource {
  public:
   std::vector<mailbox::ProbeStep> run(const mailbox::Server& smtp, const mailbox::Server& imap,
