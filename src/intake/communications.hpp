@@ -27,9 +27,9 @@ inline constexpr std::string_view kAnsweredCounter = "outreach_answered:";
 void note_communication(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                         std::int64_t contact, std::string_view type, base::Millis at, base::Millis now);
 
-/// Automation moves an opportunity from one of the milestones `from` (or from none) to the one of that name, if
-/// the account still has it, with a note that says why. What a person has set stays, but for an answer after
-/// the end without one.
+/// Automation moves an opportunity from one of the milestones `from` (or from none) to the one of that name,
+/// if the account still has it, with a note that says why. What a person has set stays, but for an answer
+/// after the end without one.
 void advance_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                        std::string_view name, std::initializer_list<std::string_view> from,
                        std::string_view reason, base::Millis now);

@@ -35,23 +35,24 @@ std::string_view resumed_state(db::Connection& connection, std::int64_t account,
 void begin(db::Connection& connection, std::int64_t account, const StageStep& step, base::Millis now) {
   const std::string_view state = step.to.workflow == "compose" ? "compose" : "waiting";
   const std::int64_t user = step.user.value_or(0);
-  std::string old = connection.text(Sql(
-      "SELECT state FROM outreach_runs WHERE account_id = ? AND opportunity_id = ?", account, step.opportunity));
+  std::string old =
+      connection.text(Sql("SELECT state FROM outreach_runs WHERE account_id = ? AND opportunity_id = ?",
+                          account, step.opportunity));
   if (old.empty()) {
-    connection.execute(
-        Sql("INSERT INTO outreach_runs (account_id, opportunity_id, project_id, campaign_id, user_id, due_at, "
-            "state) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            account, step.opportunity, step.project, step.campaign, user, now, state));
+    connection.execute(Sql(
+        "INSERT INTO outreach_runs (account_id, opportunity_id, project_id, campaign_id, user_id, due_at, "
+        "state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        account, step.opportunity, step.project, step.campaign, user, now, state));
   } else if (old == "over") {
-    connection.execute(
-        Sql("UPDATE outreach_runs SET run = run + 1, contact_id = 0, next_attempt = 1, user_id = ?, due_at = ?, "
-            "state = ?, why = '' WHERE account_id = ? AND opportunity_id = ?",
-            user, now, state, account, step.opportunity));
+    connection.execute(Sql(
+        "UPDATE outreach_runs SET run = run + 1, contact_id = 0, next_attempt = 1, user_id = ?, due_at = ?, "
+        "state = ?, why = '' WHERE account_id = ? AND opportunity_id = ?",
+        user, now, state, account, step.opportunity));
   } else {
-    connection.execute(
-        Sql("UPDATE outreach_runs SET state = ?, why = '', due_at = CASE WHEN due_at > ? THEN due_at ELSE ? END "
-            "WHERE account_id = ? AND opportunity_id = ?",
-            state, now, now, account, step.opportunity));
+    connection.execute(Sql(
+        "UPDATE outreach_runs SET state = ?, why = '', due_at = CASE WHEN due_at > ? THEN due_at ELSE ? END "
+        "WHERE account_id = ? AND opportunity_id = ?",
+        state, now, now, account, step.opportunity));
   }
   wake_campaign(connection, account, step.campaign, now);
 }
@@ -60,11 +61,11 @@ void end(db::Connection& connection, std::int64_t account, const StageStep& step
   std::string why(rules::event_name(step.event));
   if (!step.reason.empty()) why.append(": ").append(step.reason);
   set_state(connection, account, step.opportunity, "over", why);
-  connection.execute(
-      Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND state = 'pending' AND mail_id IN "
-          "(SELECT id FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND status = "
-          "'scheduled')",
-          account, account, step.opportunity));
+  connection.execute(Sql(
+      "DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND state = 'pending' AND mail_id IN "
+      "(SELECT id FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND status = "
+      "'scheduled')",
+      account, account, step.opportunity));
   connection.execute(
       Sql("UPDATE outreach_emails SET status = 'cancelled', failure = ? WHERE account_id = ? AND "
           "opportunity_id = ? AND status IN ('draft', 'review', 'scheduled')",
@@ -83,12 +84,12 @@ void follow_stage(db::Connection& connection, std::int64_t account, const StageS
     case StageEvent::launch:
       return begin(connection, account, step, now);
     case StageEvent::restart: {
-      std::string state = connection.text(
-          Sql("SELECT state FROM outreach_runs WHERE account_id = ? AND opportunity_id = ?", account,
-              step.opportunity));
+      std::string state =
+          connection.text(Sql("SELECT state FROM outreach_runs WHERE account_id = ? AND opportunity_id = ?",
+                              account, step.opportunity));
       if (state != "paused") return begin(connection, account, step, now);
-      set_state(connection, account, step.opportunity,
-                resumed_state(connection, account, step.opportunity), {});
+      set_state(connection, account, step.opportunity, resumed_state(connection, account, step.opportunity),
+                {});
       return wake_campaign(connection, account, step.campaign, now);
     }
     case StageEvent::released:
@@ -113,11 +114,11 @@ void wake_campaign(db::Connection& connection, std::int64_t account, std::int64_
 }
 
 void wake_project(db::Connection& connection, std::int64_t account, std::int64_t project, base::Millis at) {
-  connection.execute(
-      Sql("UPDATE campaign_sending SET next_look_at = ? WHERE account_id = ? AND (next_look_at IS NULL OR "
-          "next_look_at > ?) AND campaign_id IN (SELECT id FROM campaigns WHERE account_id = ? AND project_id "
-          "= ?)",
-          at, account, at, account, project));
+  connection.execute(Sql(
+      "UPDATE campaign_sending SET next_look_at = ? WHERE account_id = ? AND (next_look_at IS NULL OR "
+      "next_look_at > ?) AND campaign_id IN (SELECT id FROM campaigns WHERE account_id = ? AND project_id "
+      "= ?)",
+      at, account, at, account, project));
 }
 
 void wake_account(db::Connection& connection, std::int64_t account, base::Millis at) {
@@ -129,9 +130,10 @@ void wake_account(db::Connection& connection, std::int64_t account, base::Millis
 
 void release_mailbox(db::Connection& connection, std::int64_t account, std::int64_t email_account,
                      std::int64_t project, base::Millis now) {
-  Sql sql("UPDATE outreach_runs SET email_account_id = 0 WHERE account_id = ? AND email_account_id = ? AND "
-          "state <> 'outgoing'",
-          account, email_account);
+  Sql sql(
+      "UPDATE outreach_runs SET email_account_id = 0 WHERE account_id = ? AND email_account_id = ? AND "
+      "state <> 'outgoing'",
+      account, email_account);
   if (project != 0) sql << Sql(" AND project_id = ?", project);
   connection.execute(sql);
   wake_account(connection, account, now);

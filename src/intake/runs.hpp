@@ -1,5 +1,5 @@
-// A run of a campaign's sequence follows the stage of its opportunity. Everything runs inside the write of its
-// cause. What the engine does with runs stands in outreach/.
+// A run of a campaign's sequence follows the stage of its opportunity. Everything runs inside the write of
+// its cause. What the engine does with runs stands in outreach/.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -22,8 +22,8 @@ struct StageStep {
   std::string_view reason = {};
 };
 
-/// Begins the run at a launch or restart, stops it for a pause or for missing data, ends it with the outreach;
-/// mails that wait are cancelled with the end, also in the outbox. change_stage() calls it.
+/// Begins the run at a launch or restart, stops it for a pause or for missing data, ends it with the
+/// outreach; mails that wait are cancelled with the end, also in the outbox. change_stage() calls it.
 void follow_stage(db::Connection& connection, std::int64_t account, const StageStep& step, base::Millis now);
 
 /// The planner looks at the campaign at `at`, or earlier if it was going to.

@@ -4,12 +4,13 @@
 namespace overture::intake {
 
 void add_task(db::Connection& connection, std::int64_t account, const ServerTask& task, base::Millis now) {
-  connection.execute(
-      db::Sql("INSERT INTO tasks (account_id, project_id, campaign_id, opportunity_id, communication_id, assigned_to, "
-              "type, name, description, autocomplete_on_communication, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-              "?, ?, ?)",
-              account, task.project, task.campaign, task.opportunity, task.communication, task.assigned_to,
-              task.type, task.name, task.description, task.ends_with_communication ? 1 : 0, now));
+  connection.execute(db::Sql(
+      "INSERT INTO tasks (account_id, project_id, campaign_id, opportunity_id, communication_id, "
+      "assigned_to, "
+      "type, name, description, autocomplete_on_communication, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
+      "?, ?, ?)",
+      account, task.project, task.campaign, task.opportunity, task.communication, task.assigned_to, task.type,
+      task.name, task.description, task.ends_with_communication ? 1 : 0, now));
 }
 
 std::int64_t complete_tasks_on_milestone(db::Connection& connection, std::int64_t account,

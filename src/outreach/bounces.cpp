@@ -22,10 +22,10 @@ void pause_bouncing_campaign(db::Connection& connection, const MailStep& step, b
   std::int64_t sends = 0;
   std::int64_t hard = 0;
   {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT bounce FROM outreach_emails WHERE account_id = ? AND campaign_id = ? AND sent_at IS NOT NULL "
-            "ORDER BY sent_at DESC LIMIT ?",
-            step.account, step.campaign, rules::kBounceSample));
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT bounce FROM outreach_emails WHERE account_id = ? AND campaign_id = ? AND sent_at IS NOT NULL "
+        "ORDER BY sent_at DESC LIMIT ?",
+        step.account, step.campaign, rules::kBounceSample));
     while (rows->next()) {
       ++sends;
       if (rows->text(0) == "hard") ++hard;
@@ -33,10 +33,11 @@ void pause_bouncing_campaign(db::Connection& connection, const MailStep& step, b
   }
   if (!rules::pauses_campaign(sends, hard)) return;
   const std::string why = std::to_string(hard) + " of the last " + std::to_string(sends) + " mails bounced";
-  const bool is_new = connection.execute(
-                          Sql("UPDATE campaign_sending SET paused_why = ? WHERE account_id = ? AND campaign_id = ? "
-                              "AND paused_why = ''",
-                              why, step.account, step.campaign)) > 0;
+  const bool is_new =
+      connection.execute(
+          Sql("UPDATE campaign_sending SET paused_why = ? WHERE account_id = ? AND campaign_id = ? "
+              "AND paused_why = ''",
+              why, step.account, step.campaign)) > 0;
   if (!is_new) return;
   intake::add_task(connection, step.account,
                    {.project = step.project,
@@ -72,12 +73,13 @@ void go_on_without(db::Connection& connection, Run run, base::Millis now) {
                     .type = "bounce",
                     .name = "Find another contact: every address has bounced"},
                    now);
-  const bool moves = connection.exists(
-      Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_bad_contact = 1", run.account));
-  const bool reached = connection.exists(
-      Sql("SELECT 1 FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND status = 'sent' AND bounce "
-          "= '' LIMIT 1",
-          run.account, run.opportunity));
+  const bool moves =
+      connection.exists(Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_bad_contact = 1", run.account));
+  const bool reached =
+      connection.exists(Sql("SELECT 1 FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND "
+                            "status = 'sent' AND bounce "
+                            "= '' LIMIT 1",
+                            run.account, run.opportunity));
   if (moves && !reached) {
     intake::advance_milestone(connection, run.account, run.opportunity, "Lost - Bad Contact",
                               {"New", "Contacted"}, "every address has bounced", now);
@@ -88,13 +90,15 @@ void take_hard_bounce(db::Connection& connection, const MailStep& step, const st
                       base::Millis now) {
   close_mail(connection, step, "bounced", reason);
   connection.execute(
-      Sql("UPDATE outreach_emails SET bounce = 'hard', sent_at = COALESCE(sent_at, ?) WHERE account_id = ? AND id "
+      Sql("UPDATE outreach_emails SET bounce = 'hard', sent_at = COALESCE(sent_at, ?) WHERE account_id = ? "
+          "AND id "
           "= ?",
           now, step.account, step.id));
-  connection.execute(Sql(
-      "UPDATE contacts SET bounced_at = ?, bounce_reason = ? WHERE account_id = ? AND id = ? AND bounced_at IS "
-      "NULL",
-      now, reason, step.account, step.contact));
+  connection.execute(
+      Sql("UPDATE contacts SET bounced_at = ?, bounce_reason = ? WHERE account_id = ? AND id = ? AND "
+          "bounced_at IS "
+          "NULL",
+          now, reason, step.account, step.contact));
   if (std::optional<Run> run = find_run_at(connection, step)) go_on_without(connection, *run, now);
   pause_bouncing_campaign(connection, step, now);
 }
@@ -104,8 +108,9 @@ bool retry_later(db::Connection& connection, const MailStep& step, const std::st
                  base::Millis now, std::uint64_t chance) {
   std::optional<Run> run = find_run_at(connection, step);
   if (!run) return true;
-  connection.execute(Sql("UPDATE contacts SET soft_bounces = soft_bounces + 1 WHERE account_id = ? AND id = ?",
-                         step.account, step.contact));
+  connection.execute(
+      Sql("UPDATE contacts SET soft_bounces = soft_bounces + 1 WHERE account_id = ? AND id = ?", step.account,
+          step.contact));
   const std::int64_t bounces = connection.integer(
       Sql("SELECT soft_bounces FROM contacts WHERE account_id = ? AND id = ?", step.account, step.contact));
   const std::optional<base::Millis> again = rules::next_try_after_soft_bounce(
@@ -115,7 +120,8 @@ bool retry_later(db::Connection& connection, const MailStep& step, const std::st
                          step.account, step.id));
   put_into_outbox(connection, step.account, kOutreachMail, step.id, step.email_account, *again, now);
   connection.execute(
-      Sql("UPDATE outreach_emails SET status = 'scheduled', bounce = 'soft', failure = ? WHERE account_id = ? AND "
+      Sql("UPDATE outreach_emails SET status = 'scheduled', bounce = 'soft', failure = ? WHERE account_id = "
+          "? AND "
           "id = ?",
           reason, step.account, step.id));
   run->next_attempt = step.attempt;

@@ -13,11 +13,12 @@ std::vector<Recipient> load_recipients(db::Connection& connection, std::int64_t 
                                        std::int64_t opportunity) {
   std::vector<Recipient> recipients;
   {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT k.id, k.email, k.is_unsubscribed, k.bounced_at FROM opportunity_contacts x JOIN contacts k ON "
-            "k.account_id = x.account_id AND k.id = x.contact_id WHERE x.account_id = ? AND x.opportunity_id = ? "
-            "ORDER BY k.id",
-            account, opportunity));
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT k.id, k.email, k.is_unsubscribed, k.bounced_at FROM opportunity_contacts x JOIN contacts k "
+        "ON "
+        "k.account_id = x.account_id AND k.id = x.contact_id WHERE x.account_id = ? AND x.opportunity_id = ? "
+        "ORDER BY k.id",
+        account, opportunity));
     while (rows->next()) {
       recipients.push_back(
           {rows->integer(0), std::string(rows->text(1)), rows->integer(2) != 0, !rows->is_null(3)});
@@ -44,10 +45,10 @@ RecipientChoice choose_recipient(db::Connection& connection, Run& run) {
     bounced = bounced || recipient.bounced;
     if (!recipient.may_be_written_to()) continue;
     if (recipient.contact == run.contact) return RecipientChoice::chosen;
-    const bool tried = connection.exists(
-        Sql("SELECT 1 FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? AND "
-            "run = ? AND status NOT IN ('cancelled', 'skipped')",
-            run.account, run.opportunity, recipient.contact, run.run));
+    const bool tried = connection.exists(Sql(
+        "SELECT 1 FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? AND "
+        "run = ? AND status NOT IN ('cancelled', 'skipped')",
+        run.account, run.opportunity, recipient.contact, run.run));
     if (next == nullptr && !tried) next = &recipient;
   }
   if (next == nullptr) return bounced ? RecipientChoice::all_bounced : RecipientChoice::all_suppressed;

@@ -17,13 +17,14 @@ constexpr base::Millis kFilingTime = 2 * base::kMinute;
 
 std::string files_sent(db::Connection& connection, const MailboxKey& mailbox) {
   return connection.text(
-      Sql("SELECT files_sent FROM mailbox_states WHERE account_id = ? AND email_account_id = ?", mailbox.account,
-          mailbox.email_account));
+      Sql("SELECT files_sent FROM mailbox_states WHERE account_id = ? AND email_account_id = ?",
+          mailbox.account, mailbox.email_account));
 }
 
 void learn(db::Connection& connection, const MailboxKey& mailbox, std::string_view files) {
   connection.execute(
-      Sql("UPDATE mailbox_states SET files_sent = ? WHERE account_id = ? AND email_account_id = ? AND files_sent <> "
+      Sql("UPDATE mailbox_states SET files_sent = ? WHERE account_id = ? AND email_account_id = ? AND "
+          "files_sent <> "
           "?",
           files, mailbox.account, mailbox.email_account, files));
 }
@@ -46,15 +47,18 @@ void ask_a_person(db::Connection& connection, const MailboxKey& mailbox, const S
 
 }  // namespace
 
-std::vector<SoughtMail> find_unknown(db::Connection& connection, const MailboxKey& mailbox, base::Millis now) {
+std::vector<SoughtMail> find_unknown(db::Connection& connection, const MailboxKey& mailbox,
+                                     base::Millis now) {
   std::vector<SoughtMail> sought;
   db::RowsPtr rows = connection.query(
-      Sql("SELECT b.kind, b.mail_id, m.message_id, b.first_try_at FROM outbox b JOIN message_ids m ON m.account_id = "
+      Sql("SELECT b.kind, b.mail_id, m.message_id, b.first_try_at FROM outbox b JOIN message_ids m ON "
+          "m.account_id = "
           "b.account_id AND m.kind = b.kind AND m.mail_id = b.mail_id WHERE b.account_id = ? AND "
           "b.email_account_id = ? AND b.state = 'unknown' AND b.send_at <= ? ORDER BY b.send_at LIMIT 50",
           mailbox.account, mailbox.email_account, now));
   while (rows->next()) {
-    sought.push_back({std::string(rows->text(0)), rows->integer(1), std::string(rows->text(2)), rows->integer(3)});
+    sought.push_back(
+        {std::string(rows->text(0)), rows->integer(1), std::string(rows->text(2)), rows->integer(3)});
   }
   return sought;
 }
@@ -62,10 +66,10 @@ std::vector<SoughtMail> find_unknown(db::Connection& connection, const MailboxKe
 std::vector<SoughtMail> find_unfiled(db::Connection& connection, const MailboxKey& mailbox, base::Millis now,
                                      std::size_t limit) {
   std::vector<SoughtMail> sought;
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT id, message_id, sent_at FROM outreach_emails WHERE account_id = ? AND email_account_id = ? AND "
-          "filed = 0 AND status = 'sent' AND run > 0 AND sent_at <= ? ORDER BY sent_at LIMIT ?",
-          mailbox.account, mailbox.email_account, now - base::kMinute / 2, static_cast<std::int64_t>(limit)));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT id, message_id, sent_at FROM outreach_emails WHERE account_id = ? AND email_account_id = ? AND "
+      "filed = 0 AND status = 'sent' AND run > 0 AND sent_at <= ? ORDER BY sent_at LIMIT ?",
+      mailbox.account, mailbox.email_account, now - base::kMinute / 2, static_cast<std::int64_t>(limit)));
   while (rows->next()) {
     sought.push_back(
         {std::string(kOutreachMail), rows->integer(0), std::string(rows->text(1)), rows->integer(2)});
@@ -81,16 +85,18 @@ void note_found(db::Connection& connection, const MailboxKey& mailbox, const Sou
 
 void note_not_found(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sought,
                     base::Millis now) {
-  const std::int64_t checks = 1 + connection.integer(Sql(
-                                      "SELECT checks FROM outbox WHERE account_id = ? AND kind = ? AND mail_id = ?",
-                                      mailbox.account, sought.kind, sought.mail));
+  const std::int64_t checks =
+      1 +
+      connection.integer(Sql("SELECT checks FROM outbox WHERE account_id = ? AND kind = ? AND mail_id = ?",
+                             mailbox.account, sought.kind, sought.mail));
   const bool enough = checks >= kLookUps && now - sought.since >= kGrace;
   if (enough && files_sent(connection, mailbox) == "yes") {
     settle_unknown(connection, mailbox.account, sought.kind, sought.mail, false, now, now);
     return;
   }
   connection.execute(
-      Sql("UPDATE outbox SET checks = ?, send_at = ? WHERE account_id = ? AND kind = ? AND mail_id = ? AND state = "
+      Sql("UPDATE outbox SET checks = ?, send_at = ? WHERE account_id = ? AND kind = ? AND mail_id = ? AND "
+          "state = "
           "'unknown'",
           checks, now + (enough ? base::kDay : kBetweenLookUps), mailbox.account, sought.kind, sought.mail));
   if (checks == kLookUps) ask_a_person(connection, mailbox, sought, now);
@@ -105,8 +111,8 @@ bool has_to_be_filed(db::Connection& connection, const MailboxKey& mailbox, cons
 void note_filed(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent, bool by_us) {
   if (sent.kind != kOutreachMail) return;
   learn(connection, mailbox, by_us ? "no" : "yes");
-  connection.execute(Sql("UPDATE outreach_emails SET filed = 1 WHERE account_id = ? AND id = ?", mailbox.account,
-                         sent.mail));
+  connection.execute(Sql("UPDATE outreach_emails SET filed = 1 WHERE account_id = ? AND id = ?",
+                         mailbox.account, sent.mail));
 }
 
 }  // namespace overture::outreach

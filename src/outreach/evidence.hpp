@@ -1,4 +1,5 @@
-// Mails whose fate is not known, and what the sent folder says of mails. Inside a write, but for the look-ups.
+// Mails whose fate is not known, and what the sent folder says of mails. Inside a write, but for the
+// look-ups.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -26,8 +27,8 @@ std::vector<SoughtMail> find_unfiled(db::Connection& connection, const MailboxKe
 /// The sent folder has it: it was sent, and the mailbox files what it submits.
 void note_found(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sought,
                 base::Millis now);
-/// The sent folder does not have it. A mailbox that files what it submits has not sent it, when it was looked for
-/// three times and 15 minutes have gone by; otherwise a person is asked.
+/// The sent folder does not have it. A mailbox that files what it submits has not sent it, when it was looked
+/// for three times and 15 minutes have gone by; otherwise a person is asked.
 void note_not_found(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sought,
                     base::Millis now);
 

@@ -38,16 +38,17 @@ std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, std::int6
                                            std::int64_t project, const rules::Zone& zone,
                                            std::int64_t today) {
   std::vector<ProjectMailbox> mailboxes;
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT e.id, e.status, e.daily_limit, m.spacing_seconds, m.ramp_start, m.ramp_step, m.ramp_every_days, "
-          "s.first_sent_at, s.next_free_at, COALESCE(n.first_mails + n.follow_ups, 0), m.email_account_id, "
-          "s.next_try_at FROM email_account_projects x JOIN email_accounts e ON e.account_id = x.account_id AND "
-          "e.id = x.email_account_id LEFT JOIN mailboxes m ON m.account_id = e.account_id AND "
-          "m.email_account_id = e.id LEFT JOIN mailbox_states s ON s.account_id = e.account_id AND "
-          "s.email_account_id = e.id LEFT JOIN send_counts n ON n.account_id = e.account_id AND n.kind = "
-          "'mailbox' AND n.subject_id = e.id AND n.day = ? WHERE x.account_id = ? AND x.project_id = ? AND "
-          "e.status <> 'deleted' ORDER BY e.id",
-          today, account, project));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT e.id, e.status, e.daily_limit, m.spacing_seconds, m.ramp_start, m.ramp_step, "
+      "m.ramp_every_days, "
+      "s.first_sent_at, s.next_free_at, COALESCE(n.first_mails + n.follow_ups, 0), m.email_account_id, "
+      "s.next_try_at FROM email_account_projects x JOIN email_accounts e ON e.account_id = x.account_id AND "
+      "e.id = x.email_account_id LEFT JOIN mailboxes m ON m.account_id = e.account_id AND "
+      "m.email_account_id = e.id LEFT JOIN mailbox_states s ON s.account_id = e.account_id AND "
+      "s.email_account_id = e.id LEFT JOIN send_counts n ON n.account_id = e.account_id AND n.kind = "
+      "'mailbox' AND n.subject_id = e.id AND n.day = ? WHERE x.account_id = ? AND x.project_id = ? AND "
+      "e.status <> 'deleted' ORDER BY e.id",
+      today, account, project));
   while (rows->next()) {
     ProjectMailbox each;
     each.mailbox.id = rows->integer(0);
@@ -69,22 +70,22 @@ std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, std::int6
 
 DayCount load_count(db::Connection& connection, std::int64_t account, std::string_view kind,
                     std::int64_t subject, std::int64_t day) {
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT first_mails, follow_ups FROM send_counts WHERE account_id = ? AND kind = ? AND subject_id = ? "
-          "AND day = ?",
-          account, kind, subject, day));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT first_mails, follow_ups FROM send_counts WHERE account_id = ? AND kind = ? AND subject_id = ? "
+      "AND day = ?",
+      account, kind, subject, day));
   if (!rows->next()) return {};
   return {rows->integer(0), rows->integer(1)};
 }
 
-void raise_count(db::Connection& connection, std::int64_t account, std::string_view kind, std::int64_t subject,
-                 std::int64_t day, bool is_follow_up) {
-  connection.execute(
-      Sql("INSERT INTO send_counts (account_id, kind, subject_id, day, first_mails, follow_ups) VALUES (?, ?, ?, "
-          "?, ?, ?) ON CONFLICT (account_id, kind, subject_id, day) DO UPDATE SET first_mails = "
-          "send_counts.first_mails + excluded.first_mails, follow_ups = send_counts.follow_ups + "
-          "excluded.follow_ups",
-          account, kind, subject, day, is_follow_up ? 0 : 1, is_follow_up ? 1 : 0));
+void raise_count(db::Connection& connection, std::int64_t account, std::string_view kind,
+                 std::int64_t subject, std::int64_t day, bool is_follow_up) {
+  connection.execute(Sql(
+      "INSERT INTO send_counts (account_id, kind, subject_id, day, first_mails, follow_ups) VALUES (?, ?, ?, "
+      "?, ?, ?) ON CONFLICT (account_id, kind, subject_id, day) DO UPDATE SET first_mails = "
+      "send_counts.first_mails + excluded.first_mails, follow_ups = send_counts.follow_ups + "
+      "excluded.follow_ups",
+      account, kind, subject, day, is_follow_up ? 0 : 1, is_follow_up ? 1 : 0));
 }
 
 rules::SendingWindow load_window(db::Connection& connection, std::int64_t account, std::int64_t campaign) {
@@ -111,7 +112,8 @@ std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std
         << ", c.project_id, p.status, p.is_outreach_active, c.status, COALESCE(s.is_active, 1), "
            "s.pause_outreach_until, COALESCE(s.daily_limit, 50), w.next_send_at, a.timezone, a.status, "
            "a.contact_guard_days, (SELECT value FROM settings WHERE name = 'sending_paused'), w.paused_why "
-        << "FROM campaigns c JOIN projects p ON p.account_id = c.account_id AND p.id = c.project_id JOIN accounts "
+        << "FROM campaigns c JOIN projects p ON p.account_id = c.account_id AND p.id = c.project_id JOIN "
+           "accounts "
            "a ON a.id = c.account_id LEFT JOIN outreach_settings s ON s.account_id = c.account_id AND "
            "s.campaign_id = c.id LEFT JOIN campaign_sending w ON w.account_id = c.account_id AND "
            "w.campaign_id = c.id WHERE c.account_id = ";

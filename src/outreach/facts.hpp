@@ -56,7 +56,7 @@ struct DayCount {
 DayCount load_count(db::Connection& connection, std::int64_t account, std::string_view kind,
                     std::int64_t subject, std::int64_t day);
 /// One more; `kind` is campaign or mailbox.
-void raise_count(db::Connection& connection, std::int64_t account, std::string_view kind, std::int64_t subject,
-                 std::int64_t day, bool is_follow_up);
+void raise_count(db::Connection& connection, std::int64_t account, std::string_view kind,
+                 std::int64_t subject, std::int64_t day, bool is_follow_up);
 
 }  // namespace overture::outreach

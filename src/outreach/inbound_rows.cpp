@@ -66,10 +66,10 @@ bool remember_mail(db::Connection& connection, const MailboxKey& mailbox, const 
   identity.append(first_of(message.from).address);
   // Without a Message-ID two mails of the same words are two mails, unless they are equal to the byte.
   if (message.message_id.empty()) identity.append(received.raw);
-  return connection.execute(
-             Sql("INSERT INTO inbound_seen (account_id, email_account_id, digest) VALUES (?, ?, ?) ON CONFLICT DO "
-                 "NOTHING",
-                 mailbox.account, mailbox.email_account, base::sha256(identity))) == 1;
+  return connection.execute(Sql("INSERT INTO inbound_seen (account_id, email_account_id, digest) VALUES (?, "
+                                "?, ?) ON CONFLICT DO "
+                                "NOTHING",
+                                mailbox.account, mailbox.email_account, base::sha256(identity))) == 1;
 }
 
 std::int64_t insert_inbound(db::Connection& connection, const MailboxKey& mailbox,
@@ -80,20 +80,21 @@ std::int64_t insert_inbound(db::Connection& connection, const MailboxKey& mailbo
   const mail::Mailbox to = first_of(message.to);
   const std::int64_t id = connection.reserve_ids("inbound_emails", 1);
   const std::string text = message.text.empty() ? mail::html_to_text(message.html) : message.text;
-  connection.execute(
-      Sql("INSERT INTO inbound_emails (id, account_id, email_account_id, subject, body_text, body_html, status, "
-          "class, from_email, from_name, to_email, to_name, created_at) VALUES (?, ?, ?, ?, ?, ?, 'unmatched', ?, "
-          "?, ?, ?, ?, ?)",
-          id, mailbox.account, mailbox.email_account, line(message.subject), clean(text), clean(message.html),
-          mail::class_name(inspection.kind), address_of(from), line(from.name), address_of(to), line(to.name),
-          received.arrived_at));
+  connection.execute(Sql(
+      "INSERT INTO inbound_emails (id, account_id, email_account_id, subject, body_text, body_html, status, "
+      "class, from_email, from_name, to_email, to_name, created_at) VALUES (?, ?, ?, ?, ?, ?, 'unmatched', "
+      "?, "
+      "?, ?, ?, ?, ?)",
+      id, mailbox.account, mailbox.email_account, line(message.subject), clean(text), clean(message.html),
+      mail::class_name(inspection.kind), address_of(from), line(from.name), address_of(to), line(to.name),
+      received.arrived_at));
   const std::string problem =
       received.complete ? message.problem : "The mail was too large to be read to its end.";
-  connection.execute(
-      Sql("INSERT INTO inbound_sources (account_id, inbound_email_id, message_id, references_list, reply_text, "
-          "attachments, problem, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-          mailbox.account, id, line(message.message_id), clean(base::join(message.references, " ")),
-          clean(inspection.text), attachments_of(message), line(problem), base::base64url(received.raw)));
+  connection.execute(Sql(
+      "INSERT INTO inbound_sources (account_id, inbound_email_id, message_id, references_list, reply_text, "
+      "attachments, problem, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      mailbox.account, id, line(message.message_id), clean(base::join(message.references, " ")),
+      clean(inspection.text), attachments_of(message), line(problem), base::base64url(received.raw)));
   return id;
 }
 
@@ -102,7 +103,8 @@ void store_match(db::Connection& connection, std::int64_t account, std::int64_t 
   json::array ids;
   for (std::int64_t each : suggestions) ids.push_back(each);
   connection.execute(
-      Sql("UPDATE inbound_sources SET matched_by = ?, suggestions = ? WHERE account_id = ? AND inbound_email_id = ?",
+      Sql("UPDATE inbound_sources SET matched_by = ?, suggestions = ? WHERE account_id = ? AND "
+          "inbound_email_id = ?",
           matched_by, json::serialize(ids), account, inbound));
 }
 

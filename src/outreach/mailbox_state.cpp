@@ -25,14 +25,15 @@ void ask_for_help(db::Connection& connection, const MailboxKey& mailbox, std::st
       Sql("SELECT MIN(project_id) FROM email_account_projects WHERE account_id = ? AND email_account_id = ?",
           mailbox.account, mailbox.email_account));
   if (project == 0) return;
-  const bool asked = connection.exists(
-      Sql("SELECT 1 FROM tasks WHERE account_id = ? AND project_id = ? AND type = 'mailbox_error' AND name = ? AND "
-          "completed_at IS NULL",
-          mailbox.account, project, title));
+  const bool asked =
+      connection.exists(Sql("SELECT 1 FROM tasks WHERE account_id = ? AND project_id = ? AND type = "
+                            "'mailbox_error' AND name = ? AND "
+                            "completed_at IS NULL",
+                            mailbox.account, project, title));
   if (asked) return;
-  const std::int64_t owner = connection.integer(
-      Sql("SELECT created_by FROM email_accounts WHERE account_id = ? AND id = ?", mailbox.account,
-          mailbox.email_account));
+  const std::int64_t owner =
+      connection.integer(Sql("SELECT created_by FROM email_accounts WHERE account_id = ? AND id = ?",
+                             mailbox.account, mailbox.email_account));
   intake::add_task(connection, mailbox.account,
                    {.project = project,
                     .assigned_to = owner,
@@ -47,7 +48,8 @@ void ask_for_help(db::Connection& connection, const MailboxKey& mailbox, std::st
 void note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox, MailboxTrouble trouble,
                           std::string_view text, base::Millis now) {
   connection.execute(
-      Sql("UPDATE mailbox_states SET trouble = ?, failing_since = COALESCE(failing_since, ?) WHERE account_id = ? "
+      Sql("UPDATE mailbox_states SET trouble = ?, failing_since = COALESCE(failing_since, ?) WHERE "
+          "account_id = ? "
           "AND email_account_id = ?",
           text, now, mailbox.account, mailbox.email_account));
   const base::Millis since = connection.integer(
@@ -65,25 +67,28 @@ void note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox,
       Sql("UPDATE email_accounts SET status = ?, updated_at = ? WHERE account_id = ? AND id = ? AND status = "
           "'active'",
           status, now, mailbox.account, mailbox.email_account));
-  const std::string name = connection.text(Sql("SELECT name FROM email_accounts WHERE account_id = ? AND id = ?",
-                                               mailbox.account, mailbox.email_account));
+  const std::string name =
+      connection.text(Sql("SELECT name FROM email_accounts WHERE account_id = ? AND id = ?", mailbox.account,
+                          mailbox.email_account));
   ask_for_help(connection, mailbox, name, text, now);
 }
 
 void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, base::Millis now) {
-  const std::int64_t changed = connection.execute(
-      Sql("UPDATE mailbox_states SET trouble = '', failing_since = NULL, next_try_at = 0 WHERE account_id = ? AND "
-          "email_account_id = ? AND failing_since IS NOT NULL",
-          mailbox.account, mailbox.email_account));
+  const std::int64_t changed =
+      connection.execute(Sql("UPDATE mailbox_states SET trouble = '', failing_since = NULL, next_try_at = 0 "
+                             "WHERE account_id = ? AND "
+                             "email_account_id = ? AND failing_since IS NOT NULL",
+                             mailbox.account, mailbox.email_account));
   if (changed == 0) return;
   connection.execute(
-      Sql("UPDATE email_accounts SET status = 'active', updated_at = ? WHERE account_id = ? AND id = ? AND status "
+      Sql("UPDATE email_accounts SET status = 'active', updated_at = ? WHERE account_id = ? AND id = ? AND "
+          "status "
           "= 'disconnected'",
           now, mailbox.account, mailbox.email_account));
-  connection.execute(
-      Sql("UPDATE outbox SET send_at = ? WHERE account_id = ? AND email_account_id = ? AND state = 'pending' AND "
-          "send_at > ? AND tries = 0",
-          now, mailbox.account, mailbox.email_account, now));
+  connection.execute(Sql(
+      "UPDATE outbox SET send_at = ? WHERE account_id = ? AND email_account_id = ? AND state = 'pending' AND "
+      "send_at > ? AND tries = 0",
+      now, mailbox.account, mailbox.email_account, now));
   intake::wake_account(connection, mailbox.account, now);
   intake::note_change(connection, mailbox.account);
 }

@@ -13,7 +13,8 @@ using db::Sql;
 /// The subject of the first mail of this run to this contact: its follow-ups answer in that thread.
 std::string thread_subject(db::Connection& connection, const Run& run) {
   return connection.text(
-      Sql("SELECT subject FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? AND "
+      Sql("SELECT subject FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = "
+          "? AND "
           "run = ? AND attempt_number < ? AND sent_at IS NOT NULL ORDER BY attempt_number DESC LIMIT 1",
           run.account, run.opportunity, run.contact, run.run, run.next_attempt));
 }
@@ -46,19 +47,19 @@ std::string make_message_id(const base::HmacKey& key, std::string_view step, std
 }
 
 std::optional<PlannedMail> find_planned_mail(db::Connection& connection, const Run& run) {
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT id, status FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? "
-          "AND run = ? AND attempt_number = ?",
-          run.account, run.opportunity, run.contact, run.run, run.next_attempt));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT id, status FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? "
+      "AND run = ? AND attempt_number = ?",
+      run.account, run.opportunity, run.contact, run.run, run.next_attempt));
   if (!rows->next()) return std::nullopt;
   return PlannedMail{rows->integer(0), std::string(rows->text(1))};
 }
 
 std::optional<MailStep> find_mail_step(db::Connection& connection, std::int64_t account, std::int64_t mail) {
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT project_id, campaign_id, opportunity_id, contact_id, email_account_id, attempt_number, run, "
-          "status FROM outreach_emails WHERE account_id = ? AND id = ?",
-          account, mail));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT project_id, campaign_id, opportunity_id, contact_id, email_account_id, attempt_number, run, "
+      "status FROM outreach_emails WHERE account_id = ? AND id = ?",
+      account, mail));
   if (!rows->next()) return std::nullopt;
   return MailStep{.account = account,
                   .id = mail,
@@ -74,7 +75,8 @@ std::optional<MailStep> find_mail_step(db::Connection& connection, std::int64_t 
 
 std::optional<Run> find_run_at(db::Connection& connection, const MailStep& step) {
   std::optional<Run> run = find_run(connection, step.account, step.opportunity);
-  if (!run || run->state == "over" || run->run != step.run || run->contact != step.contact) return std::nullopt;
+  if (!run || run->state == "over" || run->run != step.run || run->contact != step.contact)
+    return std::nullopt;
   if (run->next_attempt != step.attempt && run->next_attempt != step.attempt + 1) return std::nullopt;
   return run;
 }
@@ -87,8 +89,8 @@ void close_mail(db::Connection& connection, const MailStep& step, std::string_vi
                          step.account, step.id));
 }
 
-MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run,
-                   const Attempt& attempt, std::string_view status, base::Millis now) {
+MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
+                   std::string_view status, base::Millis now) {
   const std::int64_t id = connection.reserve_ids("outreach_emails", 1);
   const Sender sender = load_sender(connection, run.account, run.email_account);
   RenderTarget target{.account = run.account,
@@ -106,15 +108,15 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
       make_message_id(install.key, step_of(run), rules::email_domain(sender.address));
   const std::string to = connection.text(
       Sql("SELECT email FROM contacts WHERE account_id = ? AND id = ?", run.account, run.contact));
-  connection.execute(
-      Sql("INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, contact_id, "
-          "email_account_id, user_id, attempt_number, subject, body_text, body_html, status, review_type, "
-          "from_name, to_email, can_spam_text, run, message_id, attempt_version, created_at) VALUES (?, ?, ?, ?, "
-          "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          id, run.account, run.project, run.campaign, run.opportunity, run.contact, run.email_account, run.user,
-          run.next_attempt, mail.subject, mail.text, mail.html, status,
-          status == "review" ? "manual" : "automatic", sender.from_name, to, mail.can_spam_text, run.run,
-          message_id, attempt.version, now));
+  connection.execute(Sql(
+      "INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, contact_id, "
+      "email_account_id, user_id, attempt_number, subject, body_text, body_html, status, review_type, "
+      "from_name, to_email, can_spam_text, run, message_id, attempt_version, created_at) VALUES (?, ?, ?, ?, "
+      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      id, run.account, run.project, run.campaign, run.opportunity, run.contact, run.email_account, run.user,
+      run.next_attempt, mail.subject, mail.text, mail.html, status,
+      status == "review" ? "manual" : "automatic", sender.from_name, to, mail.can_spam_text, run.run,
+      message_id, attempt.version, now));
   connection.execute(
       Sql("INSERT INTO message_ids (account_id, message_id, kind, mail_id) VALUES (?, ?, ?, ?)", run.account,
           message_id, kOutreachMail, id));
@@ -124,7 +126,8 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
 void put_into_outbox(db::Connection& connection, std::int64_t account, std::string_view kind,
                      std::int64_t mail, std::int64_t email_account, base::Millis send_at, base::Millis now) {
   connection.execute(
-      Sql("INSERT INTO outbox (account_id, kind, mail_id, email_account_id, send_at, counted_at, created_at) VALUES "
+      Sql("INSERT INTO outbox (account_id, kind, mail_id, email_account_id, send_at, counted_at, created_at) "
+          "VALUES "
           "(?, ?, ?, ?, ?, ?, ?)",
           account, kind, mail, email_account, send_at, now, now));
 }

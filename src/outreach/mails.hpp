@@ -39,8 +39,8 @@ struct MailStep {
 };
 std::optional<MailStep> find_mail_step(db::Connection& connection, std::int64_t account, std::int64_t mail);
 
-/// The run that the mail is the present step of: the same run, not over, and this mail is in the outbox or was
-/// the last one sent. nullopt when the run has gone on without it.
+/// The run that the mail is the present step of: the same run, not over, and this mail is in the outbox or
+/// was the last one sent. nullopt when the run has gone on without it.
 std::optional<Run> find_run_at(db::Connection& connection, const MailStep& step);
 
 /// Taken out of the outbox, with its final status and, unless it was sent, why not.
@@ -54,8 +54,8 @@ struct MadeMail {
 
 /// Renders the attempt and writes it down with `status` (`review` or `scheduled`). The run's contact and
 /// mailbox must be chosen; for a review the mailbox may still be open.
-MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run,
-                   const Attempt& attempt, std::string_view status, base::Millis now);
+MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
+                   std::string_view status, base::Millis now);
 
 /// The Message-ID of a step: the same one for ever, and nobody can guess it. `domain` is the sender's.
 std::string make_message_id(const base::HmacKey& key, std::string_view step, std::string_view domain);

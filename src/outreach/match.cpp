@@ -29,8 +29,9 @@ AnsweredMail find_mail(db::Connection& connection, std::int64_t account, std::st
       found.kind == kReplyMail
           ? connection.integer(Sql("SELECT opportunity_id FROM sent_replies WHERE account_id = ? AND id = ?",
                                    account, found.id))
-          : connection.integer(Sql("SELECT opportunity_id FROM outreach_emails WHERE account_id = ? AND id = ?",
-                                   account, found.id));
+          : connection.integer(
+                Sql("SELECT opportunity_id FROM outreach_emails WHERE account_id = ? AND id = ?", account,
+                    found.id));
   return found;
 }
 
@@ -53,9 +54,11 @@ std::vector<MatchCandidate> by_contact(db::Connection& connection, const Mailbox
                                        const std::string& sender) {
   return candidates(
       connection,
-      Sql("SELECT e.opportunity_id, e.contact_id, MAX(e.sent_at), '' FROM contacts k JOIN outreach_emails e ON "
+      Sql("SELECT e.opportunity_id, e.contact_id, MAX(e.sent_at), '' FROM contacts k JOIN outreach_emails e "
+          "ON "
           "e.account_id = k.account_id AND e.contact_id = k.id WHERE k.account_id = ? AND k.email = ? AND "
-          "e.email_account_id = ? AND e.sent_at IS NOT NULL GROUP BY e.opportunity_id, e.contact_id ORDER BY 3 DESC "
+          "e.email_account_id = ? AND e.sent_at IS NOT NULL GROUP BY e.opportunity_id, e.contact_id ORDER BY "
+          "3 DESC "
           "LIMIT ?",
           mailbox.account, sender, mailbox.email_account, kMostCandidates));
 }
@@ -66,9 +69,12 @@ std::vector<MatchCandidate> by_domain(db::Connection& connection, const MailboxK
   return candidates(
       connection,
       Sql("SELECT o.id, 0, COALESCE((SELECT MAX(e.sent_at) FROM outreach_emails e WHERE e.account_id = "
-          "o.account_id AND e.opportunity_id = o.id), 0), COALESCE((SELECT e.subject FROM outreach_emails e WHERE "
-          "e.account_id = o.account_id AND e.opportunity_id = o.id AND e.sent_at IS NOT NULL ORDER BY e.id DESC "
-          "LIMIT 1), '') FROM domains d JOIN opportunities o ON o.account_id = d.account_id AND o.domain_id = d.id "
+          "o.account_id AND e.opportunity_id = o.id), 0), COALESCE((SELECT e.subject FROM outreach_emails e "
+          "WHERE "
+          "e.account_id = o.account_id AND e.opportunity_id = o.id AND e.sent_at IS NOT NULL ORDER BY e.id "
+          "DESC "
+          "LIMIT 1), '') FROM domains d JOIN opportunities o ON o.account_id = d.account_id AND o.domain_id "
+          "= d.id "
           "WHERE d.account_id = ? AND d.registrable_domain = ? AND o.project_id IN (SELECT project_id FROM "
           "email_account_projects WHERE account_id = ? AND email_account_id = ?) ORDER BY 3 DESC LIMIT ?",
           mailbox.account, registrable, mailbox.account, mailbox.email_account, kMostCandidates));
@@ -101,16 +107,18 @@ rules::InboundMatch match_mail(db::Connection& connection, const MailboxKey& mai
   const std::string domain(rules::email_domain(sender));
   std::vector<MatchCandidate> by_reference;
   if (answered.opportunity != 0) {
-    by_reference.push_back({.opportunity = answered.opportunity,
-                            .contact = contact_with(connection, mailbox.account, answered.opportunity, sender)});
+    by_reference.push_back(
+        {.opportunity = answered.opportunity,
+         .contact = contact_with(connection, mailbox.account, answered.opportunity, sender)});
   }
   const std::vector<MatchCandidate> of_contact = by_contact(connection, mailbox, sender);
   const std::vector<MatchCandidate> of_domain =
       by_domain(connection, mailbox, rules::registrable_domain(domain));
-  const bool adds = connection.integer(
-                        Sql("SELECT add_new_contacts FROM mailboxes WHERE account_id = ? AND email_account_id = ?",
-                            mailbox.account, mailbox.email_account),
-                        1) != 0;
+  const bool adds =
+      connection.integer(
+          Sql("SELECT add_new_contacts FROM mailboxes WHERE account_id = ? AND email_account_id = ?",
+              mailbox.account, mailbox.email_account),
+          1) != 0;
   return rules::match_inbound({.by_reference = by_reference,
                                .by_contact = of_contact,
                                .by_domain = of_domain,

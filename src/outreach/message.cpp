@@ -30,7 +30,8 @@ void add_thread(db::Connection& connection, const ClaimedMail& mail, mail::Outgo
   {
     db::RowsPtr rows = connection.query(
         Sql("SELECT p.message_id FROM outreach_emails e JOIN outreach_emails p ON p.account_id = "
-            "e.account_id AND p.opportunity_id = e.opportunity_id AND p.contact_id = e.contact_id AND p.run = e.run "
+            "e.account_id AND p.opportunity_id = e.opportunity_id AND p.contact_id = e.contact_id AND p.run "
+            "= e.run "
             "AND p.attempt_number < e.attempt_number AND p.message_id <> '' AND p.sent_at IS NOT NULL WHERE "
             "e.account_id = ? AND e.id = ? ORDER BY p.attempt_number",
             mail.account, mail.mail));
@@ -44,12 +45,12 @@ void add_thread(db::Connection& connection, const ClaimedMail& mail, mail::Outgo
 
 void load_outreach(db::Connection& connection, const Install& install, const ClaimedMail& mail,
                    mail::OutgoingMessage& message) {
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT e.from_name, m.address, e.to_email, e.cc, e.bcc, e.subject, e.body_text, e.body_html, "
-          "e.message_id, e.created_at, e.can_spam_text, k.first_name, k.last_name FROM outreach_emails e JOIN "
-          "mailboxes m ON m.account_id = e.account_id AND m.email_account_id = e.email_account_id LEFT JOIN "
-          "contacts k ON k.account_id = e.account_id AND k.id = e.contact_id WHERE e.account_id = ? AND e.id = ?",
-          mail.account, mail.mail));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT e.from_name, m.address, e.to_email, e.cc, e.bcc, e.subject, e.body_text, e.body_html, "
+      "e.message_id, e.created_at, e.can_spam_text, k.first_name, k.last_name FROM outreach_emails e JOIN "
+      "mailboxes m ON m.account_id = e.account_id AND m.email_account_id = e.email_account_id LEFT JOIN "
+      "contacts k ON k.account_id = e.account_id AND k.id = e.contact_id WHERE e.account_id = ? AND e.id = ?",
+      mail.account, mail.mail));
   if (!rows->next()) throw base::Error::invalid("mail", "has no mailbox");
   message.from = {std::string(rows->text(0)), std::string(rows->text(1))};
   std::string name(rows->text(11));
@@ -64,19 +65,23 @@ void load_outreach(db::Connection& connection, const Install& install, const Cla
   message.date = rows->integer(9);
   message.unsubscribe_mailto = "mailto:" + message.from.address + "?subject=unsubscribe";
   if (install.public_url.starts_with("https://")) {
-    message.unsubscribe_url = install.public_url + make_unsubscribe_path(install.key, {mail.account, mail.mail});
+    message.unsubscribe_url =
+        install.public_url + make_unsubscribe_path(install.key, {mail.account, mail.mail});
     message.one_click = true;
   }
 }
 
 void load_reply(db::Connection& connection, const ClaimedMail& mail, mail::OutgoingMessage& message) {
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT r.from_name, m.address, r.to_name, r.to_email, r.cc, r.bcc, r.subject, r.body_text, r.body_html, "
-          "r.message_id, r.created_at, s.message_id, s.references_list FROM sent_replies r JOIN mailboxes m ON "
-          "m.account_id = r.account_id AND m.email_account_id = r.email_account_id LEFT JOIN inbound_sources s ON "
-          "s.account_id = r.account_id AND s.inbound_email_id = r.inbound_email_id WHERE r.account_id = ? AND r.id "
-          "= ?",
-          mail.account, mail.mail));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT r.from_name, m.address, r.to_name, r.to_email, r.cc, r.bcc, r.subject, r.body_text, "
+      "r.body_html, "
+      "r.message_id, r.created_at, s.message_id, s.references_list FROM sent_replies r JOIN mailboxes m ON "
+      "m.account_id = r.account_id AND m.email_account_id = r.email_account_id LEFT JOIN inbound_sources s "
+      "ON "
+      "s.account_id = r.account_id AND s.inbound_email_id = r.inbound_email_id WHERE r.account_id = ? AND "
+      "r.id "
+      "= ?",
+      mail.account, mail.mail));
   if (!rows->next()) throw base::Error::invalid("reply", "has no mailbox");
   message.from = {std::string(rows->text(0)), std::string(rows->text(1))};
   message.to = {{std::string(rows->text(2)), std::string(rows->text(3))}};

@@ -26,21 +26,23 @@ struct PlannedStep {
 std::optional<PlannedStep> find_step(db::Connection& connection, const ClaimedMail& mail) {
   db::RowsPtr rows = connection.query(
       Sql("SELECT e.opportunity_id, e.contact_id, e.attempt_number, e.run, b.counted_at FROM "
-          "outreach_emails e JOIN outbox b ON b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id = "
+          "outreach_emails e JOIN outbox b ON b.account_id = e.account_id AND b.kind = 'outreach' AND "
+          "b.mail_id = "
           "e.id WHERE e.account_id = ? AND e.id = ?",
           mail.account, mail.mail));
   if (!rows->next()) return std::nullopt;
-  return PlannedStep{rows->integer(0), rows->integer(1), rows->integer(2), rows->integer(3), rows->integer(4)};
+  return PlannedStep{rows->integer(0), rows->integer(1), rows->integer(2), rows->integer(3),
+                     rows->integer(4)};
 }
 
 std::optional<Obstacle> obstacle_of_reply(db::Connection& connection, const ClaimedMail& mail,
                                           base::Millis now) {
-  const bool open = connection.exists(
-      Sql("SELECT 1 FROM email_accounts e JOIN sent_replies r ON r.account_id = e.account_id AND "
-          "r.email_account_id = e.id WHERE e.account_id = ? AND e.id = ? AND e.status = 'active' AND r.id = ? "
-          "AND r.status = 'scheduled' AND NOT EXISTS (SELECT 1 FROM settings WHERE name = 'sending_paused' AND "
-          "value = '1')",
-          mail.account, mail.email_account, mail.mail));
+  const bool open = connection.exists(Sql(
+      "SELECT 1 FROM email_accounts e JOIN sent_replies r ON r.account_id = e.account_id AND "
+      "r.email_account_id = e.id WHERE e.account_id = ? AND e.id = ? AND e.status = 'active' AND r.id = ? "
+      "AND r.status = 'scheduled' AND NOT EXISTS (SELECT 1 FROM settings WHERE name = 'sending_paused' AND "
+      "value = '1')",
+      mail.account, mail.email_account, mail.mail));
   if (open) return std::nullopt;
   const bool stopped = !connection.exists(
       Sql("SELECT 1 FROM sent_replies WHERE account_id = ? AND id = ? AND status = 'scheduled'", mail.account,
@@ -67,7 +69,8 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   for (const ProjectMailbox& each : facts->mailboxes) {
     if (each.mailbox.id == mail.email_account) sending.mailbox = each.mailbox;
   }
-  if (!sending.mailbox) return Obstacle{now + kLookAgain, "the mailbox does not belong to the project any more"};
+  if (!sending.mailbox)
+    return Obstacle{now + kLookAgain, "the mailbox does not belong to the project any more"};
   sending.mailbox->free_at = 0;
   sending.campaign_free_at = 0;
   const bool other_day = rules::local_day(sending.window, step->counted_at).number != facts->campaign_day;
@@ -94,9 +97,9 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
 
   const rules::SendingVerdict verdict = rules::judge_sending(sending);
   if (!verdict.may_send) {
-    return Obstacle{verdict.next_possible ? std::max(*verdict.next_possible, now + base::kSecond)
-                                          : now + kLookAgain,
-                    std::string(rules::gate_sentence(verdict.held_by))};
+    return Obstacle{
+        verdict.next_possible ? std::max(*verdict.next_possible, now + base::kSecond) : now + kLookAgain,
+        std::string(rules::gate_sentence(verdict.held_by))};
   }
   if (counts && other_day) {
     raise_count(connection, mail.account, "campaign", run->campaign, facts->campaign_day, step->attempt > 1);

@@ -22,20 +22,21 @@ void set_mail_status(db::Connection& connection, const ClaimedMail& mail, std::s
 bool hold_mailbox(db::Connection& connection, const MailboxKey& mailbox, std::string_view owner,
                   base::Millis now) {
   connection.lock("mailbox " + std::to_string(mailbox.email_account));
-  return connection.execute(
-             Sql("UPDATE mailbox_states SET owner = ?, lease_until = ?, fence = fence + 1 WHERE account_id = ? "
-                 "AND email_account_id = ? AND (owner = ? OR owner = '' OR lease_until < ?)",
-                 owner, now + kSendLease, mailbox.account, mailbox.email_account, owner, now)) == 1;
+  return connection.execute(Sql(
+             "UPDATE mailbox_states SET owner = ?, lease_until = ?, fence = fence + 1 WHERE account_id = ? "
+             "AND email_account_id = ? AND (owner = ? OR owner = '' OR lease_until < ?)",
+             owner, now + kSendLease, mailbox.account, mailbox.email_account, owner, now)) == 1;
 }
 
 std::vector<ClaimedMail> load_due(db::Connection& connection, const MailboxKey& mailbox, base::Millis now,
                                   std::size_t limit) {
   std::vector<ClaimedMail> due;
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT b.id, b.kind, b.mail_id, b.tries, s.fence FROM outbox b JOIN mailbox_states s ON s.account_id = "
-          "b.account_id AND s.email_account_id = b.email_account_id WHERE b.state = 'pending' AND b.account_id = "
-          "? AND b.email_account_id = ? AND b.send_at <= ? ORDER BY b.send_at, b.id LIMIT ?",
-          mailbox.account, mailbox.email_account, now, static_cast<std::int64_t>(limit)));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT b.id, b.kind, b.mail_id, b.tries, s.fence FROM outbox b JOIN mailbox_states s ON s.account_id "
+      "= "
+      "b.account_id AND s.email_account_id = b.email_account_id WHERE b.state = 'pending' AND b.account_id = "
+      "? AND b.email_account_id = ? AND b.send_at <= ? ORDER BY b.send_at, b.id LIMIT ?",
+      mailbox.account, mailbox.email_account, now, static_cast<std::int64_t>(limit)));
   while (rows->next()) {
     due.push_back({.outbox = rows->integer(0),
                    .account = mailbox.account,
@@ -67,10 +68,10 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
                                      std::string_view owner, base::Millis now, std::size_t limit) {
   if (!hold_mailbox(connection, mailbox, owner, now)) {
     // Another process sends from it, or it is gone: its mails are not looked at before the lease ends.
-    connection.execute(
-        Sql("UPDATE outbox SET send_at = ? WHERE account_id = ? AND email_account_id = ? AND state = 'pending' "
-            "AND send_at <= ?",
-            now + base::kMinute, mailbox.account, mailbox.email_account, now));
+    connection.execute(Sql(
+        "UPDATE outbox SET send_at = ? WHERE account_id = ? AND email_account_id = ? AND state = 'pending' "
+        "AND send_at <= ?",
+        now + base::kMinute, mailbox.account, mailbox.email_account, now));
     return {};
   }
   std::vector<ClaimedMail> claimed;
@@ -79,10 +80,10 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
       put_off(connection, mail, *obstacle, now);
       continue;
     }
-    connection.execute(
-        Sql("UPDATE outbox SET state = 'sending', tries = tries + 1, first_try_at = COALESCE(first_try_at, ?), "
-            "owner = ?, lease_until = ?, fence = ? WHERE account_id = ? AND id = ?",
-            now, owner, now + kSendLease, mail.fence, mail.account, mail.outbox));
+    connection.execute(Sql(
+        "UPDATE outbox SET state = 'sending', tries = tries + 1, first_try_at = COALESCE(first_try_at, ?), "
+        "owner = ?, lease_until = ?, fence = ? WHERE account_id = ? AND id = ?",
+        now, owner, now + kSendLease, mail.fence, mail.account, mail.outbox));
     set_mail_status(connection, mail, "sending");
     claimed.push_back(std::move(mail));
   }
@@ -90,14 +91,14 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
 }
 
 bool mark_dot(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
-  const bool held = connection.execute(
-                        Sql("UPDATE outbox SET state = 'dot' WHERE account_id = ? AND id = ? AND state = "
-                            "'sending' AND fence = ?",
-                            mail.account, mail.outbox, mail.fence)) == 1;
+  const bool held =
+      connection.execute(Sql("UPDATE outbox SET state = 'dot' WHERE account_id = ? AND id = ? AND state = "
+                             "'sending' AND fence = ?",
+                             mail.account, mail.outbox, mail.fence)) == 1;
   if (!held) return false;
   if (!find_obstacle(connection, mail, now)) return true;
-  connection.execute(Sql("UPDATE outbox SET state = 'sending' WHERE account_id = ? AND id = ?", mail.account,
-                         mail.outbox));
+  connection.execute(
+      Sql("UPDATE outbox SET state = 'sending' WHERE account_id = ? AND id = ?", mail.account, mail.outbox));
   return false;
 }
 
@@ -109,29 +110,29 @@ void prolong_claims(db::Connection& connection, std::string_view owner, base::Mi
 }
 
 void release_claims(db::Connection& connection, const MailboxKey& mailbox, std::string_view owner) {
-  connection.execute(
-      Sql("UPDATE outreach_emails SET status = 'scheduled' WHERE account_id = ? AND status = 'sending' AND id IN "
-          "(SELECT mail_id FROM outbox WHERE account_id = ? AND email_account_id = ? AND owner = ? AND state = "
-          "'sending' AND kind = 'outreach')",
-          mailbox.account, mailbox.account, mailbox.email_account, owner));
-  connection.execute(
-      Sql("UPDATE outbox SET state = 'pending', tries = tries - 1 WHERE account_id = ? AND email_account_id = ? "
-          "AND owner = ? AND state = 'sending'",
-          mailbox.account, mailbox.email_account, owner));
-  connection.execute(
-      Sql("UPDATE mailbox_states SET owner = '', lease_until = 0 WHERE account_id = ? AND email_account_id = ? "
-          "AND owner = ?",
-          mailbox.account, mailbox.email_account, owner));
+  connection.execute(Sql(
+      "UPDATE outreach_emails SET status = 'scheduled' WHERE account_id = ? AND status = 'sending' AND id IN "
+      "(SELECT mail_id FROM outbox WHERE account_id = ? AND email_account_id = ? AND owner = ? AND state = "
+      "'sending' AND kind = 'outreach')",
+      mailbox.account, mailbox.account, mailbox.email_account, owner));
+  connection.execute(Sql(
+      "UPDATE outbox SET state = 'pending', tries = tries - 1 WHERE account_id = ? AND email_account_id = ? "
+      "AND owner = ? AND state = 'sending'",
+      mailbox.account, mailbox.email_account, owner));
+  connection.execute(Sql(
+      "UPDATE mailbox_states SET owner = '', lease_until = 0 WHERE account_id = ? AND email_account_id = ? "
+      "AND owner = ?",
+      mailbox.account, mailbox.email_account, owner));
 }
 
 void rescue_claims(db::Connection& connection, std::string_view owner, bool alone, base::Millis now) {
   std::vector<ClaimedMail> left;
   std::vector<bool> dots;
   {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT id, account_id, email_account_id, kind, mail_id, fence, tries, state FROM outbox WHERE state "
-            "IN ('sending', 'dot') AND owner <> ? AND lease_until < ?",
-            owner, alone ? now + base::kDay * 365 : now));
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT id, account_id, email_account_id, kind, mail_id, fence, tries, state FROM outbox WHERE state "
+        "IN ('sending', 'dot') AND owner <> ? AND lease_until < ?",
+        owner, alone ? now + base::kDay * 365 : now));
     while (rows->next()) {
       left.push_back({rows->integer(0), rows->integer(1), rows->integer(2), std::string(rows->text(3)),
                       rows->integer(4), rows->integer(5), rows->integer(6)});
@@ -143,15 +144,18 @@ void rescue_claims(db::Connection& connection, std::string_view owner, bool alon
       become_unknown(connection, left[i], "the server was stopped while the mail was handed over", now);
     } else {
       connection.execute(
-          Sql("UPDATE outbox SET state = 'pending', fence = fence + 1, send_at = ? WHERE account_id = ? AND id = ?",
+          Sql("UPDATE outbox SET state = 'pending', fence = fence + 1, send_at = ? WHERE account_id = ? AND "
+              "id = ?",
               now, left[i].account, left[i].outbox));
       set_mail_status(connection, left[i], "scheduled");
     }
   }
   if (!alone) return;
-  connection.execute(Sql("UPDATE mailbox_states SET owner = '', lease_until = 0 WHERE owner NOT IN ('', ?)", owner));
   connection.execute(
-      Sql("UPDATE mailbox_states SET poll_owner = '', poll_lease_until = 0, next_poll_at = ? WHERE poll_owner NOT IN "
+      Sql("UPDATE mailbox_states SET owner = '', lease_until = 0 WHERE owner NOT IN ('', ?)", owner));
+  connection.execute(
+      Sql("UPDATE mailbox_states SET poll_owner = '', poll_lease_until = 0, next_poll_at = ? WHERE "
+          "poll_owner NOT IN "
           "('', ?)",
           now, owner));
 }

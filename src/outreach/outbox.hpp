@@ -35,9 +35,9 @@ struct ClaimedMail {
 /// Mailboxes that have something due, at most `limit`, the longest waiting first. For a reader.
 std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Millis now, std::size_t limit);
 
-/// Claims the mailbox for `owner` and up to `limit` of its due mails, oldest first. Each passes the gates that
-/// may have shut since it was planned; those that do not are put off or stopped. Empty when another process
-/// sends from this mailbox or nothing is left.
+/// Claims the mailbox for `owner` and up to `limit` of its due mails, oldest first. Each passes the gates
+/// that may have shut since it was planned; those that do not are put off or stopped. Empty when another
+/// process sends from this mailbox or nothing is left.
 std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKey& mailbox,
                                      std::string_view owner, base::Millis now, std::size_t limit);
 

@@ -1,5 +1,5 @@
-// A look at a campaign: groups of waiting runs (those of one mailbox, and those that have none yet) are judged as
-// wholes by index look-ups; only of the group whose turn it is the first opportunity is read.
+// A look at a campaign: groups of waiting runs (those of one mailbox, and those that have none yet) are
+// judged as wholes by index look-ups; only of the group whose turn it is the first opportunity is read.
 #include "outreach/plan.hpp"
 
 #include <algorithm>
@@ -43,9 +43,9 @@ std::vector<Group> load_groups(db::Connection& connection, std::int64_t account,
 
 void look_again(db::Connection& connection, const CampaignFacts& facts, std::optional<base::Millis> at,
                 std::string_view held_by) {
-  connection.execute(
-      Sql("UPDATE campaign_sending SET next_look_at = ?, held_by = ? WHERE account_id = ? AND campaign_id = ?",
-          at ? db::Value(*at) : db::Value(), held_by, facts.account, facts.campaign));
+  connection.execute(Sql(
+      "UPDATE campaign_sending SET next_look_at = ?, held_by = ? WHERE account_id = ? AND campaign_id = ?",
+      at ? db::Value(*at) : db::Value(), held_by, facts.account, facts.campaign));
 }
 
 /// The first run of the group that is due.
@@ -80,12 +80,11 @@ const Group* choose_group(const std::vector<Group>& groups, const CampaignFacts&
     held_by = verdict.held_by;
     if (verdict.next_possible && (!next || *verdict.next_possible < *next)) next = verdict.next_possible;
   }
-  const std::optional<rules::MailKind> kind =
-      rules::next_kind({.quota = facts.sending.campaign_limit,
-                        .sent_first_mails = facts.first_mails_today,
-                        .sent_follow_ups = facts.follow_ups_today,
-                        .first_mails_wait = first_mails != nullptr,
-                        .follow_ups_wait = follow_ups != nullptr});
+  const std::optional<rules::MailKind> kind = rules::next_kind({.quota = facts.sending.campaign_limit,
+                                                                .sent_first_mails = facts.first_mails_today,
+                                                                .sent_follow_ups = facts.follow_ups_today,
+                                                                .first_mails_wait = first_mails != nullptr,
+                                                                .follow_ups_wait = follow_ups != nullptr});
   if (!kind) return nullptr;
   return *kind == rules::MailKind::first_mail ? first_mails : follow_ups;
 }
@@ -99,8 +98,8 @@ bool plan_campaign(db::Connection& connection, const Install& install, std::int6
   for (int turn = 0; turn < kTurnsOfOneLook; ++turn) {
     std::optional<CampaignFacts> facts = find_campaign_facts(connection, account, campaign, now);
     if (!facts) {
-      connection.execute(Sql("DELETE FROM campaign_sending WHERE account_id = ? AND campaign_id = ?", account,
-                             campaign));
+      connection.execute(
+          Sql("DELETE FROM campaign_sending WHERE account_id = ? AND campaign_id = ?", account, campaign));
       return false;
     }
     const std::vector<Group> groups = load_groups(connection, account, campaign);

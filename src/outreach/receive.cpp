@@ -74,11 +74,11 @@ void match(Intake& intake) {
 /// A person waits for an answer.
 void ask_for_reply(Intake& intake) {
   if (intake.opportunity == 0) return;
-  db::RowsPtr rows = intake.connection.query(
-      Sql("SELECT o.project_id, o.campaign_id, o.name, COALESCE(r.user_id, 0) FROM opportunities o LEFT JOIN "
-          "outreach_runs r ON r.account_id = o.account_id AND r.opportunity_id = o.id WHERE o.account_id = ? AND "
-          "o.id = ?",
-          intake.account(), intake.opportunity));
+  db::RowsPtr rows = intake.connection.query(Sql(
+      "SELECT o.project_id, o.campaign_id, o.name, COALESCE(r.user_id, 0) FROM opportunities o LEFT JOIN "
+      "outreach_runs r ON r.account_id = o.account_id AND r.opportunity_id = o.id WHERE o.account_id = ? AND "
+      "o.id = ?",
+      intake.account(), intake.opportunity));
   if (!rows->next()) return;
   intake::ServerTask task{.project = rows->integer(0),
                           .campaign = rows->integer(1),
@@ -101,8 +101,8 @@ void take_out_of_office(Intake& intake) {
   const rules::SendingWindow window = load_window(intake.connection, intake.account(), run->campaign);
   std::optional<std::int64_t> last_day;
   if (inspection.back_on) last_day = *inspection.back_on / base::kDay - 1;
-  const std::optional<base::Millis> resume = rules::resume_after_out_of_office(
-      window, intake.received.arrived_at, last_day, run->due_at);
+  const std::optional<base::Millis> resume =
+      rules::resume_after_out_of_office(window, intake.received.arrived_at, last_day, run->due_at);
   if (!resume || *resume <= run->due_at) return;
   run->due_at = *resume;
   run->why = "out of office";
@@ -141,11 +141,11 @@ void take_opt_out(Intake& intake) {
 std::int64_t bounced_mail(Intake& intake, const mail::Bounce& bounce) {
   if (intake.answered.kind == kOutreachMail && intake.answered.id != 0) return intake.answered.id;
   if (bounce.recipient.empty()) return 0;
-  return intake.connection.integer(
-      Sql("SELECT e.id FROM contacts k JOIN outreach_emails e ON e.account_id = k.account_id AND e.contact_id = "
-          "k.id WHERE k.account_id = ? AND k.email = ? AND e.email_account_id = ? AND (e.sent_at IS NOT NULL OR "
-          "e.status = 'unknown') ORDER BY e.id DESC LIMIT 1",
-          intake.account(), bounce.recipient, intake.mailbox.email_account));
+  return intake.connection.integer(Sql(
+      "SELECT e.id FROM contacts k JOIN outreach_emails e ON e.account_id = k.account_id AND e.contact_id = "
+      "k.id WHERE k.account_id = ? AND k.email = ? AND e.email_account_id = ? AND (e.sent_at IS NOT NULL OR "
+      "e.status = 'unknown') ORDER BY e.id DESC LIMIT 1",
+      intake.account(), bounce.recipient, intake.mailbox.email_account));
 }
 
 rules::BounceKind kind_of(const mail::Bounce& bounce) {

@@ -1,4 +1,5 @@
-// What came in, with everything that follows from it. Runs inside the write that also moves the mailbox's UIDs on.
+// What came in, with everything that follows from it. Runs inside the write that also moves the mailbox's
+// UIDs on.
 #pragma once
 #include <cstdint>
 #include <string_view>

@@ -38,10 +38,10 @@ void read_site_and_contact(db::Connection& connection, const RenderTarget& targe
       set(values, "domain", rows->text(3));
     }
   }
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT email, first_name, last_name, organization_name, organization_title, location FROM contacts "
-          "WHERE account_id = ? AND id = ?",
-          target.account, target.contact));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT email, first_name, last_name, organization_name, organization_title, location FROM contacts "
+      "WHERE account_id = ? AND id = ?",
+      target.account, target.contact));
   if (!rows->next()) return;
   set(values, "email_address", rows->text(0));
   set(values, "email", rows->text(0));
@@ -60,10 +60,10 @@ bool is_of_contact(std::string_view token) {
 
 void read_fields(db::Connection& connection, const RenderTarget& target, Values& values) {
   {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT f.token, v.value FROM personalization_values v JOIN personalization_fields f ON "
-            "f.account_id = v.account_id AND f.id = v.field_id WHERE v.account_id = ? AND v.opportunity_id = ?",
-            target.account, target.opportunity));
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT f.token, v.value FROM personalization_values v JOIN personalization_fields f ON "
+        "f.account_id = v.account_id AND f.id = v.field_id WHERE v.account_id = ? AND v.opportunity_id = ?",
+        target.account, target.opportunity));
     while (rows->next()) {
       std::string token(rows->text(0));
       if (is_of_contact(token) && values.contains(token)) continue;
@@ -88,11 +88,11 @@ struct Signature {
 
 Signature read_sender(db::Connection& connection, const RenderTarget& target, Values& values) {
   Signature signature;
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT e.from_name, e.name, m.address, m.signature_text, m.signature_html FROM email_accounts e LEFT "
-          "JOIN mailboxes m ON m.account_id = e.account_id AND m.email_account_id = e.id WHERE e.account_id = ? "
-          "AND e.id = ?",
-          target.account, target.email_account));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT e.from_name, e.name, m.address, m.signature_text, m.signature_html FROM email_accounts e LEFT "
+      "JOIN mailboxes m ON m.account_id = e.account_id AND m.email_account_id = e.id WHERE e.account_id = ? "
+      "AND e.id = ?",
+      target.account, target.email_account));
   if (!rows->next()) return signature;
   std::string_view name = rows->text(0).empty() ? rows->text(1) : rows->text(0);
   set(values, "sender_name", name);
@@ -127,8 +127,8 @@ rules::TokenLookUp look_up_in(const Values& values) {
 
 /// The opt-out text of the account, when this mail has one.
 std::string footer_of(db::Connection& connection, const RenderTarget& target, const Attempt& attempt) {
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT force_opt_out, opt_out_text FROM accounts WHERE id = ?", target.account));
+  db::RowsPtr rows =
+      connection.query(Sql("SELECT force_opt_out, opt_out_text FROM accounts WHERE id = ?", target.account));
   if (!rows->next()) return {};
   const bool wanted = attempt.opt_out || rows->integer(0) != 0;
   if (!wanted) return {};

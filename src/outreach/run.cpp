@@ -3,10 +3,10 @@
 namespace overture::outreach {
 
 std::optional<Run> find_run(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
-  db::RowsPtr rows = connection.query(
-      db::Sql("SELECT project_id, campaign_id, run, contact_id, email_account_id, user_id, next_attempt, due_at, "
-              "state, why FROM outreach_runs WHERE account_id = ? AND opportunity_id = ?",
-              account, opportunity));
+  db::RowsPtr rows = connection.query(db::Sql(
+      "SELECT project_id, campaign_id, run, contact_id, email_account_id, user_id, next_attempt, due_at, "
+      "state, why FROM outreach_runs WHERE account_id = ? AND opportunity_id = ?",
+      account, opportunity));
   if (!rows->next()) return std::nullopt;
   return Run{.account = account,
              .opportunity = opportunity,

@@ -12,7 +12,7 @@ struct Attempt {
   std::int64_t number = 1;
   std::string subject;  ///< of a follow-up: empty to answer in the thread of the mail before
   std::string body_text;
-  std::string body_html;  ///< empty: text only; with an empty text, the text is made of it
+  std::string body_html;        ///< empty: text only; with an empty text, the text is made of it
   std::int64_t delay_days = 0;  ///< after the mail before
   bool review = false;          ///< a person looks at it first
   bool opt_out = true;          ///< the footer with the unsubscribe link

@@ -25,8 +25,8 @@ using rules::StageEvent;
 /// How long after a loss the sent folder is first looked at.
 constexpr base::Millis kFirstCheck = base::kMinute;
 
-void wait_until(db::Connection& connection, const ClaimedMail& mail, base::Millis until,
-                std::string_view why, bool counts) {
+void wait_until(db::Connection& connection, const ClaimedMail& mail, base::Millis until, std::string_view why,
+                bool counts) {
   connection.execute(
       Sql("UPDATE outbox SET state = 'pending', send_at = ?, trouble = ?, tries = tries - ?, owner = '', "
           "lease_until = 0 WHERE account_id = ? AND id = ?",
@@ -59,8 +59,8 @@ void go_on_after(db::Connection& connection, const MailStep& step, base::Millis 
     due = rules::follow_up_due_at(window, at, attempt.delay_days);
   }
   if (run->state != "paused") run->state = has_next ? "waiting" : "finishing";
-  run->due_at = has_next ? due.value_or(at + base::kDay * 365)
-                         : rules::sequence_finished_at(*window.zone, at);
+  run->due_at =
+      has_next ? due.value_or(at + base::kDay * 365) : rules::sequence_finished_at(*window.zone, at);
   run->why.clear();
   store_run(connection, *run);
   if (has_next) intake::wake_campaign(connection, step.account, step.campaign, run->due_at);
@@ -69,8 +69,9 @@ void go_on_after(db::Connection& connection, const MailStep& step, base::Millis 
 void take_sent(db::Connection& connection, const MailStep& step, base::Millis at, base::Millis now) {
   connection.lock("opportunity " + std::to_string(step.opportunity));
   close_mail(connection, step, "sent", {});
-  connection.execute(Sql("UPDATE outreach_emails SET sent_at = ?, bounce = '' WHERE account_id = ? AND id = ?",
-                         at, step.account, step.id));
+  connection.execute(
+      Sql("UPDATE outreach_emails SET sent_at = ?, bounce = '' WHERE account_id = ? AND id = ?", at,
+          step.account, step.id));
   intake::note_outreach_started(connection, step.account, step.opportunity, at, now);
   intake::note_communication(connection, step.account, step.opportunity, step.contact,
                              intake::kOutreachEmailType, at, now);
@@ -112,11 +113,12 @@ void defer(db::Connection& connection, const ClaimedMail& mail, const std::strin
   base::Millis first_try = now;
   std::int64_t campaign = 0;
   {
-    db::RowsPtr rows = connection.query(Sql(
-        "SELECT b.first_try_at, COALESCE(e.campaign_id, 0) FROM outbox b LEFT JOIN outreach_emails e ON "
-        "e.account_id = b.account_id AND e.id = b.mail_id AND b.kind = 'outreach' WHERE b.account_id = ? AND b.id "
-        "= ?",
-        mail.account, mail.outbox));
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT b.first_try_at, COALESCE(e.campaign_id, 0) FROM outbox b LEFT JOIN outreach_emails e ON "
+            "e.account_id = b.account_id AND e.id = b.mail_id AND b.kind = 'outreach' WHERE b.account_id = ? "
+            "AND b.id "
+            "= ?",
+            mail.account, mail.outbox));
     if (rows->next()) {
       first_try = rows->integer(0);
       campaign = rows->integer(1);
@@ -139,8 +141,8 @@ void defer(db::Connection& connection, const ClaimedMail& mail, const std::strin
 }
 
 std::string words_of(const Delivery& delivery) {
-  std::string words = delivery.status.empty() && delivery.code != 0 ? std::to_string(delivery.code)
-                                                                     : delivery.status;
+  std::string words =
+      delivery.status.empty() && delivery.code != 0 ? std::to_string(delivery.code) : delivery.status;
   if (!words.empty() && !delivery.text.empty()) words += ' ';
   return words + delivery.text;
 }
@@ -148,12 +150,13 @@ std::string words_of(const Delivery& delivery) {
 void refuse(db::Connection& connection, const ClaimedMail& mail, const Delivery& delivery, base::Millis now,
             std::uint64_t chance) {
   if (mail.kind == kReplyMail) return fail(connection, mail, words_of(delivery), now);
-  take_bounce(connection,
-              {.account = mail.account,
-               .outreach_email = mail.mail,
-               .kind = rules::classify_bounce(delivery.status, delivery.code).value_or(rules::BounceKind::hard),
-               .reason = words_of(delivery)},
-              now, chance);
+  take_bounce(
+      connection,
+      {.account = mail.account,
+       .outreach_email = mail.mail,
+       .kind = rules::classify_bounce(delivery.status, delivery.code).value_or(rules::BounceKind::hard),
+       .reason = words_of(delivery)},
+      now, chance);
   // A mail that is the sender's fault stays where it is until somebody has helped the mailbox.
   if (connection.exists(Sql("SELECT 1 FROM outbox WHERE account_id = ? AND id = ? AND state IN ('sending', "
                             "'dot')",
@@ -179,10 +182,10 @@ void rest(db::Connection& connection, const ClaimedMail& mail, MailboxTrouble tr
 void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle,
              base::Millis now) {
   if (obstacle.until) {
-    connection.execute(
-        Sql("UPDATE outbox SET state = 'pending', send_at = ?, trouble = ?, owner = '', lease_until = 0 WHERE "
-            "account_id = ? AND id = ?",
-            *obstacle.until, obstacle.why, mail.account, mail.outbox));
+    connection.execute(Sql(
+        "UPDATE outbox SET state = 'pending', send_at = ?, trouble = ?, owner = '', lease_until = 0 WHERE "
+        "account_id = ? AND id = ?",
+        *obstacle.until, obstacle.why, mail.account, mail.outbox));
     if (mail.kind == kReplyMail) return;
     connection.execute(
         Sql("UPDATE outreach_emails SET status = 'scheduled' WHERE account_id = ? AND id = ? AND status = "
@@ -190,7 +193,8 @@ void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle
             mail.account, mail.mail));
     return;
   }
-  if (mail.kind == kReplyMail) return close_reply(connection, mail.account, mail.mail, "cancelled", obstacle.why);
+  if (mail.kind == kReplyMail)
+    return close_reply(connection, mail.account, mail.mail, "cancelled", obstacle.why);
   const std::optional<MailStep> step = find_mail_step(connection, mail.account, mail.mail);
   if (!step) return;
   close_mail(connection, *step, "cancelled", obstacle.why);
@@ -206,7 +210,8 @@ void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle
 void become_unknown(db::Connection& connection, const ClaimedMail& mail, std::string_view why,
                     base::Millis now) {
   connection.execute(
-      Sql("UPDATE outbox SET state = 'unknown', send_at = ?, checks = 0, trouble = ?, fence = fence + 1, owner = '', "
+      Sql("UPDATE outbox SET state = 'unknown', send_at = ?, checks = 0, trouble = ?, fence = fence + 1, "
+          "owner = '', "
           "lease_until = 0 WHERE account_id = ? AND id = ?",
           now + kFirstCheck, why, mail.account, mail.outbox));
   if (mail.kind == kReplyMail) return;
@@ -219,10 +224,11 @@ void settle_unknown(db::Connection& connection, std::int64_t account, std::strin
                     std::int64_t mail, bool was_sent, base::Millis at, base::Millis now) {
   ClaimedMail claimed{.account = account, .kind = std::string(kind), .mail = mail};
   {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT id, email_account_id, tries FROM outbox WHERE account_id = ? AND kind = ? AND mail_id = ? AND "
-            "state = 'unknown'",
-            account, kind, mail));
+    db::RowsPtr rows =
+        connection.query(Sql("SELECT id, email_account_id, tries FROM outbox WHERE account_id = ? AND kind = "
+                             "? AND mail_id = ? AND "
+                             "state = 'unknown'",
+                             account, kind, mail));
     if (!rows->next()) return;
     claimed.outbox = rows->integer(0);
     claimed.email_account = rows->integer(1);
@@ -258,10 +264,10 @@ void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery&
     case Outcome::refused:
       return refuse(connection, mail, delivery, now, chance);
     case Outcome::sender_refused:
-      return rest(connection, mail,
-                  delivery.code >= 400 && delivery.code < 500 ? MailboxTrouble::resting
-                                                              : MailboxTrouble::refused,
-                  delivery, now);
+      return rest(
+          connection, mail,
+          delivery.code >= 400 && delivery.code < 500 ? MailboxTrouble::resting : MailboxTrouble::refused,
+          delivery, now);
     case Outcome::login_failed:
       return rest(connection, mail, MailboxTrouble::disconnected, delivery, now);
     case Outcome::unreachable:
@@ -270,8 +276,8 @@ void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery&
       return become_unknown(connection, mail, words_of(delivery), now);
     case Outcome::withheld: {
       const std::optional<Obstacle> obstacle = find_obstacle(connection, mail, now);
-      return put_off(connection, mail, obstacle.value_or(Obstacle{now + base::kMinute, "stopped at the last moment"}),
-                     now);
+      return put_off(connection, mail,
+                     obstacle.value_or(Obstacle{now + base::kMinute, "stopped at the last moment"}), now);
     }
     case Outcome::malformed:
       return fail(connection, mail, words_of(delivery), now);

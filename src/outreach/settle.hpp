@@ -1,5 +1,5 @@
-// What became of a mail, written into the books. Every function runs inside a write, and does nothing when the
-// claim is not this one's any more.
+// What became of a mail, written into the books. Every function runs inside a write, and does nothing when
+// the claim is not this one's any more.
 #pragma once
 #include <string>
 #include <string_view>
@@ -14,14 +14,14 @@ namespace overture::outreach {
 struct Delivery {
   enum class Outcome {
     sent,
-    deferred,       ///< surely not taken; again later
-    refused,        ///< surely not taken; the recipient does not work, or the message is not wanted
-    sender_refused, ///< surely not taken; the mailbox has to rest, or a person has to act
-    login_failed,   ///< surely not taken; the mailbox is disconnected
-    unreachable,    ///< surely not taken; the mail server could not be reached at all
-    unknown,        ///< it may have been taken
-    withheld,       ///< stopped before the final dot
-    malformed,      ///< it cannot be sent as it is
+    deferred,        ///< surely not taken; again later
+    refused,         ///< surely not taken; the recipient does not work, or the message is not wanted
+    sender_refused,  ///< surely not taken; the mailbox has to rest, or a person has to act
+    login_failed,    ///< surely not taken; the mailbox is disconnected
+    unreachable,     ///< surely not taken; the mail server could not be reached at all
+    unknown,         ///< it may have been taken
+    withheld,        ///< stopped before the final dot
+    malformed,       ///< it cannot be sent as it is
   };
   Outcome outcome = Outcome::sent;
   int code = 0;

@@ -101,10 +101,9 @@ void take_place(db::Connection& connection, const CampaignFacts& facts, const Ru
     if (each.mailbox.id == run.email_account) spacing = each.spacing;
     if (each.mailbox.state == rules::MailboxState::active) ++usable;
   }
-  connection.execute(
-      Sql("UPDATE mailbox_states SET next_free_at = ? WHERE account_id = ? AND email_account_id = ?",
-          now + rules::with_jitter(spacing, mixed(chance, run.email_account)), run.account,
-          run.email_account));
+  connection.execute(Sql(
+      "UPDATE mailbox_states SET next_free_at = ? WHERE account_id = ? AND email_account_id = ?",
+      now + rules::with_jitter(spacing, mixed(chance, run.email_account)), run.account, run.email_account));
   const std::optional<base::Millis> next =
       rules::next_send_at({.window = facts.sending.window,
                            .sent_at = now,
@@ -112,9 +111,9 @@ void take_place(db::Connection& connection, const CampaignFacts& facts, const Ru
                            .daily_limit = facts.sending.campaign_limit,
                            .minimum = spacing / std::max<std::int64_t>(usable, 1),
                            .hash = mixed(chance, run.campaign)});
-  connection.execute(
-      Sql("UPDATE campaign_sending SET next_send_at = ?, held_by = '' WHERE account_id = ? AND campaign_id = ?",
-          next.value_or(now + base::kDay), run.account, run.campaign));
+  connection.execute(Sql(
+      "UPDATE campaign_sending SET next_send_at = ?, held_by = '' WHERE account_id = ? AND campaign_id = ?",
+      next.value_or(now + base::kDay), run.account, run.campaign));
 }
 
 const Attempt* find_attempt(const std::vector<Attempt>& sequence, std::int64_t number) {
@@ -207,11 +206,12 @@ void compose_for_review(db::Connection& connection, const Install& install, Run 
 }
 
 void finish_sequence(db::Connection& connection, const Run& run, base::Millis now) {
-  if (!intake::change_stage(connection, run.account, run.opportunity, StageEvent::sequence_finished, {}, now)) {
+  if (!intake::change_stage(connection, run.account, run.opportunity, StageEvent::sequence_finished, {},
+                            now)) {
     return;
   }
-  const bool moves = connection.exists(
-      Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_no_response = 1", run.account));
+  const bool moves =
+      connection.exists(Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_no_response = 1", run.account));
   if (moves) {
     intake::advance_milestone(connection, run.account, run.opportunity, "Lost - No Response", {"Contacted"},
                               "nobody answered the sequence", now);

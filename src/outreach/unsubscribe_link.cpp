@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t kMarkLength = 32;
 
 std::string mark_of(const base::HmacKey& key, const UnsubscribeTarget& target) {
-  const base::Digest digest = key.sign("unsubscribe:" + std::to_string(target.account) + ":" +
-                                       std::to_string(target.outreach_email));
+  const base::Digest digest =
+      key.sign("unsubscribe:" + std::to_string(target.account) + ":" + std::to_string(target.outreach_email));
   return base::hex(base::bytes_of(digest)).substr(0, kMarkLength);
 }
 

@@ -111,8 +111,7 @@ bool Engine::stop(std::chrono::milliseconds deadline) {
   return true;
 }
 
-void Engine::loop(std::string_view name, std::chrono::milliseconds pause,
-                  const std::function<bool()>& step) {
+void Engine::loop(std::string_view name, std::chrono::milliseconds pause, const std::function<bool()>& step) {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
@@ -137,9 +136,10 @@ void Engine::tend() {
 
 std::chrono::milliseconds Engine::idle_time() {
   const std::int64_t mailboxes = parts_.database.read([](db::Connection& connection) {
-    return connection.integer(db::Sql(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM mailboxes WHERE imap_host <> '' AND authentication <> 'outbox' LIMIT "
-        "1000) x"));
+    return connection.integer(
+        db::Sql("SELECT COUNT(*) FROM (SELECT 1 FROM mailboxes WHERE imap_host <> '' AND authentication <> "
+                "'outbox' LIMIT "
+                "1000) x"));
   });
   return mailboxes <= parts_.readers ? kIdle : 0ms;
 }

@@ -16,8 +16,8 @@ std::string file_name_of(std::string_view text) {
   std::replace_if(
       name.begin(), name.end(),
       [](char c) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '@' ||
-                           c == '-' || c == '.';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           c == '@' || c == '-' || c == '.';
         return !plain;
       },
       '_');
@@ -56,7 +56,9 @@ mailbox::SendResult FolderTransport::send(const mailbox::Server&, const mailbox:
     file.write(message.data(), static_cast<std::streamsize>(message.size()));
     file.flush();
     if (!file) {
-      return {.outcome = SendOutcome::deferred, .text = "cannot write into " + folder.string(), .phase = "connect"};
+      return {.outcome = SendOutcome::deferred,
+              .text = "cannot write into " + folder.string(),
+              .phase = "connect"};
     }
   }
   std::filesystem::rename(unfinished, folder / name, error);

@@ -1,4 +1,5 @@
-// A mail server that is a folder: each mail becomes a file. For demos, and for looking before anything leaves.
+// A mail server that is a folder: each mail becomes a file. For demos, and for looking before anything
+// leaves.
 #pragma once
 #include <filesystem>
 

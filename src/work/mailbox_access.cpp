@@ -40,9 +40,9 @@ MailboxAccess MailboxDoor::open(const outreach::MailboxKey& mailbox) {
     access.login.access_token =
         fresh_token(mailbox, settings->oauth_url, settings->oauth_client, settings->sealed_secret);
   } else if (!settings->sealed_secret.empty()) {
-    access.login.password = outreach::open_credentials(sealer_, mailbox.account, mailbox.email_account,
-                                                       settings->sealed_secret)
-                                .password;
+    access.login.password =
+        outreach::open_credentials(sealer_, mailbox.account, mailbox.email_account, settings->sealed_secret)
+            .password;
   }
   return access;
 }
@@ -52,10 +52,11 @@ std::string MailboxDoor::fresh_token(const outreach::MailboxKey& mailbox, const 
   std::string sealed;
   base::Millis expires = 0;
   database_.read([&](db::Connection& connection) {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT sealed_token, token_expires_at FROM mailbox_states WHERE account_id = ? AND email_account_id = "
-            "?",
-            mailbox.account, mailbox.email_account));
+    db::RowsPtr rows =
+        connection.query(Sql("SELECT sealed_token, token_expires_at FROM mailbox_states WHERE account_id = ? "
+                             "AND email_account_id = "
+                             "?",
+                             mailbox.account, mailbox.email_account));
     if (!rows->next()) return;
     sealed = rows->text(0);
     expires = rows->integer(1);
@@ -65,9 +66,9 @@ std::string MailboxDoor::fresh_token(const outreach::MailboxKey& mailbox, const 
   }
   outreach::Credentials credentials =
       outreach::open_credentials(sealer_, mailbox.account, mailbox.email_account, sealed_secret);
-  const mailbox::OauthTokens tokens =
-      tokens_.refresh({.token_url = url, .client_id = client, .client_secret = credentials.client_secret, .scope = {}},
-                      credentials.refresh_token);
+  const mailbox::OauthTokens tokens = tokens_.refresh(
+      {.token_url = url, .client_id = client, .client_secret = credentials.client_secret, .scope = {}},
+      credentials.refresh_token);
   const bool rotated = tokens.refresh_token != credentials.refresh_token;
   credentials.refresh_token = tokens.refresh_token;
   database_.write([&](db::Connection& connection) {

@@ -26,8 +26,8 @@ class MailboxDoor {
               mailbox::TokenSource& tokens)
       : database_(database), clock_(clock), sealer_(sealer), tokens_(tokens) {}
 
-  /// Throws MailboxError where a token is not to be had, base::Error(not_found) for a mailbox that is gone, and
-  /// base::Error(unavailable) when its secret was sealed with another key.
+  /// Throws MailboxError where a token is not to be had, base::Error(not_found) for a mailbox that is gone,
+  /// and base::Error(unavailable) when its secret was sealed with another key.
   MailboxAccess open(const outreach::MailboxKey& mailbox);
 
  private:

@@ -22,20 +22,21 @@ struct DueCampaign {
 
 std::vector<DueCampaign> find_due_campaigns(db::Connection& connection, base::Millis now) {
   std::vector<DueCampaign> due;
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT account_id, campaign_id FROM campaign_sending WHERE next_look_at <= ? ORDER BY next_look_at, "
-          "account_id, campaign_id LIMIT ?",
-          now, kCampaignsOfOneTick));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT account_id, campaign_id FROM campaign_sending WHERE next_look_at <= ? ORDER BY next_look_at, "
+      "account_id, campaign_id LIMIT ?",
+      now, kCampaignsOfOneTick));
   while (rows->next()) due.push_back({rows->integer(0), rows->integer(1)});
   return due;
 }
 
 std::vector<outreach::TimedRun> find_due_runs(db::Connection& connection, base::Millis now) {
   std::vector<outreach::TimedRun> due;
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT account_id, opportunity_id FROM outreach_runs WHERE state IN ('compose', 'finishing') AND due_at "
-          "<= ? ORDER BY due_at LIMIT ?",
-          now, kRunsOfOneTick));
+  db::RowsPtr rows =
+      connection.query(Sql("SELECT account_id, opportunity_id FROM outreach_runs WHERE state IN ('compose', "
+                           "'finishing') AND due_at "
+                           "<= ? ORDER BY due_at LIMIT ?",
+                           now, kRunsOfOneTick));
   while (rows->next()) due.push_back({rows->integer(0), rows->integer(1)});
   return due;
 }

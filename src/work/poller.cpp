@@ -8,8 +8,8 @@
 #include "intake/counts.hpp"
 #include "mail/inspect.hpp"
 #include "mail/outgoing.hpp"
-#include "outreach/mailbox_state.hpp"
 #include "outreach/evidence.hpp"
+#include "outreach/mailbox_state.hpp"
 #include "outreach/message.hpp"
 #include "outreach/receive.hpp"
 
@@ -48,7 +48,8 @@ InboxState load_inbox(db::Connection& connection, const outreach::MailboxKey& ma
 
 void store_inbox(db::Connection& connection, const outreach::MailboxKey& mailbox, const InboxState& inbox) {
   connection.execute(
-      Sql("UPDATE mailbox_states SET uid_validity = ?, last_uid = ? WHERE account_id = ? AND email_account_id = ?",
+      Sql("UPDATE mailbox_states SET uid_validity = ?, last_uid = ? WHERE account_id = ? AND "
+          "email_account_id = ?",
           static_cast<std::int64_t>(inbox.uid_validity), static_cast<std::int64_t>(inbox.last_uid),
           mailbox.account, mailbox.email_account));
 }
@@ -77,18 +78,19 @@ std::optional<outreach::MailboxKey> Poller::claim_due() {
   const base::Millis now = parts_.clock.now();
   std::vector<outreach::MailboxKey> due;
   parts_.database.read([&](db::Connection& connection) {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT account_id, email_account_id FROM mailbox_states WHERE next_poll_at <= ? ORDER BY next_poll_at "
-            "LIMIT 20",
-            now));
+    db::RowsPtr rows =
+        connection.query(Sql("SELECT account_id, email_account_id FROM mailbox_states WHERE next_poll_at <= "
+                             "? ORDER BY next_poll_at "
+                             "LIMIT 20",
+                             now));
     while (rows->next()) due.push_back({rows->integer(0), rows->integer(1)});
   });
   for (const outreach::MailboxKey& key : due) {
     const bool held = parts_.database.write([&](db::Connection& connection) {
-      return connection.execute(
-                 Sql("UPDATE mailbox_states SET poll_owner = ?, poll_lease_until = ?, next_poll_at = ? WHERE "
-                     "account_id = ? AND email_account_id = ? AND next_poll_at <= ?",
-                     parts_.owner, now + kPollLease, now + kPollLease, key.account, key.email_account, now)) == 1;
+      return connection.execute(Sql(
+                 "UPDATE mailbox_states SET poll_owner = ?, poll_lease_until = ?, next_poll_at = ? WHERE "
+                 "account_id = ? AND email_account_id = ? AND next_poll_at <= ?",
+                 parts_.owner, now + kPollLease, now + kPollLease, key.account, key.email_account, now)) == 1;
     });
     if (held) return key;
   }
@@ -178,8 +180,8 @@ void Poller::begin_inbox(Visit& visit, const mailbox::FolderState& state) {
 
 void Poller::read_inbox(Visit& visit) {
   const mailbox::FolderState state = visit.session.select("INBOX");
-  visit.inbox = parts_.database.read(
-      [&](db::Connection& connection) { return load_inbox(connection, visit.mailbox); });
+  visit.inbox =
+      parts_.database.read([&](db::Connection& connection) { return load_inbox(connection, visit.mailbox); });
   if (visit.inbox.uid_validity != state.uid_validity) begin_inbox(visit, state);
   for (;;) {
     const std::vector<std::uint32_t> uids =
@@ -241,8 +243,8 @@ void Poller::file_sent(Visit& visit, const std::string& sent_folder) {
   for (const outreach::SoughtMail& mail : sent) {
     const bool found = !visit.session.search_message_id(sent_folder, mail.message_id).empty();
     if (!found) {
-      const std::optional<std::string> bytes = parts_.database.read(
-          [&](db::Connection& connection) -> std::optional<std::string> {
+      const std::optional<std::string> bytes =
+          parts_.database.read([&](db::Connection& connection) -> std::optional<std::string> {
             if (!outreach::has_to_be_filed(connection, visit.mailbox, mail, parts_.clock.now())) return {};
             const outreach::ClaimedMail row{.account = visit.mailbox.account,
                                             .email_account = visit.mailbox.email_account,
@@ -254,16 +256,16 @@ void Poller::file_sent(Visit& visit, const std::string& sent_folder) {
       visit.session.append(sent_folder, *bytes, true);
       reach("appended");
     }
-    parts_.database.write([&](db::Connection& connection) {
-      outreach::note_filed(connection, visit.mailbox, mail, !found);
-    });
+    parts_.database.write(
+        [&](db::Connection& connection) { outreach::note_filed(connection, visit.mailbox, mail, !found); });
   }
 }
 
 void Poller::done(const outreach::MailboxKey& mailbox, base::Millis next) {
   parts_.database.write([&](db::Connection& connection) {
     connection.execute(
-        Sql("UPDATE mailbox_states SET next_poll_at = ?, polled_at = ?, poll_owner = '', poll_lease_until = 0 WHERE "
+        Sql("UPDATE mailbox_states SET next_poll_at = ?, polled_at = ?, poll_owner = '', poll_lease_until = "
+            "0 WHERE "
             "account_id = ? AND email_account_id = ? AND poll_owner = ?",
             next, parts_.clock.now(), mailbox.account, mailbox.email_account, parts_.owner));
   });

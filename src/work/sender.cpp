@@ -25,8 +25,8 @@ Delivery delivery_of(const mailbox::SendResult& result) {
       break;
     case SendOutcome::deferred:
       // Without a reply the server was not reached: that is nothing about this mail.
-      delivery.outcome = result.code == 0 && (result.phase == "connect" || result.phase == "tls") ? unreachable
-                                                                                                  : deferred;
+      delivery.outcome =
+          result.code == 0 && (result.phase == "connect" || result.phase == "tls") ? unreachable : deferred;
       break;
     case SendOutcome::refused:
       delivery.outcome = refused;
@@ -112,9 +112,8 @@ void Sender::send_from(const outreach::MailboxKey& mailbox) {
       }
     }
   }
-  parts_.database.write([&](db::Connection& connection) {
-    outreach::release_claims(connection, mailbox, parts_.owner);
-  });
+  parts_.database.write(
+      [&](db::Connection& connection) { outreach::release_claims(connection, mailbox, parts_.owner); });
 }
 
 void Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access) {
@@ -132,8 +131,8 @@ void Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess& ac
       return may;
     };
     mailbox::SmtpTransport& transport = access.is_folder ? parts_.folder : parts_.smtp;
-    delivery = delivery_of(
-        transport.send(access.smtp, access.login, envelope_of(message), bytes, before_dot));
+    delivery =
+        delivery_of(transport.send(access.smtp, access.login, envelope_of(message), bytes, before_dot));
   } catch (const base::Error& error) {
     if (error.code() == base::ErrorCode::unavailable) throw;
     delivery = {.outcome = Delivery::Outcome::malformed, .text = error.message()};
