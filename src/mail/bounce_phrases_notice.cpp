@@ -95,7 +95,7 @@ constexpr std::string_view kFailureOpenings =
     "nemohla být doručena|zprávu nebylo možné doručit|nem kézbesíthető|nem sikerült kézbesíteni|"
     "teslim edilemedi|iletilemedi|не удалось доставить|не может быть доставлено|не было доставлено|"
     "ваше письмо|ваше сообщение|письмо не доставлено|無法傳遞|配信できません|配信できませんでした|送信できません|送信に失敗|送信されません|"
-    "配送できません|届けることができません|お届けできません|无法投递|无法送达|退信|无法发送|投递失败|未能送达|전달하지 못했|배달하지 못했|전송하지 못했|"
+    "配送できません|届けることができません|お届けできません|无法投递|无法送达|无法传递|退信|无法发送|投递失败|未能送达|전달하지 못했|배달하지 못했|전송하지 못했|"
     "nu a putut fi livrat|не е доставен";
 
 constexpr std::string_view kDelayOpenings =

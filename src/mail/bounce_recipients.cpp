@@ -77,6 +77,14 @@ std::string collapse(std::string_view text) {
   return std::string(base::trim(out));
 }
 
+/// Exim and Sendmail tell which alias an address came from.
+std::string alias_in(const std::string& said) {
+  static const RE2 pattern(R"(\((?:generated|expanded) from:?\s*<?([^\s<>()]+@[^\s<>()]+)>?\))");
+  std::string alias;
+  RE2::PartialMatch(said, pattern, &alias);
+  return alias;
+}
+
 std::vector<Found> find_in_lines(const std::vector<std::string_view>& lines) {
   std::vector<Found> found;
   for (std::size_t i = 0; i < lines.size() && i < kMaxLines && found.size() < kMaxRecipients; ++i) {
@@ -161,6 +169,7 @@ std::vector<RecipientReport> find_recipients(const InboundMessage& message, std:
       RecipientReport one;
       one.recipient = found[i].address;
       one.diagnostic = said;
+      one.original_recipient = alias_in(said);
       all.push_back(std::move(one));
     }
     return all;

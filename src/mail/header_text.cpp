@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "mail/charset.hpp"
+#include "mail/encoded_words.hpp"
 #include "mail/gmime.hpp"
 
 namespace overture::mail {
@@ -47,6 +48,10 @@ std::string_view field_name(std::string_view line) {
   return line.substr(0, end);
 }
 
+std::string name_of(const char* name) {
+  return name == nullptr ? std::string() : without_controls(to_utf8(name, ""));
+}
+
 void add_mailboxes(std::vector<Mailbox>& out, InternetAddressList* list) {
   const int count = std::min(internet_address_list_length(list), kMaxAddresses);
   for (int i = 0; i < count && out.size() < kMaxAddresses; ++i) {
@@ -58,19 +63,19 @@ void add_mailboxes(std::vector<Mailbox>& out, InternetAddressList* list) {
         for (int j = 0; j < inside; ++j) {
           InternetAddress* member = internet_address_list_get_address(members, j);
           if (!INTERNET_ADDRESS_IS_MAILBOX(member)) continue;
-          const char* text = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(member));
+          const char* text = internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(member));
           const char* name = internet_address_get_name(member);
           if (text != nullptr && std::string_view(text).find('@') != std::string_view::npos) {
-            out.push_back({decode_header(name == nullptr ? "" : name), to_utf8(text, "")});
+            out.push_back({name_of(name), without_controls(to_utf8(text, ""))});
           }
         }
       }
       continue;
     }
-    const char* text = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
+    const char* text = internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(address));
     const char* name = internet_address_get_name(address);
     if (text == nullptr || std::string_view(text).find('@') == std::string_view::npos) continue;
-    out.push_back({decode_header(name == nullptr ? "" : name), without_controls(to_utf8(text, ""))});
+    out.push_back({name_of(name), without_controls(to_utf8(text, ""))});
   }
 }
 
@@ -120,20 +125,15 @@ std::string_view header_value(const std::vector<RawHeader>& headers, std::string
 }
 
 std::string decode_header(std::string_view value) {
-  ensure_gmime();
-  if (value.empty()) return {};
-  std::string source = to_utf8(value, "");
-  if (source.find("=?") == std::string::npos) return without_controls(std::move(source));
-  std::unique_ptr<char, decltype(&g_free)> decoded(g_mime_utils_header_decode_text(nullptr, source.c_str()),
-                                                   &g_free);
-  return without_controls(to_utf8(decoded ? decoded.get() : source.c_str(), ""));
+  return without_controls(to_utf8(decode_words(to_utf8(value, ""), Quoting::plain), ""));
 }
 
 std::vector<Mailbox> parse_mailboxes(std::string_view value) {
   ensure_gmime();
   std::vector<Mailbox> out;
-  const std::string source = to_utf8(value.substr(0, kMaxAddressBytes), "");
-  if (source.empty()) return out;
+  if (value.empty()) return out;
+  const std::string source =
+      decode_words(without_controls(to_utf8(value.substr(0, kMaxAddressBytes), "")), Quoting::phrase);
   Held<InternetAddressList> list(internet_address_list_parse(nullptr, source.c_str()));
   if (list) add_mailboxes(out, list.get());
   return out;

@@ -36,11 +36,6 @@ class Line {
     }
     first_ = false;
   }
-  /// Belongs to the word before it.
-  void attach(std::string_view text) {
-    out_ += text;
-    length_ += text.size();
-  }
   std::size_t room() const { return length_ + 1 < kFold ? kFold - length_ - 1 : 0; }
   std::string finish() { return out_ + "\r\n"; }
 
@@ -50,16 +45,17 @@ class Line {
   bool first_ = true;
 };
 
-/// Encoded words of at most 75 characters, each of whole characters (RFC 2047 section 5).
-std::vector<std::string> encoded_words(std::string_view text) {
-  std::vector<std::string> words;
+/// Adds encoded words of at most 75 characters, each of whole characters (RFC 2047 section 5), the first one
+/// short enough for the line it begins in.
+void add_encoded(Line& line, std::string_view text) {
+  constexpr std::size_t kFrame = 12;  // =?UTF-8?B? and ?=
   while (!text.empty()) {
-    std::size_t end = std::min<std::size_t>(text.size(), 45);
+    const std::size_t room = line.room() < kFrame + 16 ? 75 : std::min<std::size_t>(75, line.room());
+    std::size_t end = std::min(text.size(), (room - kFrame) / 4 * 3);
     while (end > 1 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    words.push_back("=?UTF-8?B?" + base64(text.substr(0, end)) + "?=");
+    line.add("=?UTF-8?B?" + base64(text.substr(0, end)) + "?=");
     text.remove_prefix(end);
   }
-  return words;
 }
 
 bool needs_encoding(std::string_view text) {
@@ -109,7 +105,7 @@ void require_message_id(std::string_view id, std::string_view field) {
 std::string write_text_header(std::string_view name, std::string_view text) {
   Line line(name);
   if (needs_encoding(text)) {
-    for (const std::string& word : encoded_words(text)) line.add(word);
+    add_encoded(line, text);
   } else {
     for (const std::string_view word : base::split(text, ' ')) line.add(word);
   }
@@ -129,7 +125,7 @@ std::string write_mailbox_header(std::string_view name, const std::vector<Mailbo
       continue;
     }
     if (needs_encoding(mailbox.name)) {
-      for (const std::string& word : encoded_words(mailbox.name)) line.add(word);
+      add_encoded(line, mailbox.name);
     } else if (is_atoms(mailbox.name)) {
       for (const std::string_view word : base::split(mailbox.name, ' ')) line.add(word);
     } else {

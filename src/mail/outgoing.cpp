@@ -95,7 +95,7 @@ std::string body_of(const OutgoingMessage& message) {
   const std::string text = message.text.empty() ? html_to_text(message.html) : message.text;
   // "=_" cannot stand in quoted-printable, and the encoded lines of base64 have no "_".
   const std::string boundary = "=_" + base::sha256("boundary of " + message.message_id).substr(0, 40);
-  std::string out = fmt::format("Content-Type: multipart/alternative; boundary=\"{}\"\r\n\r\n", boundary);
+  std::string out = fmt::format("Content-Type: multipart/alternative;\r\n boundary=\"{}\"\r\n\r\n", boundary);
   for (const std::string& part : {text_part("text/plain", text), text_part("text/html", message.html)}) {
     out += fmt::format("--{}\r\n{}\r\n", boundary, part);
   }

@@ -1,0 +1,92 @@
+// Kinds of mails at their edges: the rule of unsubscribing, our own copies, days of return.
+#include "mail/classify.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/time.hpp"
+#include "mail/inspect.hpp"
+#include "mail/reply_text.hpp"
+
+namespace overture::mail {
+namespace {
+
+MailClass kind(const std::string& raw, const InspectOptions& options = {}) {
+  return inspect(raw, options).kind;
+}
+
+TEST(Classify, unsubscribe_is_a_rule) {
+  const std::string subject = "From: b@x.example\nSubject: Please unsubscribe\n\nThanks";
+  const std::string text = "From: b@x.example\nSubject: Re: Hello\n\nPlease unsubscribe me.";
+  const InspectOptions off{UnsubscribeRule::off, {}};
+  const InspectOptions only_subject{UnsubscribeRule::subject, {}};
+  EXPECT_EQ(kind(subject), MailClass::unsubscribe);
+  EXPECT_EQ(kind(subject, only_subject), MailClass::unsubscribe);
+  EXPECT_EQ(kind(subject, off), MailClass::human);
+  EXPECT_EQ(kind(text), MailClass::unsubscribe);
+  EXPECT_EQ(kind(text, only_subject), MailClass::human);
+  EXPECT_EQ(kind(text, off), MailClass::human);
+}
+
+TEST(Classify, own_copies_come_first) {
+  const InspectOptions options{UnsubscribeRule::anywhere, {"ada@outreach.example"}};
+  EXPECT_EQ(kind("From: Ada <ADA@outreach.example>\nAuto-Submitted: auto-replied\n\nx", options),
+            MailClass::own_copy);
+  EXPECT_EQ(kind("From: Bob <bob@outreach.example>\n\nx", options), MailClass::human);
+}
+
+TEST(Classify, precedence_and_its_like) {
+  for (const char* header : {"Auto-Submitted: auto-replied", "Auto-Submitted: auto-generated (failure)",
+                             "Precedence: bulk", "Precedence: auto_reply", "X-Autoreply: yes",
+                             "X-Autorespond: x", "List-Id: <a.b>", "Return-Path: <>"}) {
+    EXPECT_EQ(kind(std::string("From: b@x.example\n") + header + "\n\nx"), MailClass::auto_reply) << header;
+  }
+  for (const char* header : {"Auto-Submitted: no", "X-Auto-Response-Suppress: All", "Precedence: first-class",
+                             "Return-Path: <b@x.example>", "X-Autoreply: no"}) {
+    EXPECT_EQ(kind(std::string("From: b@x.example\n") + header + "\n\nx"), MailClass::human) << header;
+  }
+}
+
+TEST(Classify, return_dates) {
+  const auto back = [](const std::string& text) {
+    const auto found = inspect(
+        "From: b@x.example\nSubject: Automatic reply\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n"
+        "Content-Type: text/plain; charset=utf-8\n\n" +
+            text,
+        {});
+    return found.back_on ? base::rfc3339(*found.back_on).substr(0, 10) : std::string("none");
+  };
+  EXPECT_EQ(back("I am out of the office until March 9, 2026."), "2026-03-10");
+  EXPECT_EQ(back("I'm away and will be back on 12 March."), "2026-03-12");
+  EXPECT_EQ(back("I am out from 02/03/2026 to 06/03/2026 and return on 09/03/2026."), "2026-03-09");
+  EXPECT_EQ(back("Back in the office on 2026-03-16."), "2026-03-16");
+  EXPECT_EQ(back("Out of office from March 2nd through March 13th."), "2026-03-14");
+  EXPECT_EQ(back("Ich bin bis 13.03.2026 im Urlaub."), "2026-03-14");
+  EXPECT_EQ(back("Ich bin ab dem 16. März wieder erreichbar."), "2026-03-16");
+  EXPECT_EQ(back("Je serai de retour le 9 mars."), "2026-03-09");
+  EXPECT_EQ(back("Estaré fuera de la oficina hasta el 9 de marzo."), "2026-03-10");
+  EXPECT_EQ(back("Sono fuori ufficio fino al 9 marzo."), "2026-03-10");
+  EXPECT_EQ(back("Estou de férias até 9 de março."), "2026-03-10");
+  EXPECT_EQ(back("Ik ben terug op 9 maart."), "2026-03-09");
+  EXPECT_EQ(back("Jag är tillbaka 9 mars."), "2026-03-09");
+  EXPECT_EQ(back("Jeg er tilbake 9. mars."), "2026-03-09");
+  EXPECT_EQ(back("Jestem na urlopie do 9 marca."), "2026-03-10");
+  EXPECT_EQ(back("Я в отпуске до 9 марта."), "2026-03-10");
+  EXPECT_EQ(back("3月9日まで休暇をいただいております。"), "2026-03-10");
+  EXPECT_EQ(back("I will return on January 7."), "2027-01-07");
+  EXPECT_EQ(back("I will be back soon."), "none");
+  EXPECT_EQ(back("Our fair takes place on 9 May 2026."), "none");
+  EXPECT_EQ(back("I was back on 1 February 2026."), "none");
+}
+
+TEST(ReplyText, keeps_what_looks_like_a_quotation) {
+  EXPECT_EQ(strip_quotation("He wrote: nothing.\nOn Monday we meet."),
+            "He wrote: nothing.\nOn Monday we meet.");
+  EXPECT_EQ(strip_quotation("From: here to there\nis a song."), "From: here to there\nis a song.");
+  EXPECT_EQ(strip_quotation("a\n________________________________\nb"),
+            "a\n________________________________\nb");
+  EXPECT_EQ(strip_quotation("> only\n> quoted"), "");
+  EXPECT_EQ(strip_quotation(""), "");
+}
+
+}  // namespace
+}  // namespace overture::mail
