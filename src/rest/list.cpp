@@ -88,8 +88,10 @@ List make_list(db::Connection& connection, Caches& caches, const View& view, con
   std::vector<Row> rows;
   bool more = false;
   if (page.after && order.empty()) {
-    rows = query.rows_after(*page.after, page.limit);
-    more = static_cast<std::int64_t>(rows.size()) == page.limit;
+    // One more than is shown tells whether this page is the last.
+    rows = query.rows_after(*page.after, page.limit + 1);
+    more = static_cast<std::int64_t>(rows.size()) > page.limit;
+    if (more) rows.pop_back();
   } else if (page.page - 1 < (count + page.limit - 1) / page.limit) {
     // Compared by division above: page * limit may be larger than any integer.
     std::int64_t offset = (page.page - 1) * page.limit;

@@ -1,5 +1,5 @@
 // Random lists against a model: whatever is asked, by whomever, and however the data changed in between,
-// items and items_count are what the documentation says, as one page and page by page.
+// items and items_count are what the documentation says, as one page, page by page and cursor by cursor.
 // OVERTURE_PROPERTY_QUERIES (300) sets how many queries, OVERTURE_PROPERTY_SEED repeats a run.
 #include <gtest/gtest.h>
 
@@ -131,8 +131,10 @@ std::vector<json::value> ListProperty::items_for(const std::string& person, bool
 void ListProperty::check(const std::string& person, const std::string& target, const std::string& query,
                          std::vector<std::int64_t> expected, const std::vector<json::value>& items) {
   std::string shape = query;
+  bool by_cursor = true;
   if (target == "/api/opportunities" && below(4) == 0) {
     shape += "&group=by_domain";
+    by_cursor = false;
     const auto domain_of = [&items](std::int64_t id) {
       for (const json::value& item : items) {
         if (item.at("id") == id && item.at("domain").is_object())
@@ -144,10 +146,12 @@ void ListProperty::check(const std::string& person, const std::string& target, c
                      [&](auto left, auto right) { return domain_of(left) < domain_of(right); });
   }
   const int limit = below(3) == 0 ? 1 + below(9) : 1000;
+  by_cursor = by_cursor && below(2) == 0;
+  std::string cursor;
   std::vector<std::int64_t> found;
   for (int page = 1; page < 200; ++page) {
-    const std::string address =
-        target + "?" + shape + "&limit=" + std::to_string(limit) + "&page=" + std::to_string(page);
+    const std::string address = target + "?" + shape + "&limit=" + std::to_string(limit) +
+                                (by_cursor ? cursor : "&page=" + std::to_string(page));
     const json::value list = get(person, address);
     ASSERT_EQ(list.at("items_count").as_int64(), static_cast<std::int64_t>(expected.size()))
         << person << " " << address << "\nseed " << seed_;
@@ -155,6 +159,12 @@ void ListProperty::check(const std::string& person, const std::string& target, c
     for (const json::value& item : got) found.push_back(item.at("id").as_int64());
     if (got.empty()) break;
     ASSERT_LE(got.size(), static_cast<std::size_t>(limit));
+    if (!by_cursor) continue;
+    // The last page says that it is the last.
+    ASSERT_EQ(list.at("next_cursor").is_null(), found.size() == expected.size())
+        << address << "\nseed " << seed_;
+    if (list.at("next_cursor").is_null()) break;
+    cursor = "&cursor=" + std::string(std::string_view(list.at("next_cursor").as_string()));
   }
   ASSERT_EQ(found, expected) << person << " " << target << "?" << shape << " by " << limit << "\nseed "
                              << seed_;
