@@ -48,6 +48,9 @@ constexpr std::string_view kDelaySubjects =
 
 constexpr std::string_view kFailureOpenings =
     // Postfix, Exim, Sendmail, qmail, Courier
+    "in reply to rcpt to|in reply to end of data|in reply to mail from|in reply to data|refused to talk to me|"
+    "resolver.adr.|resolver.rst.|storedrv.deliver|remote server returned '5|diagnoseinformationen für administratoren|"
+    "het bezorgen van dit bericht|配信に失敗|no longer accepts mail|"
     "this is the mail system at host|could not be delivered to one or more recipients|"
     "this message was created automatically by mail delivery software|"
     "a message that you sent could not be delivered|a message you sent could not be delivered|"

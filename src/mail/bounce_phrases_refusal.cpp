@@ -38,7 +38,7 @@ constexpr ReasonWords kWords[] = {
      "delivery failed: over"},
     // A mailbox that sleeps.
     {mailbox_disabled, kClear,
-     "account is disabled|account disabled|account has been disabled|"
+     "no longer accepts mail|account is disabled|account disabled|account has been disabled|"
      "account that you tried to reach is disabled|account is inactive|account inactive|account not active|"
      "account is not active|account has been suspended|account suspended|account is suspended|"
      "account temporary disabled|account temporarily disabled|account is temporarily suspended|"

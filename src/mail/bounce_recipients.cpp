@@ -169,7 +169,9 @@ std::vector<RecipientReport> find_recipients(const InboundMessage& message, std:
       RecipientReport one;
       one.recipient = found[i].address;
       one.diagnostic = said;
-      one.original_recipient = alias_in(said);
+      const std::size_t near = std::min(lines.size(), found[i].line + 3);
+      const char* near_end = near < lines.size() ? lines[near].data() : report.data() + report.size();
+      one.original_recipient = alias_in(std::string(from, near_end));
       all.push_back(std::move(one));
     }
     return all;

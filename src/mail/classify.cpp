@@ -89,7 +89,10 @@ std::string_view class_name(MailClass kind) { return kNames[static_cast<std::siz
 bool is_automatic(const InboundMessage& message) {
   if (has_automatic_header(message) || is_machine_type(message)) return true;
   if (std::any_of(message.from.begin(), message.from.end(), is_robot)) return true;
-  if (is_from_daemon(message)) return true;
+  // People in charge of servers answer under such names too.
+  const bool answers =
+      message.find_header("In-Reply-To") != nullptr || message.find_header("References") != nullptr;
+  if (!answers && is_from_daemon(message)) return true;
   static const PhraseTable table(auto_reply_subjects());
   const std::string subject = normal_text(message.subject);
   // "Re: Out of office" is a person's answer to one.
