@@ -1,0 +1,231 @@
+// What was stored of the answers, and whether the books are right as a whole.
+#include <algorithm>
+
+#include "base/time.hpp"
+#include "intake/counts.hpp"
+#include "intake/loose_ends.hpp"
+#include "sim/oracle.hpp"
+
+namespace overture::sim {
+
+using db::Sql;
+
+void Oracle::fail(const std::string& what) {
+  if (failures_.size() < 20) failures_.push_back(base::rfc3339(world_.now()) + "  " + what);
+}
+
+std::string Oracle::report() const {
+  std::string text = "OVERTURE_SIM_SEED=" + std::to_string(world_.shape.seed) + "\n";
+  for (const std::string& each : failures_) text += each + "\n";
+  return text;
+}
+
+void Oracle::read_stored() {
+  struct Row {
+    std::int64_t id, opportunity;
+    std::string message_id, kind;
+  };
+  std::vector<Row> rows_read;
+  world_.database->read([&](db::Connection& connection) {
+    db::RowsPtr rows =
+        connection.query(Sql("SELECT i.id, i.opportunity_id, s.message_id, i.class FROM inbound_emails i "
+                             "JOIN inbound_sources s ON "
+                             "s.account_id = i.account_id AND s.inbound_email_id = i.id WHERE i.account_id = "
+                             "? AND i.id > ? ORDER BY "
+                             "i.id",
+                             world_.truth.account, last_inbound_));
+    while (rows->next()) {
+      rows_read.push_back(
+          {rows->integer(0), rows->integer(1), std::string(rows->text(2)), std::string(rows->text(3))});
+    }
+  });
+  for (const Row& row : rows_read) {
+    last_inbound_ = row.id;
+    const auto letter = world_.people.written().find(row.message_id);
+    if (letter == world_.people.written().end()) {
+      fail("a mail that nobody wrote was stored: " + row.message_id);
+      continue;
+    }
+    if (!stored_.insert(row.message_id).second) fail("stored twice: " + row.message_id);
+    take_stored(letter->second, row.kind, row.opportunity, load_mail(letter->second.about));
+  }
+}
+
+void Oracle::take_stored(const Written& letter, const std::string& kind, std::int64_t opportunity,
+                         const Mail& about) {
+  const auto expect = [&](const char* wanted) {
+    ++seen[wanted];
+    if (kind != wanted) fail("a letter of the class " + std::string(wanted) + " was taken for " + kind);
+    // Without references the same address may have been written to for several sites.
+    if (letter.has_references && opportunity != about.opportunity) {
+      fail(std::string(wanted) + " about opportunity " + std::to_string(about.opportunity) +
+           " was given to " + std::to_string(opportunity));
+    }
+  };
+  Site& site = sites_[opportunity];
+  switch (letter.kind) {
+    case Written::Kind::human:
+      expect("human");
+      if (opportunity == 0) return;
+      site.answered_run =
+          world_.integer(Sql("SELECT run FROM outreach_runs WHERE account_id = ? AND opportunity_id = ?",
+                             world_.truth.account, opportunity));
+      return;
+    case Written::Kind::away: {
+      expect("auto_reply");
+      const bool waits =
+          world_.integer(Sql("SELECT COUNT(*) FROM outreach_runs WHERE account_id = ? AND "
+                             "opportunity_id = ? AND run = ? AND contact_id = ? AND state = 'waiting'",
+                             world_.truth.account, opportunity, about.run, about.contact)) != 0;
+      if (!waits || opportunity == 0) return;
+      // Until the day of return has begun everywhere; else almost seven days.
+      base::Millis until = letter.at + 7 * base::kDay - 24 * base::kHour;
+      if (letter.back_on && *letter.back_on > letter.at) until = *letter.back_on - 14 * base::kHour;
+      site.away_until = std::max(site.away_until, until);
+      site.away_run = about.run;
+      return;
+    }
+    case Written::Kind::hard_bounce:
+      expect("bounce");
+      dead_.insert(letter.about_address);
+      return;
+    case Written::Kind::soft_bounce:
+      expect("bounce");
+      ++soft_bounces_[about.key()];
+      return;
+    case Written::Kind::opt_out:
+      expect("unsubscribe");
+      suppress(letter.about_address);
+      return;
+  }
+}
+
+void Oracle::find(const char* what, const Sql& sql) {
+  const std::int64_t rows = world_.integer(sql);
+  if (rows != 0) fail(std::string(what) + ": " + std::to_string(rows));
+}
+
+void Oracle::check_books() {
+  const std::int64_t account = world_.truth.account;
+  // Every mail is in exactly one state, and those on their way stand in the outbox.
+  find("mails in no known state",
+       Sql("SELECT COUNT(*) FROM outreach_emails WHERE account_id = ? AND status NOT IN ('review', "
+           "'scheduled', "
+           "'sending', 'sent', 'bounced', 'failed', 'unknown', 'cancelled', 'skipped')",
+           account));
+  find("mails on their way that are not in the outbox",
+       Sql("SELECT COUNT(*) FROM outreach_emails e WHERE e.account_id = ? AND e.status IN ('sending', "
+           "'unknown') AND NOT "
+           "EXISTS (SELECT 1 FROM outbox b WHERE b.account_id = e.account_id AND b.kind = 'outreach' AND "
+           "b.mail_id = "
+           "e.id)",
+           account));
+  find("scheduled mails that wait for nothing",
+       Sql("SELECT COUNT(*) FROM outreach_emails e WHERE e.account_id = ? AND e.status = 'scheduled' AND NOT "
+           "EXISTS "
+           "(SELECT 1 FROM outbox b WHERE b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id "
+           "= e.id) AND "
+           "NOT EXISTS (SELECT 1 FROM outreach_runs r WHERE r.account_id = e.account_id AND r.opportunity_id "
+           "= "
+           "e.opportunity_id AND r.run = e.run AND r.state IN ('waiting', 'paused', 'held', 'compose'))",
+           account));
+  find("rows of the outbox whose mail is settled", Sql("SELECT COUNT(*) FROM outbox b JOIN outreach_emails e "
+                                                       "ON e.account_id = b.account_id AND e.id = b.mail_id "
+                                                       "WHERE b.account_id = ? AND b.kind = 'outreach' AND "
+                                                       "e.status NOT IN ('scheduled', 'sending', 'unknown')",
+                                                       account));
+  find("rows of the outbox without a mail",
+       Sql("SELECT COUNT(*) FROM outbox b WHERE b.account_id = ? AND b.kind = 'outreach' AND NOT EXISTS "
+           "(SELECT 1 FROM "
+           "outreach_emails e WHERE e.account_id = b.account_id AND e.id = b.mail_id)",
+           account));
+  find("unknown in the outbox but not in the mail, or the other way round",
+       Sql("SELECT COUNT(*) FROM outbox b JOIN outreach_emails e ON e.account_id = b.account_id AND e.id = "
+           "b.mail_id "
+           "WHERE b.account_id = ? AND b.kind = 'outreach' AND (b.state = 'unknown') <> (e.status = "
+           "'unknown')",
+           account));
+  find("runs that say outgoing without a mail in the outbox",
+       Sql("SELECT COUNT(*) FROM outreach_runs r WHERE r.account_id = ? AND r.state = 'outgoing' AND NOT "
+           "EXISTS (SELECT "
+           "1 FROM outbox b JOIN outreach_emails e ON e.account_id = b.account_id AND e.id = b.mail_id WHERE "
+           "b.account_id = r.account_id AND b.kind = 'outreach' AND e.opportunity_id = r.opportunity_id AND "
+           "e.run = "
+           "r.run)",
+           account));
+  find("runs under review without a mail to review",
+       Sql("SELECT COUNT(*) FROM outreach_runs r WHERE r.account_id = ? AND r.state = 'review' AND NOT "
+           "EXISTS (SELECT 1 "
+           "FROM outreach_emails e WHERE e.account_id = r.account_id AND e.opportunity_id = r.opportunity_id "
+           "AND e.run "
+           "= r.run AND e.status = 'review')",
+           account));
+  find("runs that wait in a campaign that is never looked at",
+       Sql("SELECT COUNT(*) FROM outreach_runs r LEFT JOIN campaign_sending s ON s.account_id = r.account_id "
+           "AND "
+           "s.campaign_id = r.campaign_id WHERE r.account_id = ? AND r.state = 'waiting' AND s.next_look_at "
+           "IS NULL",
+           account));
+  find("opportunities in outreach whose run is over, or the other way round",
+       Sql("SELECT COUNT(*) FROM outreach_runs r JOIN opportunities o ON o.account_id = r.account_id AND "
+           "o.id = "
+           "r.opportunity_id WHERE r.account_id = ? AND (o.workflow_status IN ('outreach', 'compose')) <> "
+           "(r.state NOT "
+           "IN ('over', 'held'))",
+           account));
+  find("sent without a time, or never sent with one",
+       Sql("SELECT COUNT(*) FROM outreach_emails WHERE account_id = ? AND ((status = 'sent' AND sent_at IS "
+           "NULL) OR "
+           "(status IN ('skipped', 'review') AND sent_at IS NOT NULL))",
+           account));
+  std::map<std::string, std::string> states;
+  world_.database->read([&](db::Connection& connection) {
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT message_id, status, bounce FROM outreach_emails WHERE account_id = ? AND run > 0", account));
+    while (rows->next())
+      states.emplace(rows->text(0), std::string(rows->text(1)) + ":" + std::string(rows->text(2)));
+  });
+  for (const auto& [key, copies] : taken_) {
+    const std::string& state = states[copies.front().message_id];
+    const bool kept = state.starts_with("sent:") || state.starts_with("bounced:") ||
+                      state.starts_with("unknown:") || state.starts_with("sending:") ||
+                      state.ends_with(":soft");
+    if (!kept) fail("taken by a server, but the books say " + state + ": mail " + copies.front().message_id);
+    states[copies.front().message_id] += "+taken";
+  }
+  for (const auto& [message_id, state] : states) {
+    if (state.starts_with("sent:") && !state.ends_with("+taken"))
+      fail("no server took " + message_id + ", which is sent");
+  }
+}
+
+void Oracle::check_end() {
+  check_books();
+  const std::int64_t account = world_.truth.account;
+  find("runs that never came to an end", Sql("SELECT COUNT(*) FROM outreach_runs WHERE account_id = ? AND "
+                                             "state NOT IN ('over', 'held', 'paused')",
+                                             account));
+  world_.database->read([&](db::Connection& connection) {
+    for (const auto& difference : intake::verify_counts(connection, account)) {
+      fail(difference.what + ": kept " + std::to_string(difference.kept) + ", counted " +
+           std::to_string(difference.counted));
+    }
+    for (const auto& end : intake::find_loose_ends(connection, account)) {
+      fail("loose end: " + end.what + ": " + std::to_string(end.rows));
+    }
+    db::RowsPtr rows =
+        connection.query(Sql("SELECT r.state, r.why, COUNT(*) FROM outreach_runs r WHERE r.account_id = ? "
+                             "AND r.state NOT IN ('over', "
+                             "'held', 'paused') GROUP BY r.state, r.why ORDER BY 3 DESC LIMIT 5",
+                             account));
+    while (rows->next()) {
+      fail("  " + std::string(rows->text(0)) + " (" + std::string(rows->text(1)) +
+           "): " + std::string(rows->text(2)));
+    }
+  });
+  for (const auto& [id, letter] : world_.people.written()) {
+    if (!stored_.contains(id)) fail("never stored: " + id);
+  }
+}
+
+}  // namespace overture::sim

@@ -1,0 +1,45 @@
+// One process of the program: planner, sender and poller on the common database. It can die at any failpoint.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sim/world.hpp"
+#include "work/planner.hpp"
+#include "work/poller.hpp"
+#include "work/sender.hpp"
+
+namespace overture::sim {
+
+class Process {
+ public:
+  /// `at`: what happens when the process comes to a failpoint; it may throw Killed.
+  Process(World& world, int number, std::function<void(Process&, std::string_view)> at);
+
+  /// Everything that is due now, once; begins anew when it dies on the way.
+  void work();
+  bool busy() const { return busy_; }
+  std::uint64_t deaths = 0;
+
+ private:
+  class NoTokens final : public mailbox::TokenSource {
+    mailbox::OauthTokens refresh(const mailbox::OauthClient&, const std::string&) override {
+      throw mailbox::MailboxError({mailbox::Trouble::Kind::login, "no tokens here"});
+    }
+  };
+  void begin();
+  void rest();
+
+  World& world_;
+  int number_;
+  std::function<void(Process&, std::string_view)> at_;
+  NoTokens tokens_;
+  work::MailboxDoor door_;
+  std::unique_ptr<work::Planner> planner_;
+  std::unique_ptr<work::Sender> sender_;
+  std::unique_ptr<work::Poller> poller_;
+  bool busy_ = false;
+};
+
+}  // namespace overture::sim

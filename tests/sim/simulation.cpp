@@ -1,0 +1,122 @@
+#include "sim/simulation.hpp"
+
+#include <algorithm>
+
+namespace overture::sim {
+namespace {
+
+using db::Sql;
+
+/// How long a world in peace may take to come to its end.
+constexpr int kDaysOfPeace = 500;
+
+}  // namespace
+
+Simulation::Simulation(const Shape& shape) : world_(shape), oracle_(world_), users_(world_, oracle_) {
+  world_.post.dot_allowed = [this] { oracle_.dot_allowed(); };
+  world_.post.accepted = [this](const AcceptedMail& mail) {
+    oracle_.taken(mail);
+    world_.people.read(mail);
+  };
+  world_.people.opt_out_by_link = [this](const AcceptedMail& mail) { users_.follow_link(mail); };
+  for (int i = 0; i < shape.workers; ++i) {
+    processes_.push_back(std::make_unique<Process>(
+        world_, i, [this](Process& process, std::string_view name) { at_failpoint(process, name); }));
+  }
+}
+
+void Simulation::at_failpoint(Process& process, std::string_view name) {
+  // The verdict belongs to the moment of the decision: before anything else may happen.
+  if (name == "dot") oracle_.look_at(*world_.post.in_hand());
+  if (world_.post.killed(0.01)) throw Killed{};
+  if (!world_.post.peace && meddling_ == 0 && world_.dice.chance(world_.shape.meddling)) meddle(process);
+}
+
+void Simulation::meddle(Process& process) {
+  ++meddling_;
+  const std::int64_t what = world_.dice.below(10);
+  if (what < 4) world_.clock.advance(world_.dice.between(1, 200) * base::kSecond);
+  if (what == 4) world_.clock.advance(world_.dice.between(1, 40) * base::kMinute);
+  if (what >= 5 && what < 8) users_.do_something();
+  world_.agenda.run_until(world_.now());
+  for (const auto& other : processes_) {
+    if (other.get() != &process && !other->busy()) other->work();
+  }
+  --meddling_;
+}
+
+void Simulation::move_on(base::Millis end) {
+  const base::Millis now = world_.now();
+  std::optional<base::Millis> next = world_.next_work();
+  const std::optional<base::Millis> event = world_.agenda.next();
+  if (event && (!next || *event < *next)) next = event;
+  // What is due and was not done waits for a lease or the like.
+  const base::Millis at = next ? std::max(*next, now + base::kSecond) : end;
+  world_.clock.set(std::min(at, end));
+}
+
+void Simulation::live_until(base::Millis end) {
+  while (world_.now() < end && !oracle_.failed()) {
+    move_on(end);
+    ++steps_;
+    world_.agenda.run_until(world_.now());
+    const std::size_t first =
+        static_cast<std::size_t>(world_.dice.below(static_cast<std::int64_t>(processes_.size())));
+    for (std::size_t i = 0; i < processes_.size(); ++i) {
+      processes_[(first + i) % processes_.size()]->work();
+    }
+    oracle_.read_stored();
+  }
+}
+
+void Simulation::another_day() {
+  oracle_.check_books();
+  if (world_.post.peace) {
+    users_.tidy_up();
+  } else {
+    users_.live_a_day();
+  }
+  world_.agenda.add(world_.now() + base::kDay, [this] { another_day(); });
+}
+
+bool Simulation::is_over() {
+  return world_.integer(
+             Sql("SELECT COUNT(*) FROM outreach_runs WHERE account_id = ? AND state NOT IN ('over', 'held', "
+                 "'paused')",
+                 world_.truth.account)) == 0;
+}
+
+void Simulation::make_peace() {
+  world_.post.peace = true;
+  users_.make_peace();
+}
+
+std::string Simulation::run() {
+  const base::Millis start = world_.now();
+  world_.agenda.add(start + base::kHour, [this] { another_day(); });
+  live_until(start + world_.shape.days * base::kDay);
+  make_peace();
+  for (int week = 0; week * 7 < kDaysOfPeace && !is_over() && !oracle_.failed(); ++week) {
+    live_until(world_.now() + 7 * base::kDay);
+  }
+  // The last letters are on their way.
+  live_until(world_.now() + 15 * base::kDay);
+  if (!oracle_.failed()) oracle_.check_end();
+  return oracle_.failed() ? oracle_.report() : std::string();
+}
+
+std::uint64_t Simulation::deaths() const {
+  std::uint64_t all = 0;
+  for (const auto& process : processes_) all += process->deaths;
+  return all;
+}
+
+std::string Simulation::figures() const {
+  std::string text = std::to_string(steps_) + " steps, " + std::to_string(oracle_.judged) + " dots judged, " +
+                     std::to_string(oracle_.accepted) + " mails taken, " + std::to_string(deaths()) +
+                     " deaths";
+  for (const auto& [what, count] : oracle_.seen) text += ", " + std::to_string(count) + " " + what;
+  return text;
+}
+
+}  // namespace overture::sim

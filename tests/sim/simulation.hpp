@@ -1,0 +1,45 @@
+// A world, its processes and its judge: time goes from one thing that happens to the next.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/oracle.hpp"
+#include "sim/process.hpp"
+#include "sim/users.hpp"
+#include "sim/world.hpp"
+
+namespace overture::sim {
+
+class Simulation {
+ public:
+  explicit Simulation(const Shape& shape);
+
+  /// Lives through all days, then through the peace after them. Empty when nothing was wrong.
+  std::string run();
+  /// What it was made of, a line for people.
+  std::string figures() const;
+
+  World& world() { return world_; }
+  Oracle& oracle() { return oracle_; }
+  std::uint64_t steps() const { return steps_; }
+  std::uint64_t deaths() const;
+
+ private:
+  void live_until(base::Millis end);
+  void move_on(base::Millis end);
+  void make_peace();
+  bool is_over();
+  void at_failpoint(Process& process, std::string_view name);
+  void meddle(Process& process);
+  void another_day();
+
+  World world_;
+  Oracle oracle_;
+  Users users_;
+  std::vector<std::unique_ptr<Process>> processes_;
+  std::uint64_t steps_ = 0;
+  int meddling_ = 0;
+};
+
+}  // namespace overture::sim

@@ -1,0 +1,143 @@
+// What people do for single mails and for those who want none.
+#include <algorithm>
+
+#include "intake/counts.hpp"
+#include "intake/runs.hpp"
+#include "intake/stage.hpp"
+#include "intake/unsubscribe.hpp"
+#include "outreach/opt_out.hpp"
+#include "outreach/settle.hpp"
+#include "sim/users.hpp"
+
+namespace overture::sim {
+
+using db::Sql;
+
+void Users::follow_link(const AcceptedMail& mail) {
+  const std::int64_t account = world_.truth.account;
+  world_.database->write([&](db::Connection& connection) {
+    intake::unsubscribe(connection, account, {mail.to, false},
+                        {.reason = "Unsubscribed by link", .now = world_.now()});
+    outreach::follow_opt_out(connection, account, mail.to, world_.now());
+    intake::note_change(connection, account);
+  });
+  oracle_.suppress(mail.to);
+}
+
+void Users::suppress_somebody() {
+  const std::string site =
+      "site" + std::to_string(world_.dice.below(world_.shape.opportunities)) + ".example";
+  const bool domain = world_.dice.chance(0.3);
+  const std::string entry = domain ? site : "p0@" + site;
+  world_.database->write([&](db::Connection& connection) {
+    intake::unsubscribe(connection, world_.truth.account, {entry, domain},
+                        {.user = world_.truth.user, .reason = "asked by phone", .now = world_.now()});
+    intake::note_change(connection, world_.truth.account);
+  });
+  oracle_.suppress(domain ? "@" + site : entry);
+}
+
+void Users::approve_mails() {
+  const std::int64_t account = world_.truth.account;
+  world_.database->write([&](db::Connection& connection) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> waiting;
+    {
+      db::RowsPtr rows =
+          connection.query(Sql("SELECT id, opportunity_id FROM outreach_emails WHERE account_id = ? AND "
+                               "status = 'review' ORDER BY id",
+                               account));
+      while (rows->next()) waiting.emplace_back(rows->integer(0), rows->integer(1));
+    }
+    for (const auto& [mail, opportunity] : waiting) {
+      const bool skip = world_.dice.chance(0.1);
+      connection.execute(Sql("UPDATE outreach_emails SET status = ? WHERE account_id = ? AND id = ?",
+                             skip ? "skipped" : "scheduled", account, mail));
+      intake::change_stage(connection, account, opportunity, rules::StageEvent::released, world_.truth.user,
+                           world_.now());
+    }
+  });
+}
+
+void Users::resolve_unknown() {
+  const std::int64_t account = world_.truth.account;
+  struct Unknown {
+    std::int64_t mail;
+    std::string message_id;
+    base::Millis since;
+  };
+  std::vector<Unknown> unknown;
+  world_.database->read([&](db::Connection& connection) {
+    db::RowsPtr rows =
+        connection.query(Sql("SELECT b.mail_id, e.message_id, b.first_try_at FROM outbox b JOIN "
+                             "outreach_emails e ON e.account_id = "
+                             "b.account_id AND e.id = b.mail_id WHERE b.account_id = ? AND b.kind = "
+                             "'outreach' AND b.state = 'unknown' AND "
+                             "b.checks >= 3",
+                             account));
+    while (rows->next()) unknown.push_back({rows->integer(0), std::string(rows->text(1)), rows->integer(2)});
+  });
+  for (const Unknown& each : unknown) {
+    const bool taken = oracle_.was_taken(each.message_id);
+    world_.database->write([&](db::Connection& connection) {
+      outreach::settle_unknown(connection, account, "outreach", each.mail, taken, each.since, world_.now());
+    });
+  }
+}
+
+void Users::help_mailboxes() {
+  world_.database->write([&](db::Connection& connection) {
+    for (const auto& [id, mailbox] : world_.truth.mailboxes) {
+      connection.execute(
+          Sql("UPDATE email_accounts SET status = 'active' WHERE account_id = ? AND id = ? AND status = "
+              "'error'",
+              world_.truth.account, id));
+    }
+    connection.execute(
+        Sql("UPDATE campaign_sending SET paused_why = '' WHERE account_id = ?", world_.truth.account));
+    intake::wake_account(connection, world_.truth.account, world_.now());
+  });
+}
+
+void Users::tidy_up() {
+  approve_mails();
+  resolve_unknown();
+  help_mailboxes();
+}
+
+void Users::make_peace() {
+  if (world_.truth.sending_paused) switch_server();
+  const LocalTime today = local_time(world_.truth.account_zone, world_.now());
+  for (auto& [id, mailbox] : world_.truth.mailboxes) {
+    mailbox.paused = false;
+    mailbox.daily_limit = 60;
+    mailbox.highest_limit[today.day] = 60;
+    Box& box = world_.post.box(mailbox.address);
+    box.down_until = box.login_refused_until = 0;
+    store_mailbox(mailbox);
+  }
+  for (auto& [id, project] : world_.truth.projects) {
+    project.is_outreach_active = false;
+    if (project.mailboxes.empty()) {
+      const Mailbox& mailbox = any_mailbox();
+      project.mailboxes.insert(mailbox.id);
+      world_.execute(Sql(
+          "INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, ?, ?)",
+          world_.truth.account, mailbox.id, project.id));
+    }
+    project.is_outreach_active = true;
+    world_.execute(Sql("UPDATE projects SET is_outreach_active = 1 WHERE account_id = ? AND id = ?",
+                       world_.truth.account, project.id));
+  }
+  for (auto& [id, campaign] : world_.truth.campaigns) {
+    campaign.active = campaign.is_active = true;
+    campaign.paused_until.reset();
+    campaign.daily_limit = std::max<std::int64_t>(campaign.daily_limit, 40);
+    campaign.highest_limit.clear();
+    campaign.days.fill(true);
+    store_campaign_status(campaign);
+    world_.store_settings(campaign);
+  }
+  tidy_up();
+}
+
+}  // namespace overture::sim
