@@ -1,0 +1,16 @@
+// What people type into mails: the addresses of copies, and plain text as HTML.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace overture::outreach {
+
+/// `a@x.com, b@y.com`, also with `;`: each in the spelling of contacts. Throws base::Error invalid_value
+/// naming `key` for what is no address, and for more than 20.
+std::vector<std::string> parse_copies(std::string_view key, std::string_view text);
+
+/// Paragraphs and lines of a text as HTML that shows the same.
+std::string write_paragraphs(std::string_view text);
+
+}  // namespace overture::outreach

@@ -1,0 +1,137 @@
+// One opportunity after the other, with the planner's own facts and its first mail rendered.
+#include "outreach/prelaunch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <unordered_set>
+
+#include "outreach/contacts.hpp"
+#include "outreach/facts.hpp"
+#include "outreach/run.hpp"
+#include "outreach/sequence.hpp"
+#include "outreach/trial.hpp"
+#include "rules/email_address.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+
+constexpr std::array<std::string_view, 12> kNames = {
+    "no_sequence", "no_mailbox",        "already_launched", "no_contact",   "suppressed", "bounced",
+    "blocklisted", "already_contacted", "duplicate",        "empty_fields", "leftovers",  "role_address"};
+static_assert(kNames.size() == static_cast<std::size_t>(PrelaunchProblem::role_address) + 1);
+
+bool is_hint(PrelaunchProblem problem) {
+  return problem == PrelaunchProblem::leftovers || problem == PrelaunchProblem::role_address;
+}
+
+class Checking {
+ public:
+  Checking(db::Connection& connection, const Install& install, const CampaignFacts& campaign)
+      : connection_(connection),
+        install_(install),
+        campaign_(campaign),
+        sequence_(load_sequence(connection, campaign.account, campaign.campaign)),
+        sending_(campaign.with_mailbox(0)),
+        has_mailbox_(std::any_of(
+            campaign.mailboxes.begin(), campaign.mailboxes.end(),
+            [](const ProjectMailbox& each) { return each.mailbox.state == rules::MailboxState::active; })) {}
+
+  void check(std::int64_t opportunity) {
+    found_.clear();
+    Run run;
+    run.account = campaign_.account;
+    run.opportunity = opportunity;
+    run.project = campaign_.project;
+    run.campaign = campaign_.campaign;
+    run.run = 0;
+    run.email_account = sending_.mailbox ? sending_.mailbox->id : 0;
+    check_place(run);
+    const RecipientChoice choice = choose_recipient(connection_, run);
+    if (choice == RecipientChoice::chosen) check_mail(run);
+    for (const PrelaunchProblem problem : found_) report_.problems[problem].push_back(opportunity);
+    ++report_.checked;
+    if (std::all_of(found_.begin(), found_.end(), is_hint)) ++report_.ready;
+  }
+
+  PrelaunchReport report() && { return std::move(report_); }
+
+ private:
+  void check_place(const Run& run) {
+    if (sequence_.empty()) found_.insert(PrelaunchProblem::no_sequence);
+    if (!has_mailbox_) found_.insert(PrelaunchProblem::no_mailbox);
+    rules::SendingFacts facts = sending_;
+    add_opportunity_facts(connection_, run, {}, facts);
+    const bool is_new = facts.stage.workflow == "inspect" || facts.stage.workflow == "personalize";
+    if (!is_new) found_.insert(PrelaunchProblem::already_launched);
+    if (!facts.has_contact) found_.insert(PrelaunchProblem::no_contact);
+    if (facts.suppressed) found_.insert(PrelaunchProblem::suppressed);
+    if (facts.bounced) found_.insert(PrelaunchProblem::bounced);
+    if (facts.blocklisted) found_.insert(PrelaunchProblem::blocklisted);
+    if (facts.contacted_elsewhere_at) found_.insert(PrelaunchProblem::already_contacted);
+  }
+
+  void check_mail(const Run& run) {
+    const std::string address = connection_.text(
+        Sql("SELECT email FROM contacts WHERE account_id = ? AND id = ?", run.account, run.contact));
+    if (rules::is_role_address(address)) found_.insert(PrelaunchProblem::role_address);
+    const bool is_written_to = connection_.exists(
+        Sql("SELECT 1 FROM opportunity_contacts x JOIN outreach_runs r ON r.account_id = x.account_id AND "
+            "r.opportunity_id = x.opportunity_id WHERE x.account_id = ? AND x.contact_id = ? AND "
+            "r.contact_id = ? "
+            "AND r.opportunity_id <> ? AND r.project_id = ? AND r.state <> 'over' LIMIT 1",
+            run.account, run.contact, run.contact, run.opportunity, run.project));
+    if (is_written_to || !contacts_.insert(run.contact).second) found_.insert(PrelaunchProblem::duplicate);
+    if (sequence_.empty()) return;
+    const RenderedMail mail = try_attempt(connection_, install_, run, sequence_.front());
+    for (const std::string& token : mail.missing) ++report_.empty_tokens[token];
+    if (!mail.missing.empty()) found_.insert(PrelaunchProblem::empty_fields);
+    std::set<std::string> excerpts;
+    for (const MailLeftover& each : find_mail_leftovers(mail)) {
+      // A token without value is told above.
+      if (mail.missing.empty() || !is_token(each.problem.excerpt, mail.missing)) {
+        excerpts.insert(each.problem.excerpt);
+      }
+    }
+    for (const std::string& excerpt : excerpts) ++report_.leftovers[excerpt];
+    if (!excerpts.empty()) found_.insert(PrelaunchProblem::leftovers);
+  }
+
+  static bool is_token(const std::string& excerpt, const std::vector<std::string>& missing) {
+    return std::any_of(missing.begin(), missing.end(), [&](const std::string& token) {
+      return excerpt.find('{' + token) != std::string::npos;
+    });
+  }
+
+  db::Connection& connection_;
+  const Install& install_;
+  const CampaignFacts& campaign_;
+  const std::vector<Attempt> sequence_;
+  const rules::SendingFacts sending_;
+  const bool has_mailbox_;
+  std::set<PrelaunchProblem> found_;
+  std::unordered_set<std::int64_t> contacts_;
+  PrelaunchReport report_;
+};
+
+}  // namespace
+
+std::span<const std::string_view> prelaunch_problem_names() { return kNames; }
+
+PrelaunchReport make_prelaunch_report(db::Connection& connection, const Install& install,
+                                      std::int64_t account, std::int64_t campaign,
+                                      std::span<const std::int64_t> opportunities, base::Millis now) {
+  const std::optional<CampaignFacts> facts = find_campaign_facts(connection, account, campaign, now);
+  if (!facts) return {};
+  Checking checking(connection, install, *facts);
+  for (const std::int64_t opportunity : opportunities.first(std::min(opportunities.size(), kPrelaunchMost))) {
+    checking.check(opportunity);
+  }
+  PrelaunchReport report = std::move(checking).report();
+  report.total = static_cast<std::int64_t>(opportunities.size());
+  return report;
+}
+
+}  // namespace overture::outreach

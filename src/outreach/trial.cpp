@@ -1,0 +1,69 @@
+#include "outreach/trial.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include "rules/leftovers.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+
+/// The subject that a follow-up without its own answers: of the mail before, or of what that will be.
+std::string subject_before(db::Connection& connection, const Install& install, const Run& run,
+                           const Attempt& attempt) {
+  if (!attempt.subject.empty() || attempt.number <= 1) return {};
+  std::string sent = connection.text(
+      Sql("SELECT subject FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = "
+          "? AND "
+          "run = ? AND attempt_number < ? AND sent_at IS NOT NULL ORDER BY attempt_number DESC LIMIT 1",
+          run.account, run.opportunity, run.contact, run.run, attempt.number));
+  if (!sent.empty()) return sent;
+  const std::vector<Attempt> sequence = load_sequence(connection, run.account, run.campaign);
+  for (auto each = sequence.rbegin(); each != sequence.rend(); ++each) {
+    if (each->number < attempt.number && !each->subject.empty()) {
+      return try_attempt(connection, install, run, *each).subject;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string trial_unsubscribe_url(const Install& install) {
+  return install.public_url.empty() ? std::string() : install.public_url + "/u/preview";
+}
+
+RenderedMail try_attempt(db::Connection& connection, const Install& install, const Run& run,
+                         const Attempt& attempt) {
+  const RenderTarget target{.account = run.account,
+                            .opportunity = run.opportunity,
+                            .contact = run.contact,
+                            .email_account = run.email_account,
+                            .unsubscribe_url = trial_unsubscribe_url(install)};
+  return render_attempt(connection, target, attempt, subject_before(connection, install, run, attempt));
+}
+
+RenderedMail try_attempt(db::Connection& connection, const Install& install, const Run& run) {
+  for (const Attempt& attempt : load_sequence(connection, run.account, run.campaign)) {
+    if (attempt.number == run.next_attempt) return try_attempt(connection, install, run, attempt);
+  }
+  return {};
+}
+
+std::vector<MailLeftover> find_mail_leftovers(const RenderedMail& mail) {
+  std::vector<MailLeftover> found;
+  const std::pair<std::string_view, rules::TextKind> parts[] = {{"subject", rules::TextKind::subject},
+                                                                {"body_text", rules::TextKind::text},
+                                                                {"body_html", rules::TextKind::html}};
+  const std::string* texts[] = {&mail.subject, &mail.text, &mail.html};
+  for (std::size_t i = 0; i < std::size(parts); ++i) {
+    for (rules::TextProblem& problem : rules::find_leftovers(*texts[i], parts[i].second)) {
+      found.push_back({std::string(parts[i].first), std::move(problem)});
+    }
+  }
+  return found;
+}
+
+}  // namespace overture::outreach

@@ -1,0 +1,32 @@
+// A mail as it would be, rendered without being written down.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "db/connection.hpp"
+#include "outreach/install.hpp"
+#include "outreach/render.hpp"
+#include "outreach/run.hpp"
+#include "outreach/sequence.hpp"
+#include "rules/template_text.hpp"
+
+namespace overture::outreach {
+
+/// Where the unsubscribe link of a mail leads that was never written down; empty where mails have none.
+std::string trial_unsubscribe_url(const Install& install);
+
+/// The run's next attempt, or `attempt`, to its contact from its mailbox. Without such an attempt in the
+/// sequence everything is empty.
+RenderedMail try_attempt(db::Connection& connection, const Install& install, const Run& run);
+RenderedMail try_attempt(db::Connection& connection, const Install& install, const Run& run,
+                         const Attempt& attempt);
+
+/// What a person should look at before the mail leaves: of subject, then text, then HTML.
+struct MailLeftover {
+  std::string part;  ///< subject, body_text or body_html
+  rules::TextProblem problem;
+};
+std::vector<MailLeftover> find_mail_leftovers(const RenderedMail& mail);
+
+}  // namespace overture::outreach
