@@ -5,6 +5,7 @@
 #include "api/resources.hpp"
 #include "base/time.hpp"
 #include "intake/counts.hpp"
+#include "intake/runs.hpp"
 #include "jobs/queue.hpp"
 #include "rest/json_writer.hpp"
 
@@ -116,6 +117,7 @@ std::string set_campaign_status(Call& call) {
   if (status != "active") {
     jobs::cancel_of_campaign(call.db(), account, id, call.now, "the campaign was " + status);
   }
+  intake::wake_campaign(call.db(), account, id, call.now);
   intake::bump_names_version(call.db(), account);
   return show_written(call, campaign_view(), id);
 }

@@ -6,6 +6,7 @@
 #include "api/refs.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
+#include "intake/runs.hpp"
 
 namespace overture::api {
 namespace {
@@ -142,6 +143,11 @@ std::string update_settings(Call& call) {
                                "schedule_time_to <= schedule_time_from",
                                account, id));
   if (backwards) throw Error::invalid("schedule_time_to", "must be later than schedule_time_from");
+  // Whoever saves the settings has seen why sending was paused.
+  call.db().execute(
+      db::Sql("UPDATE campaign_sending SET paused_why = '' WHERE account_id = ? AND campaign_id = ?", account,
+              id));
+  intake::wake_campaign(call.db(), account, id, call.now);
   return show_written(call, view(), id);
 }
 

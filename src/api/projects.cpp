@@ -6,6 +6,7 @@
 #include "api/refs.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
+#include "intake/runs.hpp"
 #include "rules/site.hpp"
 
 #define SUM_OF(NAME)                                                                                     \
@@ -121,6 +122,7 @@ std::string update_project(Call& call) {
   require(call, kProjects, id);
   rest::Body body(call.body(), inputs(false));
   update(call, kProjects, body, id, own_sites(body));
+  intake::wake_project(call.db(), call.scope().account, id, call.now);
   return show_written(call, view(), id);
 }
 

@@ -3,8 +3,25 @@
 
 #include "app/commands.hpp"
 #include "app/store.hpp"
+#include "base/clock.hpp"
+#include "intake/runs.hpp"
 
 namespace overture::app {
+namespace {
+
+/// What waits goes on at once.
+void wake_every_account(db::Connection& connection) {
+  std::vector<std::int64_t> accounts;
+  {
+    db::RowsPtr rows = connection.query(db::Sql("SELECT id FROM accounts ORDER BY id"));
+    while (rows->next()) accounts.push_back(rows->integer(0));
+  }
+  for (const std::int64_t account : accounts) {
+    intake::wake_account(connection, account, base::SystemClock().now());
+  }
+}
+
+}  // namespace
 
 int run_migrate(const Config& config) {
   int steps = 0;
@@ -30,8 +47,10 @@ int run_maintenance(const Config& config, bool on) {
 
 int run_sending(const Config& config, bool on) {
   Store store = open_existing_store(config);
-  store.database->write(
-      [on](db::Connection& connection) { write_fact(connection, kSendingPaused, on ? "0" : "1"); });
+  store.database->write([on](db::Connection& connection) {
+    write_fact(connection, kSendingPaused, on ? "0" : "1");
+    if (on) wake_every_account(connection);
+  });
   fmt::print("{}",
              on ? "Sending is on.\n" : "Sending is paused: no mail leaves until `overture sending on`.\n");
   return 0;

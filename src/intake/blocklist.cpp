@@ -150,9 +150,21 @@ void take_out(db::Connection& connection, std::int64_t account, const std::vecto
                     "account_id = ? AND ",
                     now, account),
             "id", ids);
+  db::Sql unsent(
+      "DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND state = 'pending' AND mail_id IN "
+      "(SELECT id FROM outreach_emails WHERE account_id = ? AND status = 'scheduled' AND ",
+      account, account);
+  db::append_in(unsent, connection.engine(), "opportunity_id", ids);
+  unsent << ")";
+  connection.execute(unsent);
   update_in(connection,
-            db::Sql("UPDATE outreach_emails SET status = 'cancelled' WHERE account_id = ? AND "
-                    "status IN ('draft', 'review', 'scheduled') AND ",
+            db::Sql("UPDATE outreach_emails SET status = 'cancelled', failure = 'the site is on the blocklist' "
+                    "WHERE account_id = ? AND status IN ('draft', 'review', 'scheduled') AND ",
+                    account),
+            "opportunity_id", ids);
+  update_in(connection,
+            db::Sql("UPDATE outreach_runs SET state = 'over', why = 'the site is on the blocklist' WHERE "
+                    "account_id = ? AND ",
                     account),
             "opportunity_id", ids);
   update_in(
