@@ -63,7 +63,8 @@ Bounce judge(const RecipientReport& report, std::string_view about) {
   }
   if (bounce.original_recipient == bounce.recipient) bounce.original_recipient.clear();
   const SmtpReply reply = find_reply(report.diagnostic);
-  bounce.status = report.status;
+  // "failed" with a status of success contradicts itself; the status is what is wrong.
+  if (!report.status.starts_with('2')) bounce.status = report.status;
   // The word of the server that refused is nearer to the cause than the one of the system that reports.
   if (!reply.status.empty() && is_general(bounce.status)) {
     bounce.status = reply.status;

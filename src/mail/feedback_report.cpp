@@ -114,6 +114,7 @@ std::optional<BounceReport> find_ses_notification(const InboundMessage& message)
     row.recipient = text_at(one, "emailAddress");
     row.diagnostic = text_at(one, "diagnosticCode");
     row.status = find_status(text_at(one, "status"));
+    if (row.status.starts_with('2')) row.status.clear();
     if (complaint) {
       row.reason = BounceReason::feedback;
     } else {
