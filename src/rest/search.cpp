@@ -190,6 +190,8 @@ class Parser {
 
   bool ends_bare() const {
     const char c = front();
+    // Of three bars the first is the open end of a range: `created_at=2026-01-31|||id=1`.
+    if (text_.substr(at_, 3) == "|||") return false;
     return is_space(c) || std::string_view("\"'(),;").find(c) != std::string_view::npos ||
            ((c == '&' || c == '|') && text_.substr(at_ + 1, 1) == text_.substr(at_, 1));
   }

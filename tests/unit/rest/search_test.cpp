@@ -108,6 +108,7 @@ TEST(Search, trees) {
       {"a> =5", "a>[=5]"},
       {"a< >5", "a<[>5]"},
       {"a=x|y||b=1", "(or a=[x|y] b=[1])"},
+      {"a=x|||b=1", "(or a=[x|] b=[1])"},
       {"a=x&y&&b=1", "(and a=[x&y] b=[1])"},
       // Dates and times are one value.
       {"created_at=2025-02-24|2025-02-27", "created_at=[2025-02-24|2025-02-27]"},
