@@ -15,9 +15,12 @@ Routes make_routes() {
   add_mailbox_routes(routes);
   add_mailbox_test_routes(routes);
   add_sequence_routes(routes);
+  add_preview_routes(routes);
+  add_prelaunch_routes(routes);
   add_account_routes(routes);
   add_form_submission_routes(routes);
   add_inbound_email_routes(routes);
+  add_inbound_action_routes(routes);
   add_outreach_email_routes(routes);
   add_sent_reply_routes(routes);
   add_outreach_settings_routes(routes);
@@ -43,6 +46,7 @@ Routes make_routes() {
   add_usage_routes(routes);
   add_partner_routes(routes);
   add_stage_routes(routes);
+  add_sending_explain_routes(routes);
   add_timeline_routes(routes);
   add_link_routes(routes);
   add_automation_launch_routes(routes);

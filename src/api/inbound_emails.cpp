@@ -1,11 +1,17 @@
 // The inbox: what came in, matched to opportunities where that was possible; people read, archive, snooze and
-// match.
+// match. Answering and making opportunities of mails is in inbound_actions.cpp.
+#include "api/inbound_emails.hpp"
+
 #include "api/closed_lists.hpp"
 #include "api/communication_refs.hpp"
 #include "api/crud.hpp"
-#include "api/resources.hpp"
 #include "base/error.hpp"
 #include "intake/communications.hpp"
+#include "intake/stage.hpp"
+#include "intake/unsubscribe.hpp"
+#include "mail/sanitize.hpp"
+#include "outreach/opt_out.hpp"
+#include "rest/json_writer.hpp"
 
 namespace overture::api {
 namespace {
@@ -14,7 +20,9 @@ using rest::Field;
 using rest::Type;
 
 constexpr rest::Views kMany = 1;
-constexpr rest::Views kOne = 2;
+constexpr rest::Views kStored = 2;  ///< of one mail, as rows have it
+constexpr rest::Views kShown = 4;   ///< with what is made of it
+constexpr rest::Views kOne = kStored | kShown;
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
@@ -34,10 +42,45 @@ constexpr Field kFields[] = {
     {.path = "class", .sql = "o.class", .views = kOne},
     {.path = "attempt_number", .type = Type::integer, .sql = "o.attempt_number", .views = kOne},
     {.path = "body_text", .sql = "o.body_text", .views = kOne},
+    {.path = "reply_text",
+     .sql = "COALESCE(s.reply_text, '')",
+     .join = "s",
+     .views = kOne,
+     .doc = "what is new in it: without quotations and signature"},
+    {.path = "attachments",
+     .type = Type::array,
+     .sql = "COALESCE(s.attachments, '[]')",
+     .join = "s",
+     .views = kOne},
+    {.path = "suggestions",
+     .type = Type::array,
+     .sql = "COALESCE(s.suggestions, '[]')",
+     .join = "s",
+     .views = kOne,
+     .doc = "ids of opportunities that it may belong to, where nobody can be sure"},
+    {.path = "matched_by",
+     .sql = "COALESCE(s.matched_by, '')",
+     .join = "s",
+     .views = kOne,
+     .doc = "what told where it belongs; empty for nothing"},
+    {.path = "problem",
+     .sql = "COALESCE(s.problem, '')",
+     .join = "s",
+     .views = kOne,
+     .doc = "what could not be read of it; empty for nothing"},
+    {.path = "body_html",
+     .sql = "o.body_html",
+     .views = kShown,
+     .doc = "fit to be shown: without scripts, and pictures only when asked for"},
 };
-constexpr rest::Join kJoins[] = {OVERTURE_COMMUNICATION_JOINS, {"c", OVERTURE_CONTACT_JOIN}};
+constexpr rest::Join kJoins[] = {
+    OVERTURE_COMMUNICATION_JOINS,
+    {"c", OVERTURE_CONTACT_JOIN},
+    {"s", "LEFT JOIN inbound_sources s ON s.account_id = o.account_id AND s.inbound_email_id = o.id"}};
 
-constexpr rest::Resource kInboundEmails{
+}  // namespace
+
+const rest::Resource kInboundEmails{
     .name = "InboundEmail",
     .not_found = "Inbound email not found",
     .from = "inbound_emails o",
@@ -48,16 +91,25 @@ constexpr rest::Resource kInboundEmails{
     .collaborating = "o.campaign_id IN " OVERTURE_OWN_CAMPAIGNS,
 };
 
+namespace {
+
 constexpr std::string_view kClasses[] = {"human", "auto_reply", "bounce", "unsubscribe"};
+constexpr std::string_view kAttachmentsSchema =
+    R"({"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string"},
+        "content_type": {"type": "string"}, "size": {"type": "integer"}},
+        "required": ["name", "content_type", "size"], "additionalProperties": false}})";
+constexpr std::string_view kIdsSchema = R"({"type": "array", "items": {"type": "integer"}})";
 constexpr Shape kShapes[] = {{.path = "status", .allowed = kInboundStatuses},
-                             {.path = "class", .allowed = kClasses}};
+                             {.path = "class", .allowed = kClasses},
+                             {.path = "attachments", .schema = kAttachmentsSchema},
+                             {.path = "suggestions", .schema = kIdsSchema}};
 
 const rest::View& view() {
   static const rest::View made(kInboundEmails, kMany);
   return made;
 }
 const rest::View& one_view() {
-  static const rest::View made(kInboundEmails, kOne);
+  static const rest::View made(kInboundEmails, kStored);
   return made;
 }
 
@@ -68,11 +120,14 @@ constexpr rest::Input kInputs[] = {
      .type = Type::time,
      .doc = "when a snoozed mail comes back; by itself it snoozes"},
     {.key = "opportunity", .type = Type::integer, .doc = "id of the opportunity that this mail belongs to"},
+    {.key = "unsubscribe",
+     .type = Type::boolean,
+     .doc = "true: its sender is put on the do-not-email list, and the outreach to its site ends"},
 };
 
 std::string list_inbound_emails(Call& call) { return list(call, view()); }
 std::string get_inbound_email(Call& call) {
-  return show(call, one_view(), call.id(0, kInboundEmails.not_found));
+  return show_inbound_email(call, call.id(0, kInboundEmails.not_found));
 }
 
 /// A mail that belongs nowhere stays among the unmatched until it is matched or put away.
@@ -98,21 +153,71 @@ void set_status(Call& call, std::int64_t id, const rest::Body& body) {
               status, std::move(until), call.scope().account, id));
 }
 
+/// Takes the locks of the do-not-email list, so it comes before everything else.
+void unsubscribe_sender(Call& call, std::int64_t id) {
+  const std::int64_t account = call.scope().account;
+  const std::string sender = call.db().text(
+      db::Sql("SELECT from_email FROM inbound_emails WHERE account_id = ? AND id = ?", account, id));
+  const std::optional<intake::UnsubscribeEntry> entry = intake::parse_unsubscribe_entry(sender);
+  if (!entry || entry->is_domain) {
+    throw base::Error(base::ErrorCode::conflict, "This email has no sender who could be unsubscribed");
+  }
+  intake::unsubscribe(
+      call.db(), account, *entry,
+      {.user = call.scope().user, .communication = id, .reason = "Unsubscribed", .now = call.now});
+  outreach::follow_opt_out(call.db(), account, entry->text, call.now);
+}
+
+/// Who asked in a mail not to be written to speaks for his site.
+void end_outreach(Call& call, std::int64_t id) {
+  const std::int64_t account = call.scope().account;
+  const std::int64_t opportunity = call.db().integer(
+      db::Sql("SELECT opportunity_id FROM inbound_emails WHERE account_id = ? AND id = ?", account, id));
+  if (opportunity == 0) return;
+  intake::change_stage(call.db(), account, opportunity, rules::StageEvent::opted_out, call.scope().user,
+                       call.now);
+  const bool moves =
+      call.db().exists(db::Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_unsubscribed = 1", account));
+  if (!moves) return;
+  intake::advance_milestone(call.db(), account, opportunity, "Lost - Unsubscribed",
+                            {"New", "Contacted", "Responded"}, "they asked not to be written to", call.now);
+}
+
 std::string update_inbound_email(Call& call) {
   std::int64_t id = call.id(0, kInboundEmails.not_found);
   require(call, kInboundEmails, id);
   rest::Body body(call.body(), kInputs);
+  const bool unsubscribes = body.boolean("unsubscribe", false);
+  if (unsubscribes) unsubscribe_sender(call, id);
   if (body.given("opportunity")) {
     std::int64_t opportunity =
         require_reference(call, kOpportunities, body.integer("opportunity"), "opportunity");
     intake::match_inbound_email(call.db(), call.scope().account, id, opportunity, call.scope().user,
                                 call.now);
   }
+  if (unsubscribes) end_outreach(call, id);
   if (body.given("status") || body.given("snooze_until")) set_status(call, id, body);
-  return show_written(call, one_view(), id);
+  return show_inbound_email(call, id);
 }
 
 }  // namespace
+
+Route showing_inbound_email(Route&& route) {
+  Route shown = std::move(route).answers(Form{"InboundEmailDetails", kFields, kShown}).shaped(kShapes);
+  shown.answer = &one_view();
+  return shown;
+}
+
+std::string show_inbound_email(Call& call, std::int64_t id) {
+  std::string object = show(call, one_view(), id);
+  const std::string html = call.db().text(db::Sql(
+      "SELECT body_html FROM inbound_emails WHERE account_id = ? AND id = ?", call.scope().account, id));
+  object.pop_back();
+  object += ",\"body_html\":";
+  rest::write_string(object, mail::sanitize_html(html));
+  object += '}';
+  return object;
+}
 
 void add_inbound_email_routes(Routes& routes) {
   using enum http::Method;
@@ -120,15 +225,14 @@ void add_inbound_email_routes(Routes& routes) {
                        .documented(22, "Emails", "List the mails that came in")
                        .lists(view())
                        .shaped(kShapes));
-  routes.push_back(
-      Route(get, "/api/inbound_emails/{id}", Permission::signed_in, Lane::read, get_inbound_email)
-          .about("Emails", "Show one mail that came in, with its text")
-          .answers(one_view(), "InboundEmailDetails"));
-  routes.push_back(
-      Route(put, "/api/inbound_emails/{id}", Permission::member, Lane::write, update_inbound_email)
-          .about("Emails", "Read, archive or snooze a mail, or match it to an opportunity")
-          .answers(one_view(), "InboundEmailDetails")
-          .takes(kInputs));
+  constexpr std::string_view one = "/api/inbound_emails/{id}";
+  routes.push_back(showing_inbound_email(Route(get, one, Permission::signed_in, Lane::read, get_inbound_email)
+                                             .about("Emails", "Show one mail that came in, with its text")));
+  routes.push_back(showing_inbound_email(
+      Route(put, one, Permission::member, Lane::write, update_inbound_email)
+          .about("Emails",
+                 "Read, archive or snooze a mail, match it to an opportunity, unsubscribe its sender")
+          .takes(kInputs)));
 }
 
 }  // namespace overture::api

@@ -1,5 +1,5 @@
 // Mails of sequences: listed by when they were sent; shown, edited, approved or skipped while they wait for
-// review.
+// review, and settled where nobody knows what became of them.
 #include <algorithm>
 
 #include "api/closed_lists.hpp"
@@ -8,7 +8,9 @@
 #include "api/resources.hpp"
 #include "base/error.hpp"
 #include "base/time.hpp"
-#include "intake/stage.hpp"
+#include "outreach/mails.hpp"
+#include "outreach/review.hpp"
+#include "outreach/settle.hpp"
 
 namespace overture::api {
 namespace {
@@ -60,6 +62,17 @@ constexpr Field kFields[] = {
      .column = "body_html",
      .update = {.key = "body_html", .clearable = true, .max = 200'000}},
     {.path = "created_at", .type = Type::time, .sql = "o.created_at", .views = kOne},
+    {.path = "run",
+     .type = Type::integer,
+     .sql = "o.run",
+     .views = kOne,
+     .doc = "counts the restarts of its opportunity; 0: from before they were counted"},
+    {.path = "message_id", .sql = "o.message_id", .views = kOne, .doc = "without brackets"},
+    {.path = "failure",
+     .sql = "o.failure",
+     .views = kOne,
+     .doc = "why it was not sent, or waits; empty when all is well"},
+    {.path = "bounce", .sql = "o.bounce", .views = kOne, .doc = "hard, soft or empty"},
 };
 constexpr rest::Join kJoins[] = {
     OVERTURE_COMMUNICATION_JOINS, {"c", OVERTURE_CONTACT_JOIN}, {"u", OVERTURE_USER_JOIN("u", "o.user_id")}};
@@ -132,53 +145,69 @@ std::string list_outreach_emails(Call& call) {
 
 /// Not sent yet: these have no date to be listed by.
 std::string list_waiting(Call& call) {
-  return list(call, view(), db::Sql("o.sent_at IS NULL AND o.status IN ('draft', 'review', 'scheduled')"));
+  return list(call, view(),
+              db::Sql("o.sent_at IS NULL AND o.status IN ('draft', 'review', 'scheduled', 'sending', "
+                      "'unknown')"));
 }
 
 std::string get_outreach_email(Call& call) {
   return show(call, one_view(), call.id(0, kOutreachEmails.not_found));
 }
 
-/// The mail that the path names, held until the write is done. Throws conflict unless its status is one of
-/// both.
-std::int64_t held_mail(Call& call, std::string_view status, std::string_view other) {
-  std::int64_t id = call.id(0, kOutreachEmails.not_found);
+/// The mail in the path, which the caller can see.
+outreach::ReviewDecision decision_of(Call& call) {
+  const std::int64_t id = call.id(0, kOutreachEmails.not_found);
   require(call, kOutreachEmails, id);
-  call.db().lock("outreach_email " + std::to_string(id));
-  std::string found = call.db().text(db::Sql(
-      "SELECT status FROM outreach_emails WHERE account_id = ? AND id = ?", call.scope().account, id));
-  if (found != status && found != other) {
-    throw base::Error(base::ErrorCode::conflict, "This email does not wait for review");
-  }
-  return id;
+  return {.account = call.scope().account, .mail = id, .user = call.scope().user, .now = call.now};
+}
+
+std::optional<std::string> text_of(const rest::Body& body, std::string_view key, bool clearable) {
+  if (!(clearable ? body.has(key) : body.given(key))) return std::nullopt;
+  return body.text(key);
 }
 
 std::string update_outreach_email(Call& call) {
-  std::int64_t id = held_mail(call, "review", "draft");
-  rest::Body body = checked_body(call, kOutreachEmails, false);
-  std::vector<rest::Assignment> assignments = rest::assignments_of(kOutreachEmails, body, false);
-  if (!assignments.empty()) {
-    call.db().execute(rest::make_update(kOutreachEmails.table, assignments, call.scope().account, id));
-  }
-  return show_written(call, one_view(), id);
+  const outreach::ReviewDecision decision = decision_of(call);
+  const rest::Body body = checked_body(call, kOutreachEmails, false);
+  outreach::edit_mail(call.db(), decision,
+                      {.subject = text_of(body, "subject", false),
+                       .body_text = text_of(body, "body_text", false),
+                       .body_html = text_of(body, "body_html", true),
+                       .cc = text_of(body, "cc", true),
+                       .bcc = text_of(body, "bcc", true)});
+  return show_written(call, one_view(), decision.mail);
 }
 
-/// The mail leaves review, and the sequence of its opportunity goes on.
-std::string release(Call& call, std::string_view status) {
-  std::int64_t id = held_mail(call, "review", "review");
-  std::int64_t account = call.scope().account;
-  call.db().execute(
-      db::Sql("UPDATE outreach_emails SET status = ?, user_id = ? WHERE account_id = ? AND id = ?", status,
-              call.scope().user, account, id));
-  std::int64_t opportunity = call.db().integer(
-      db::Sql("SELECT opportunity_id FROM outreach_emails WHERE account_id = ? AND id = ?", account, id));
-  intake::change_stage(call.db(), account, opportunity, rules::StageEvent::released, call.scope().user,
-                       call.now);
-  return show_written(call, one_view(), id);
+std::string approve(Call& call) {
+  const outreach::ReviewDecision decision = decision_of(call);
+  outreach::approve_mail(call.db(), call.services.install, decision);
+  return show_written(call, one_view(), decision.mail);
 }
 
-std::string approve(Call& call) { return release(call, "scheduled"); }
-std::string skip(Call& call) { return release(call, "skipped"); }
+std::string skip(Call& call) {
+  const outreach::ReviewDecision decision = decision_of(call);
+  outreach::skip_mail(call.db(), call.services.install, decision);
+  return show_written(call, one_view(), decision.mail);
+}
+
+constexpr std::string_view kOutcomes[] = {"sent", "not_sent"};
+constexpr rest::Input kResolveInputs[] = {
+    {.key = "outcome",
+     .required = true,
+     .allowed = kOutcomes,
+     .doc = "sent: it was; not_sent: it surely was not, so it is sent again"}};
+
+/// A person has looked where no evidence could be found.
+std::string resolve(Call& call) {
+  const outreach::ReviewDecision decision = decision_of(call);
+  const rest::Body body(call.body(), kResolveInputs);
+  const std::optional<base::Millis> at =
+      outreach::find_unknown_since(call.db(), decision.account, outreach::kOutreachMail, decision.mail);
+  if (!at) throw base::Error(base::ErrorCode::conflict, "The fate of this email is known");
+  outreach::settle_unknown(call.db(), decision.account, outreach::kOutreachMail, decision.mail,
+                           body.text("outcome") == "sent", *at, call.now);
+  return show_written(call, one_view(), decision.mail);
+}
 
 }  // namespace
 
@@ -193,23 +222,30 @@ void add_outreach_email_routes(Routes& routes) {
           .asks({{.name = "sent_at_from", .required = true, .doc = "a date, or two with a | between them"},
                  {.name = "sent_at_to", .required = true, .doc = "a date, or two with a | between them"}}));
   routes.push_back(Route(get, "/api/outreach_emails/waiting", Permission::signed_in, Lane::read, list_waiting)
-                       .about(tag, "List the mails that are not sent yet: drafts, in review, scheduled")
-                       .lists(view()));
+                       .about(tag,
+                              "List the mails that are not sent yet: drafts, in review, scheduled, being "
+                              "sent, and those of which nobody knows (status=unknown)")
+                       .lists(view())
+                       .shaped(kShapes));
   routes.push_back(
       Route(get, "/api/outreach_emails/{id}", Permission::signed_in, Lane::read, get_outreach_email)
           .about(tag, "Show one mail of a sequence with its text")
           .answers(one_view(), "OutreachEmailDetails"));
   routes.push_back(
       Route(put, "/api/outreach_emails/{id}", Permission::member, Lane::write, update_outreach_email)
-          .about(tag, "Edit a draft or a mail that waits for review")
+          .about(tag, "Edit a draft or a mail that waits for review; text and HTML go on to say the same")
           .answers(one_view(), "OutreachEmailDetails")
           .takes(rest::inputs_of(kOutreachEmails, false)));
   routes.push_back(Route(post, "/api/outreach_emails/{id}/approve", Permission::member, Lane::write, approve)
                        .about(tag, "Let a mail go that waits for review")
                        .answers(one_view(), "OutreachEmailDetails"));
   routes.push_back(Route(post, "/api/outreach_emails/{id}/skip", Permission::member, Lane::write, skip)
-                       .about(tag, "Leave out a mail that waits for review")
+                       .about(tag, "Leave out a mail that waits for review; the sequence goes on")
                        .answers(one_view(), "OutreachEmailDetails"));
+  routes.push_back(Route(post, "/api/outreach_emails/{id}/resolve", Permission::member, Lane::write, resolve)
+                       .about(tag, "Say whether a mail was sent of which nobody knows")
+                       .answers(one_view(), "OutreachEmailDetails")
+                       .takes(kResolveInputs));
 }
 
 }  // namespace overture::api

@@ -1,13 +1,24 @@
 // Replies that people have written to inbound mails, sent or waiting for their time.
+#include "api/sent_replies.hpp"
+
+#include "api/closed_lists.hpp"
 #include "api/communication_refs.hpp"
 #include "api/crud.hpp"
 #include "api/resources.hpp"
+#include "base/error.hpp"
+#include "outreach/mails.hpp"
+#include "outreach/reply.hpp"
+#include "outreach/review.hpp"
+#include "outreach/settle.hpp"
 
 namespace overture::api {
 namespace {
 
 using rest::Field;
 using rest::Type;
+
+constexpr rest::Views kMany = 1;
+constexpr rest::Views kOne = 2;
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
@@ -28,6 +39,20 @@ constexpr Field kFields[] = {
     OVERTURE_PROJECT_REF,
     OVERTURE_USER_REF("user", "u"),
     OVERTURE_HIDDEN_ID("campaign.id", "o.campaign_id"),
+    {.path = "status", .sql = "o.status", .views = kOne},
+    {.path = "failure",
+     .sql = "o.failure",
+     .views = kOne,
+     .doc = "why it was not sent; empty when all is well"},
+    {.path = "inbound_email.id",
+     .type = Type::integer,
+     .sql = "NULLIF(o.inbound_email_id, 0)",
+     .views = kOne,
+     .nullable_object = true},
+    {.path = "message_id", .sql = "o.message_id", .views = kOne, .doc = "without brackets"},
+    {.path = "body_text", .sql = "o.body_text", .views = kOne},
+    {.path = "body_html", .sql = "o.body_html", .views = kOne},
+    {.path = "created_at", .type = Type::time, .sql = "o.created_at", .views = kOne, .fixed = true},
 };
 constexpr rest::Join kJoins[] = {OVERTURE_COMMUNICATION_JOINS, {"u", OVERTURE_USER_JOIN("u", "o.user_id")}};
 
@@ -43,13 +68,50 @@ constexpr rest::Resource kSentReplies{
 };
 
 const rest::View& view() {
-  static const rest::View made(kSentReplies, rest::kEveryView);
+  static const rest::View made(kSentReplies, kMany);
   return made;
 }
 
+constexpr Shape kShapes[] = {{.path = "status", .allowed = kReplyStatuses}};
+
 std::string list_sent_replies(Call& call) { return list(call, view()); }
+std::string get_sent_reply(Call& call) {
+  return show(call, sent_reply_view(), call.id(0, kSentReplies.not_found));
+}
+
+std::string cancel(Call& call) {
+  const std::int64_t id = call.id(0, kSentReplies.not_found);
+  require(call, kSentReplies, id);
+  outreach::cancel_reply(call.db(), call.scope().account, id);
+  return nothing();
+}
+
+constexpr std::string_view kOutcomes[] = {"sent", "not_sent"};
+constexpr rest::Input kResolveInputs[] = {
+    {.key = "outcome",
+     .required = true,
+     .allowed = kOutcomes,
+     .doc = "sent: it was; not_sent: it surely was not, so it is sent again"}};
+
+std::string resolve(Call& call) {
+  const std::int64_t id = call.id(0, kSentReplies.not_found);
+  require(call, kSentReplies, id);
+  const rest::Body body(call.body(), kResolveInputs);
+  const std::int64_t account = call.scope().account;
+  const std::optional<base::Millis> at =
+      outreach::find_unknown_since(call.db(), account, outreach::kReplyMail, id);
+  if (!at) throw base::Error(base::ErrorCode::conflict, "The fate of this reply is known");
+  outreach::settle_unknown(call.db(), account, outreach::kReplyMail, id, body.text("outcome") == "sent", *at,
+                           call.now);
+  return show_written(call, sent_reply_view(), id);
+}
 
 }  // namespace
+
+const rest::View& sent_reply_view() {
+  static const rest::View made(kSentReplies, kOne);
+  return made;
+}
 
 void add_sent_reply_routes(Routes& routes) {
   routes.push_back(
@@ -58,6 +120,19 @@ void add_sent_reply_routes(Routes& routes) {
           .lists(view())
           .asks({{.name = "sent_at_from", .doc = "a date, or two with a | between them"},
                  {.name = "sent_at_to", .doc = "a date, or two with a | between them"}}));
+  constexpr std::string_view one = "/api/sent_replies/{id}";
+  using enum http::Method;
+  routes.push_back(Route(get, one, Permission::signed_in, Lane::read, get_sent_reply)
+                       .about("Emails", "Show one reply with its text")
+                       .answers(sent_reply_view(), "SentReplyDetails")
+                       .shaped(kShapes));
+  routes.push_back(Route(delete_, one, Permission::member, Lane::write, cancel)
+                       .about("Emails", "Cancel a reply that waits"));
+  routes.push_back(Route(post, "/api/sent_replies/{id}/resolve", Permission::member, Lane::write, resolve)
+                       .about("Emails", "Say whether a reply was sent of which nobody knows")
+                       .answers(sent_reply_view(), "SentReplyDetails")
+                       .shaped(kShapes)
+                       .takes(kResolveInputs));
 }
 
 }  // namespace overture::api

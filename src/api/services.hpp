@@ -8,6 +8,7 @@
 #include "base/seal.hpp"
 #include "db/database.hpp"
 #include "mailbox/probe.hpp"
+#include "outreach/install.hpp"
 #include "rest/caches.hpp"
 
 namespace overture::api {
@@ -23,6 +24,7 @@ struct Services {
   const base::Sealer& sealer;
   mailbox::Probe& probe;
   mailbox::TokenSource& token_source;
+  const outreach::Install& install;
 };
 
 }  // namespace overture::api

@@ -66,7 +66,8 @@ Application::Application(Options options)
            .login_guard = login_guard_,
            .sealer = sealer_,
            .probe = options.probe == nullptr ? *own_probe_ : *options.probe,
-           .token_source = options.token_source == nullptr ? *own_token_source_ : *options.token_source},
+           .token_source = options.token_source == nullptr ? *own_token_source_ : *options.token_source,
+           .install = install_},
           [this](http::Request&& request, http::Reply reply) {
             answer_outside(std::move(request), std::move(reply));
           }),
