@@ -68,7 +68,7 @@ std::vector<SoughtMail> find_unfiled(db::Connection& connection, const MailboxKe
   std::vector<SoughtMail> sought;
   db::RowsPtr rows = connection.query(Sql(
       "SELECT id, message_id, sent_at FROM outreach_emails WHERE account_id = ? AND email_account_id = ? AND "
-      "filed = 0 AND status = 'sent' AND run > 0 AND sent_at <= ? ORDER BY sent_at LIMIT ?",
+      "filed <> 1 AND status = 'sent' AND run > 0 AND sent_at <= ? ORDER BY sent_at LIMIT ?",
       mailbox.account, mailbox.email_account, now - base::kMinute / 2, static_cast<std::int64_t>(limit)));
   while (rows->next()) {
     sought.push_back(
@@ -80,7 +80,7 @@ std::vector<SoughtMail> find_unfiled(db::Connection& connection, const MailboxKe
 void note_found(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sought,
                 base::Millis now) {
   settle_unknown(connection, mailbox.account, sought.kind, sought.mail, true, sought.since, now);
-  note_filed(connection, mailbox, sought, false);
+  note_filed(connection, mailbox, sought);
 }
 
 void note_not_found(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sought,
@@ -108,9 +108,18 @@ bool has_to_be_filed(db::Connection& connection, const MailboxKey& mailbox, cons
   return now - sent.since >= patience;
 }
 
-void note_filed(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent, bool by_us) {
+void begin_filing(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent) {
+  learn(connection, mailbox, "no");
+  connection.execute(Sql("UPDATE outreach_emails SET filed = 2 WHERE account_id = ? AND id = ?",
+                         mailbox.account, sent.mail));
+}
+
+void note_filed(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent) {
   if (sent.kind != kOutreachMail) return;
-  learn(connection, mailbox, by_us ? "no" : "yes");
+  const bool by_server =
+      connection.exists(Sql("SELECT 1 FROM outreach_emails WHERE account_id = ? AND id = ? AND filed = 0",
+                            mailbox.account, sent.mail));
+  if (by_server) learn(connection, mailbox, "yes");
   connection.execute(Sql("UPDATE outreach_emails SET filed = 1 WHERE account_id = ? AND id = ?",
                          mailbox.account, sent.mail));
 }

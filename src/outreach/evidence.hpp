@@ -35,7 +35,10 @@ void note_not_found(db::Connection& connection, const MailboxKey& mailbox, const
 /// Whether a sent mail has to be put into the sent folder by us: its server had its time to do so.
 bool has_to_be_filed(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent,
                      base::Millis now);
-/// It lies in the sent folder; `by_us`: because we put it there.
-void note_filed(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent, bool by_us);
+/// We are about to put it there ourselves; committed before that is done, so that our own copy is never taken
+/// for the server's.
+void begin_filing(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent);
+/// It lies in the sent folder.
+void note_filed(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent);
 
 }  // namespace overture::outreach

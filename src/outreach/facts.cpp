@@ -143,6 +143,7 @@ std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std
   const rules::Zone& zone = *zone_named(account_zone);
   const rules::LocalDay mailbox_day = zone.day_at(now);
   facts.mailbox_day = mailbox_day.number;
+  facts.mailbox_day_began = mailbox_day.start;
   sending.mailbox_day_ends = mailbox_day.end;
   facts.mailboxes = load_mailboxes(connection, account, facts.project, zone, mailbox_day.number);
   return facts;

@@ -28,6 +28,7 @@ struct CampaignFacts {
   std::vector<ProjectMailbox> mailboxes;
   std::int64_t campaign_day = 0;  ///< what its counts of today stand under
   std::int64_t mailbox_day = 0;   ///< the same for its mailboxes
+  base::Millis mailbox_day_began = 0;
   std::int64_t first_mails_today = 0;
   std::int64_t follow_ups_today = 0;
 

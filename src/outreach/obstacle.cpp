@@ -47,21 +47,21 @@ std::optional<Obstacle> obstacle_of_reply(db::Connection& connection, const Clai
   const bool stopped = !connection.exists(
       Sql("SELECT 1 FROM sent_replies WHERE account_id = ? AND id = ? AND status = 'scheduled'", mail.account,
           mail.mail));
-  if (stopped) return Obstacle{std::nullopt, "the reply was cancelled"};
-  return Obstacle{now + kLookAgain, "the mailbox or the server does not send at present"};
+  if (stopped) return Obstacle{.until = {}, .why = "the reply was cancelled"};
+  return Obstacle{.until = now + kLookAgain, .why = "the mailbox or the server does not send at present"};
 }
 
 std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMail& mail, base::Millis now,
                                     bool counts) {
   if (mail.kind == kReplyMail) return obstacle_of_reply(connection, mail, now);
   const std::optional<PlannedStep> step = find_step(connection, mail);
-  if (!step) return Obstacle{std::nullopt, "the mail is gone"};
+  if (!step) return Obstacle{.until = {}, .why = "the mail is gone"};
   std::optional<Run> run = find_run(connection, mail.account, step->opportunity);
   if (!run || run->state == "over" || run->run != step->run) {
-    return Obstacle{std::nullopt, run && !run->why.empty() ? run->why : "the outreach is over"};
+    return Obstacle{.until = {}, .why = run && !run->why.empty() ? run->why : "the outreach is over"};
   }
   std::optional<CampaignFacts> facts = find_campaign_facts(connection, mail.account, run->campaign, now);
-  if (!facts) return Obstacle{std::nullopt, "the campaign is gone"};
+  if (!facts) return Obstacle{.until = {}, .why = "the campaign is gone"};
 
   run->contact = step->contact;
   run->due_at = 0;
@@ -69,15 +69,20 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   for (const ProjectMailbox& each : facts->mailboxes) {
     if (each.mailbox.id == mail.email_account) sending.mailbox = each.mailbox;
   }
-  if (!sending.mailbox)
-    return Obstacle{now + kLookAgain, "the mailbox does not belong to the project any more"};
+  if (!sending.mailbox) {
+    return Obstacle{
+        .until = now, .why = "the mailbox does not belong to the project any more", .needs_mailbox = true};
+  }
   sending.mailbox->free_at = 0;
   sending.campaign_free_at = 0;
   const bool other_day = rules::local_day(sending.window, step->counted_at).number != facts->campaign_day;
+  const bool other_mailbox_day = step->counted_at < facts->mailbox_day_began;
   if (!other_day) {
     sending.campaign_sent_today = 0;
-    sending.mailbox->sent_today = 0;
     sending.campaign_limit = std::max<std::int64_t>(sending.campaign_limit, 1);
+  }
+  if (!other_mailbox_day) {
+    sending.mailbox->sent_today = 0;
     sending.mailbox->daily_limit = std::max<std::int64_t>(sending.mailbox->daily_limit, 1);
   }
   add_opportunity_facts(connection, *run, {}, sending);
@@ -91,20 +96,26 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
     sending.suppressed = recipient.suppressed;
     sending.bounced = recipient.bounced;
   }
-  if (sending.suppressed) return Obstacle{std::nullopt, "the address is on the do-not-email list"};
-  if (sending.bounced) return Obstacle{std::nullopt, "the address has bounced"};
-  if (sending.blocklisted) return Obstacle{std::nullopt, "the site is on the blocklist"};
+  if (sending.suppressed) return Obstacle{.until = {}, .why = "the address is on the do-not-email list"};
+  if (sending.bounced) return Obstacle{.until = {}, .why = "the address has bounced"};
+  if (sending.blocklisted) return Obstacle{.until = {}, .why = "the site is on the blocklist"};
 
   const rules::SendingVerdict verdict = rules::judge_sending(sending);
   if (!verdict.may_send) {
-    return Obstacle{
-        verdict.next_possible ? std::max(*verdict.next_possible, now + base::kSecond) : now + kLookAgain,
-        std::string(rules::gate_sentence(verdict.held_by))};
+    return Obstacle{.until = verdict.next_possible ? std::max(*verdict.next_possible, now + base::kSecond)
+                                                   : now + kLookAgain,
+                    .why = std::string(rules::gate_sentence(verdict.held_by))};
   }
-  if (counts && other_day) {
-    raise_count(connection, mail.account, "campaign", run->campaign, facts->campaign_day, step->attempt > 1);
-    raise_count(connection, mail.account, "mailbox", mail.email_account, facts->mailbox_day,
-                step->attempt > 1);
+  if (!other_day && !other_mailbox_day) return std::nullopt;
+  if (!counts) return Obstacle{.until = now + base::kSecond, .why = "another day has begun"};
+  {
+    const bool is_follow_up = step->attempt > 1;
+    if (other_day) {
+      raise_count(connection, mail.account, "campaign", run->campaign, facts->campaign_day, is_follow_up);
+    }
+    if (other_mailbox_day) {
+      raise_count(connection, mail.account, "mailbox", mail.email_account, facts->mailbox_day, is_follow_up);
+    }
     connection.execute(Sql("UPDATE outbox SET counted_at = ? WHERE account_id = ? AND id = ?", now,
                            mail.account, mail.outbox));
   }

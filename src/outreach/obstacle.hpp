@@ -12,6 +12,7 @@ namespace overture::outreach {
 struct Obstacle {
   std::optional<base::Millis> until;  ///< try again then; empty: it will never leave
   std::string why;                    ///< for people
+  bool needs_mailbox = false;         ///< its mailbox is gone for good: it gets another one at its next turn
 };
 
 /// A mail of a sequence passes every gate but spacing and the limits of the day in which it has taken its

@@ -49,6 +49,50 @@ std::vector<ClaimedMail> load_due(db::Connection& connection, const MailboxKey& 
   return due;
 }
 
+/// Mails of sequences keep their distance also when several have become due at once.
+class Spacing {
+ public:
+  Spacing(db::Connection& connection, const MailboxKey& mailbox)
+      : connection_(connection), mailbox_(mailbox) {
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT s.handed_over_at, COALESCE(m.spacing_seconds, 60) FROM mailbox_states s LEFT JOIN mailboxes "
+        "m ON "
+        "m.account_id = s.account_id AND m.email_account_id = s.email_account_id WHERE s.account_id = ? AND "
+        "s.email_account_id = ?",
+        mailbox.account, mailbox.email_account));
+    if (!rows->next()) return;
+    length_ = rows->integer(1) * base::kSecond;
+    free_at_ = rows->integer(0) + length_;
+  }
+
+  /// Puts the mail off when it has to wait for those before it.
+  bool holds_up(const ClaimedMail& mail, base::Millis now) {
+    if (mail.kind == kReplyMail || now >= free_at_) return false;
+    connection_.execute(Sql("UPDATE outbox SET send_at = ? WHERE account_id = ? AND id = ?", free_at_,
+                            mail.account, mail.outbox));
+    free_at_ += length_;
+    return true;
+  }
+
+  void take(const ClaimedMail& mail, base::Millis now) {
+    if (mail.kind == kReplyMail) return;
+    note_handed_over(connection_, mailbox_, now);
+    free_at_ = now + length_;
+  }
+
+  static void note_handed_over(db::Connection& connection, const MailboxKey& mailbox, base::Millis now) {
+    connection.execute(
+        Sql("UPDATE mailbox_states SET handed_over_at = ? WHERE account_id = ? AND email_account_id = ?", now,
+            mailbox.account, mailbox.email_account));
+  }
+
+ private:
+  db::Connection& connection_;
+  const MailboxKey& mailbox_;
+  base::Millis length_ = base::kMinute;
+  base::Millis free_at_ = 0;
+};
+
 }  // namespace
 
 std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Millis now, std::size_t limit) {
@@ -75,7 +119,9 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
     return {};
   }
   std::vector<ClaimedMail> claimed;
+  Spacing spacing(connection, mailbox);
   for (ClaimedMail& mail : load_due(connection, mailbox, now, limit)) {
+    if (spacing.holds_up(mail, now)) continue;
     if (std::optional<Obstacle> obstacle = find_obstacle_and_count(connection, mail, now)) {
       put_off(connection, mail, *obstacle, now);
       continue;
@@ -85,6 +131,7 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
         "owner = ?, lease_until = ?, fence = ? WHERE account_id = ? AND id = ?",
         now, owner, now + kSendLease, mail.fence, mail.account, mail.outbox));
     set_mail_status(connection, mail, "sending");
+    spacing.take(mail, now);
     claimed.push_back(std::move(mail));
   }
   return claimed;
@@ -96,7 +143,12 @@ bool mark_dot(db::Connection& connection, const ClaimedMail& mail, base::Millis 
                              "'sending' AND fence = ?",
                              mail.account, mail.outbox, mail.fence)) == 1;
   if (!held) return false;
-  if (!find_obstacle(connection, mail, now)) return true;
+  if (!find_obstacle(connection, mail, now)) {
+    if (mail.kind != kReplyMail) {
+      Spacing::note_handed_over(connection, {mail.account, mail.email_account}, now);
+    }
+    return true;
+  }
   connection.execute(
       Sql("UPDATE outbox SET state = 'sending' WHERE account_id = ? AND id = ?", mail.account, mail.outbox));
   return false;

@@ -177,10 +177,29 @@ void rest(db::Connection& connection, const ClaimedMail& mail, MailboxTrouble tr
   wait_until(connection, mail, next, words_of(delivery), false);
 }
 
+/// The mail is written; at its run's next turn another mailbox takes it.
+void give_back(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle,
+               base::Millis now) {
+  const std::optional<MailStep> step = find_mail_step(connection, mail.account, mail.mail);
+  if (!step) return;
+  close_mail(connection, *step, "scheduled", obstacle.why);
+  connection.execute(Sql("UPDATE outreach_emails SET email_account_id = 0 WHERE account_id = ? AND id = ?",
+                         mail.account, mail.mail));
+  std::optional<Run> run = find_run_at(connection, *step);
+  if (!run) return;
+  run->email_account = 0;
+  run->next_attempt = step->attempt;
+  run->due_at = now;
+  if (run->state == "outgoing") run->state = "waiting";
+  store_run(connection, *run);
+  intake::wake_campaign(connection, step->account, step->campaign, now);
+}
+
 }  // namespace
 
 void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle,
              base::Millis now) {
+  if (obstacle.needs_mailbox && mail.kind != kReplyMail) return give_back(connection, mail, obstacle, now);
   if (obstacle.until) {
     connection.execute(Sql(
         "UPDATE outbox SET state = 'pending', send_at = ?, trouble = ?, owner = '', lease_until = 0 WHERE "
@@ -276,8 +295,10 @@ void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery&
       return become_unknown(connection, mail, words_of(delivery), now);
     case Outcome::withheld: {
       const std::optional<Obstacle> obstacle = find_obstacle(connection, mail, now);
-      return put_off(connection, mail,
-                     obstacle.value_or(Obstacle{now + base::kMinute, "stopped at the last moment"}), now);
+      return put_off(
+          connection, mail,
+          obstacle.value_or(Obstacle{.until = now + base::kMinute, .why = "stopped at the last moment"}),
+          now);
     }
     case Outcome::malformed:
       return fail(connection, mail, words_of(delivery), now);

@@ -101,9 +101,10 @@ void take_place(db::Connection& connection, const CampaignFacts& facts, const Ru
     if (each.mailbox.id == run.email_account) spacing = each.spacing;
     if (each.mailbox.state == rules::MailboxState::active) ++usable;
   }
-  connection.execute(Sql(
-      "UPDATE mailbox_states SET next_free_at = ? WHERE account_id = ? AND email_account_id = ?",
-      now + rules::with_jitter(spacing, mixed(chance, run.email_account)), run.account, run.email_account));
+  connection.execute(
+      Sql("UPDATE mailbox_states SET next_free_at = ? WHERE account_id = ? AND email_account_id = ?",
+          now + std::max(spacing, rules::with_jitter(spacing * 6 / 5, mixed(chance, run.email_account))),
+          run.account, run.email_account));
   const std::optional<base::Millis> next =
       rules::next_send_at({.window = facts.sending.window,
                            .sent_at = now,
@@ -160,10 +161,12 @@ Turn take_turn(db::Connection& connection, const Install& install, const Campaig
     }
     planned = PlannedMail{made.id, std::string(status)};
   } else {
-    connection.execute(
-        Sql("UPDATE outreach_emails SET email_account_id = ? WHERE account_id = ? AND id = ? AND "
-            "email_account_id = 0",
-            run.email_account, run.account, planned->id));
+    connection.execute(Sql(
+        "UPDATE outreach_emails SET email_account_id = ?, from_name = (SELECT from_name FROM email_accounts "
+        "a "
+        "WHERE a.account_id = outreach_emails.account_id AND a.id = ?) WHERE account_id = ? AND id = ? AND "
+        "email_account_id = 0",
+        run.email_account, run.email_account, run.account, planned->id));
   }
   take_place(connection, facts, run, chance);
   put_into_outbox(connection, run.account, kOutreachMail, planned->id, run.email_account, now, now);

@@ -253,11 +253,13 @@ void Poller::file_sent(Visit& visit, const std::string& sent_folder) {
             return mail::write_message(outreach::load_message(connection, parts_.install, row));
           });
       if (!bytes) continue;
+      parts_.database.write(
+          [&](db::Connection& connection) { outreach::begin_filing(connection, visit.mailbox, mail); });
       visit.session.append(sent_folder, *bytes, true);
       reach("appended");
     }
     parts_.database.write(
-        [&](db::Connection& connection) { outreach::note_filed(connection, visit.mailbox, mail, !found); });
+        [&](db::Connection& connection) { outreach::note_filed(connection, visit.mailbox, mail); });
   }
 }
 

@@ -77,6 +77,7 @@ class Post final : public mailbox::SmtpTransport, public mailbox::ImapTransport 
   std::function<const char*(const std::string& to)> refusal;
   std::function<void(const AcceptedMail&)> accepted;
   std::function<void()> dot_allowed;
+  std::function<void(const std::string& mailbox)> delivered;
   /// The mail whose final dot may leave now.
   struct InHand {
     std::string mailbox;

@@ -55,6 +55,7 @@ Box& Post::add_box(const std::string& address) {
 void Post::deliver(const std::string& address, std::string raw) {
   Box& box = boxes_.at(address);
   box.inbox.push_back({box.next_uid++, clock_.now(), clock_.now(), std::move(raw)});
+  delivered(address);
 }
 
 void Post::renumber(Box& box) {

@@ -46,7 +46,7 @@ struct Shape {
   double users = 0;     ///< how many things people change on a day
   bool people = true;   ///< recipients answer, bounce and opt out; else nobody does
   bool clock_jumps = false;
-  base::Millis poll_every = 10 * base::kMinute;
+  base::Millis poll_every = 2 * base::kHour;  ///< new mail is mostly told at once, as by IDLE
 };
 
 }  // namespace overture::sim

@@ -1,6 +1,7 @@
 // The engine in simulated worlds. OVERTURE_SIM_SEED=n runs every kind of world with that seed alone.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/log.hpp"
@@ -30,7 +31,53 @@ void live(Shape shape, std::uint64_t first, std::uint64_t count) {
   }
 }
 
-TEST(Sim, QuietTinyWorld) { live({.people = false}, 1, 5); }
+/// How many worlds: OVERTURE_SIM_SCALE makes it more or fewer.
+std::uint64_t scaled(std::uint64_t worlds) {
+  const char* scale = std::getenv("OVERTURE_SIM_SCALE");
+  const double times = scale == nullptr ? 1 : std::strtod(scale, nullptr);
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(static_cast<double>(worlds) * times));
+}
+
+TEST(Sim, QuietTinyWorld) { live({.people = false}, 1, 3); }
+
+TEST(Sim, PeopleAnswer) {
+  live({.projects = 2, .campaigns = 3, .mailboxes = 3, .opportunities = 60, .days = 40}, 100, scaled(3));
+}
+
+TEST(Sim, ServersMisbehave) {
+  live({.projects = 2, .campaigns = 3, .mailboxes = 3, .opportunities = 60, .days = 40, .trouble = 1}, 200,
+       scaled(3));
+}
+
+TEST(Sim, UsersMeddle) {
+  live({.projects = 2, .campaigns = 5, .mailboxes = 4, .opportunities = 80, .days = 40, .users = 4}, 300,
+       scaled(3));
+}
+
+TEST(Sim, ProcessesDie) {
+  live({.projects = 2,
+        .campaigns = 3,
+        .mailboxes = 3,
+        .opportunities = 80,
+        .days = 40,
+        .trouble = 1,
+        .kills = 1},
+       400, scaled(3));
+}
+
+TEST(Sim, EverythingAtOnce) {
+  live({.projects = 2,
+        .campaigns = 5,
+        .mailboxes = 4,
+        .opportunities = 80,
+        .days = 60,
+        .trouble = 1,
+        .kills = 1,
+        .meddling = 0.02,
+        .users = 4,
+        .clock_jumps = true},
+       500, scaled(5));
+}
 
 }  // namespace
 }  // namespace overture::sim

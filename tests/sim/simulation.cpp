@@ -18,6 +18,7 @@ Simulation::Simulation(const Shape& shape) : world_(shape), oracle_(world_), use
     oracle_.taken(mail);
     world_.people.read(mail);
   };
+  world_.post.delivered = [this](const std::string& mailbox) { told_of_mail(mailbox); };
   world_.people.opt_out_by_link = [this](const AcceptedMail& mail) { users_.follow_link(mail); };
   for (int i = 0; i < shape.workers; ++i) {
     processes_.push_back(std::make_unique<Process>(
@@ -30,6 +31,14 @@ void Simulation::at_failpoint(Process& process, std::string_view name) {
   if (name == "dot") oracle_.look_at(*world_.post.in_hand());
   if (world_.post.killed(0.01)) throw Killed{};
   if (!world_.post.peace && meddling_ == 0 && world_.dice.chance(world_.shape.meddling)) meddle(process);
+}
+
+void Simulation::told_of_mail(const std::string& mailbox) {
+  if (!world_.dice.chance(0.8)) return;
+  world_.execute(
+      Sql("UPDATE mailbox_states SET next_poll_at = ? WHERE account_id = ? AND poll_lease_until = 0 AND "
+          "email_account_id = (SELECT email_account_id FROM mailboxes WHERE account_id = ? AND address = ?)",
+          world_.now(), world_.truth.account, world_.truth.account, mailbox));
 }
 
 void Simulation::meddle(Process& process) {

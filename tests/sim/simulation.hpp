@@ -32,6 +32,8 @@ class Simulation {
   bool is_over();
   void at_failpoint(Process& process, std::string_view name);
   void meddle(Process& process);
+  /// The mailbox's session hears of new mail.
+  void told_of_mail(const std::string& mailbox);
   void another_day();
 
   World world_;

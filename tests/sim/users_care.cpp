@@ -1,11 +1,13 @@
 // What people do for single mails and for those who want none.
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "intake/counts.hpp"
 #include "intake/runs.hpp"
 #include "intake/stage.hpp"
 #include "intake/unsubscribe.hpp"
 #include "outreach/opt_out.hpp"
+#include "outreach/review.hpp"
 #include "outreach/settle.hpp"
 #include "sim/users.hpp"
 
@@ -39,23 +41,27 @@ void Users::suppress_somebody() {
 
 void Users::approve_mails() {
   const std::int64_t account = world_.truth.account;
-  world_.database->write([&](db::Connection& connection) {
-    std::vector<std::pair<std::int64_t, std::int64_t>> waiting;
-    {
-      db::RowsPtr rows =
-          connection.query(Sql("SELECT id, opportunity_id FROM outreach_emails WHERE account_id = ? AND "
-                               "status = 'review' ORDER BY id",
-                               account));
-      while (rows->next()) waiting.emplace_back(rows->integer(0), rows->integer(1));
-    }
-    for (const auto& [mail, opportunity] : waiting) {
-      const bool skip = world_.dice.chance(0.1);
-      connection.execute(Sql("UPDATE outreach_emails SET status = ? WHERE account_id = ? AND id = ?",
-                             skip ? "skipped" : "scheduled", account, mail));
-      intake::change_stage(connection, account, opportunity, rules::StageEvent::released, world_.truth.user,
-                           world_.now());
-    }
+  std::vector<std::int64_t> waiting;
+  world_.database->read([&](db::Connection& connection) {
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT id FROM outreach_emails WHERE account_id = ? AND status = 'review' ORDER BY id", account));
+    while (rows->next()) waiting.push_back(rows->integer(0));
   });
+  for (const std::int64_t mail : waiting) {
+    const outreach::ReviewDecision decision{account, mail, world_.truth.user, world_.now()};
+    const bool skip = world_.dice.chance(0.1);
+    try {
+      world_.database->write([&](db::Connection& connection) {
+        if (skip) {
+          outreach::skip_mail(connection, world_.install, decision);
+        } else {
+          outreach::approve_mail(connection, world_.install, decision);
+        }
+      });
+    } catch (const base::Error& error) {
+      if (error.code() != base::ErrorCode::conflict) throw;
+    }
+  }
 }
 
 void Users::resolve_unknown() {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/text.hpp"
@@ -60,8 +61,10 @@ World::~World() {
   database.reset();
   if (directory_.empty()) {
     test::PostgresServer::shared().drop_database(url_);
-  } else {
+  } else if (std::getenv("OVERTURE_SIM_KEEP") == nullptr) {
     std::filesystem::remove_all(directory_);
+  } else {
+    std::printf("kept: %s\n", directory_.c_str());
   }
 }
 
