@@ -259,7 +259,8 @@ void add_sequence_routes(Routes& routes) {
       Route(put, path, Permission::member, Lane::write, set_sequence)
           .about("Campaigns", "Write the sequence of a campaign anew; mails that wait keep their text")
           .answers(view())
-          .takes(kInputs));
+          .takes(kInputs)
+          .needs_one_of({"attempts"}));
   routes.push_back(Route(get, "/api/campaigns/{campaign}/sequence/versions", Permission::signed_in,
                          Lane::read, list_versions)
                        .about("Campaigns", "List what the sequence of a campaign said before, newest first")
