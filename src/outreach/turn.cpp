@@ -117,6 +117,21 @@ void take_place(db::Connection& connection, const CampaignFacts& facts, const Ru
       next.value_or(now + base::kDay), run.account, run.campaign));
 }
 
+/// A follow-up keeps its delay however its run came to wait: the sequence may have got longer after its end.
+std::optional<base::Millis> delayed_until(db::Connection& connection, const Run& run, const Attempt& attempt,
+                                          const rules::SendingWindow& window, base::Millis now) {
+  if (attempt.number == 1) return std::nullopt;
+  const base::Millis last =
+      connection.integer(Sql("SELECT MAX(sent_at) FROM outreach_emails WHERE account_id = ? AND "
+                             "opportunity_id = ? AND contact_id = ? AND "
+                             "run = ?",
+                             run.account, run.opportunity, run.contact, run.run));
+  if (last == 0) return std::nullopt;
+  const std::optional<base::Millis> due = rules::follow_up_due_at(window, last, attempt.delay_days);
+  if (!due || *due <= now) return std::nullopt;
+  return due;
+}
+
 const Attempt* find_attempt(const std::vector<Attempt>& sequence, std::int64_t number) {
   for (const Attempt& attempt : sequence) {
     if (attempt.number == number) return &attempt;
@@ -148,6 +163,12 @@ Turn take_turn(db::Connection& connection, const Install& install, const Campaig
     return Turn::put_aside;
   }
   if (!planned) {
+    if (const std::optional<base::Millis> due =
+            delayed_until(connection, run, *attempt, facts.sending.window, now)) {
+      run.due_at = *due;
+      store_run(connection, run);
+      return Turn::put_aside;
+    }
     const std::string_view status = attempt->review ? "review" : "scheduled";
     MadeMail made = make_mail(connection, install, run, *attempt, status, now);
     if (!made.missing.empty()) {

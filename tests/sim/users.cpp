@@ -33,6 +33,7 @@ std::int64_t Users::any_opportunity() {
 }
 
 void Users::do_something() {
+  if (world_.post.peace) return;
   switch (world_.dice.below(14)) {
     case 0:
     case 1:
