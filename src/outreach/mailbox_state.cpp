@@ -87,7 +87,7 @@ void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, b
           now, mailbox.account, mailbox.email_account));
   connection.execute(Sql(
       "UPDATE outbox SET send_at = ? WHERE account_id = ? AND email_account_id = ? AND state = 'pending' AND "
-      "send_at > ? AND tries = 0",
+      "send_at > ? AND tries = 0 AND first_try_at IS NOT NULL",
       now, mailbox.account, mailbox.email_account, now));
   intake::wake_account(connection, mailbox.account, now);
   intake::note_change(connection, mailbox.account);

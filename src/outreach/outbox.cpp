@@ -52,8 +52,7 @@ std::vector<ClaimedMail> load_due(db::Connection& connection, const MailboxKey& 
 /// Mails of sequences keep their distance also when several have become due at once.
 class Spacing {
  public:
-  Spacing(db::Connection& connection, const MailboxKey& mailbox)
-      : connection_(connection), mailbox_(mailbox) {
+  Spacing(db::Connection& connection, const MailboxKey& mailbox) : connection_(connection) {
     db::RowsPtr rows = connection.query(Sql(
         "SELECT s.handed_over_at, COALESCE(m.spacing_seconds, 60) FROM mailbox_states s LEFT JOIN mailboxes "
         "m ON "
@@ -76,19 +75,12 @@ class Spacing {
 
   void take(const ClaimedMail& mail, base::Millis now) {
     if (mail.kind == kReplyMail) return;
-    note_handed_over(connection_, mailbox_, now);
+    note_handed_over(connection_, mail, now);
     free_at_ = now + length_;
-  }
-
-  static void note_handed_over(db::Connection& connection, const MailboxKey& mailbox, base::Millis now) {
-    connection.execute(
-        Sql("UPDATE mailbox_states SET handed_over_at = ? WHERE account_id = ? AND email_account_id = ?", now,
-            mailbox.account, mailbox.email_account));
   }
 
  private:
   db::Connection& connection_;
-  const MailboxKey& mailbox_;
   base::Millis length_ = base::kMinute;
   base::Millis free_at_ = 0;
 };
@@ -144,14 +136,19 @@ bool mark_dot(db::Connection& connection, const ClaimedMail& mail, base::Millis 
                              mail.account, mail.outbox, mail.fence)) == 1;
   if (!held) return false;
   if (!find_obstacle(connection, mail, now)) {
-    if (mail.kind != kReplyMail) {
-      Spacing::note_handed_over(connection, {mail.account, mail.email_account}, now);
-    }
+    note_handed_over(connection, mail, now);
     return true;
   }
   connection.execute(
       Sql("UPDATE outbox SET state = 'sending' WHERE account_id = ? AND id = ?", mail.account, mail.outbox));
   return false;
+}
+
+void note_handed_over(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
+  if (mail.kind == kReplyMail) return;
+  connection.execute(
+      Sql("UPDATE mailbox_states SET handed_over_at = ? WHERE account_id = ? AND email_account_id = ?", now,
+          mail.account, mail.email_account));
 }
 
 void prolong_claims(db::Connection& connection, std::string_view owner, base::Millis now) {

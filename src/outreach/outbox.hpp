@@ -44,6 +44,9 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
 /// The final dot may leave now: true when the mail is still this claim's and nothing stopped it meanwhile.
 bool mark_dot(db::Connection& connection, const ClaimedMail& mail, base::Millis now);
 
+/// A mail of a sequence is on its way to the server, or just was: the spacing of its mailbox begins anew.
+void note_handed_over(db::Connection& connection, const ClaimedMail& mail, base::Millis now);
+
 /// Everything that `owner` holds is held for another kSendLease.
 void prolong_claims(db::Connection& connection, std::string_view owner, base::Millis now);
 

@@ -277,6 +277,7 @@ void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery&
       } else if (auto step = find_mail_step(connection, mail.account, mail.mail)) {
         take_sent(connection, *step, now, now);
       }
+      note_handed_over(connection, mail, now);
       return note_mailbox_works(connection, {mail.account, mail.email_account}, now);
     case Outcome::deferred:
       return defer(connection, mail, words_of(delivery), now, chance);
@@ -292,6 +293,7 @@ void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery&
     case Outcome::unreachable:
       return rest(connection, mail, MailboxTrouble::resting, delivery, now);
     case Outcome::unknown:
+      note_handed_over(connection, mail, now);
       return become_unknown(connection, mail, words_of(delivery), now);
     case Outcome::withheld: {
       const std::optional<Obstacle> obstacle = find_obstacle(connection, mail, now);

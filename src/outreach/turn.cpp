@@ -19,6 +19,16 @@ namespace {
 using db::Sql;
 using rules::StageEvent;
 
+/// The site's next contact is written to: what was approved for the one before and had not got its turn yet.
+void cancel_mails_to(db::Connection& connection, const Run& run, std::int64_t contact) {
+  connection.execute(
+      Sql("UPDATE outreach_emails SET status = 'cancelled', failure = 'another contact of the site is "
+          "written to' WHERE "
+          "account_id = ? AND opportunity_id = ? AND contact_id = ? AND run = ? AND status IN ('review', "
+          "'scheduled')",
+          run.account, run.opportunity, contact, run.run));
+}
+
 /// What stands in the way of this opportunity, done with: true when the turn is over.
 bool put_aside(db::Connection& connection, Run& run, const rules::SendingFacts& sending, base::Millis now) {
   const auto stop = [&](StageEvent event, std::string_view reason) {
@@ -37,6 +47,7 @@ bool put_aside(db::Connection& connection, Run& run, const rules::SendingFacts& 
     store_run(connection, run);
     return true;
   }
+  const std::int64_t contact_before = run.contact;
   if (sending.blocklisted) return stop(StageEvent::stop, "its site is on the blocklist");
   switch (choose_recipient(connection, run)) {
     case RecipientChoice::no_contact:
@@ -46,6 +57,7 @@ bool put_aside(db::Connection& connection, Run& run, const rules::SendingFacts& 
     case RecipientChoice::all_bounced:
       return stop(StageEvent::all_bounced, {});
     case RecipientChoice::chosen:
+      if (contact_before != run.contact) cancel_mails_to(connection, run, contact_before);
       break;
   }
   if (sending.contacted_elsewhere_at && run.next_attempt == 1) {
@@ -209,7 +221,9 @@ void compose_for_review(db::Connection& connection, const Install& install, Run 
     }
   };
   const std::vector<Attempt> sequence = load_sequence(connection, run.account, run.campaign);
+  const std::int64_t contact_before = run.contact;
   const RecipientChoice choice = choose_recipient(connection, run);
+  if (contact_before != run.contact) cancel_mails_to(connection, run, contact_before);
   const Attempt* attempt = find_attempt(sequence, run.next_attempt);
   // What is wrong with it is found and told when its turn comes.
   if (choice != RecipientChoice::chosen || attempt == nullptr || !attempt->review) return release();

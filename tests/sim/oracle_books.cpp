@@ -74,9 +74,10 @@ void Oracle::take_stored(const Written& letter, const std::string& kind, std::in
     case Written::Kind::away: {
       expect("auto_reply");
       const bool waits =
-          world_.integer(Sql("SELECT COUNT(*) FROM outreach_runs WHERE account_id = ? AND "
-                             "opportunity_id = ? AND run = ? AND contact_id = ? AND state = 'waiting'",
-                             world_.truth.account, opportunity, about.run, about.contact)) != 0;
+          world_.integer(
+              Sql("SELECT COUNT(*), MIN(opportunity_id) FROM outreach_runs WHERE account_id = ? AND "
+                  "opportunity_id = ? AND run = ? AND contact_id = ? AND state = 'waiting'",
+                  world_.truth.account, opportunity, about.run, about.contact)) != 0;
       if (!waits || opportunity == 0) return;
       // Until the day of return has begun everywhere; else almost seven days.
       base::Millis until = letter.at + 7 * base::kDay - 24 * base::kHour;
@@ -100,28 +101,35 @@ void Oracle::take_stored(const Written& letter, const std::string& kind, std::in
   }
 }
 
+/// `sql` counts what should not be, and names the first one.
 void Oracle::find(const char* what, const Sql& sql) {
-  const std::int64_t rows = world_.integer(sql);
-  if (rows != 0) fail(std::string(what) + ": " + std::to_string(rows));
+  world_.database->read([&](db::Connection& connection) {
+    db::RowsPtr rows = connection.query(sql);
+    if (!rows->next() || rows->integer(0) == 0) return;
+    fail(std::string(what) + ": " + std::to_string(rows->integer(0)) + ", the first is " +
+         std::to_string(rows->integer(1)));
+  });
 }
 
 void Oracle::check_books() {
   const std::int64_t account = world_.truth.account;
   // Every mail is in exactly one state, and those on their way stand in the outbox.
   find("mails in no known state",
-       Sql("SELECT COUNT(*) FROM outreach_emails WHERE account_id = ? AND status NOT IN ('review', "
+       Sql("SELECT COUNT(*), MIN(id) FROM outreach_emails WHERE account_id = ? AND status NOT IN ('review', "
            "'scheduled', "
            "'sending', 'sent', 'bounced', 'failed', 'unknown', 'cancelled', 'skipped')",
            account));
   find("mails on their way that are not in the outbox",
-       Sql("SELECT COUNT(*) FROM outreach_emails e WHERE e.account_id = ? AND e.status IN ('sending', "
+       Sql("SELECT COUNT(*), MIN(e.id) FROM outreach_emails e WHERE e.account_id = ? AND e.status IN "
+           "('sending', "
            "'unknown') AND NOT "
            "EXISTS (SELECT 1 FROM outbox b WHERE b.account_id = e.account_id AND b.kind = 'outreach' AND "
            "b.mail_id = "
            "e.id)",
            account));
   find("scheduled mails that wait for nothing",
-       Sql("SELECT COUNT(*) FROM outreach_emails e WHERE e.account_id = ? AND e.status = 'scheduled' AND NOT "
+       Sql("SELECT COUNT(*), MIN(e.id) FROM outreach_emails e WHERE e.account_id = ? AND e.status = "
+           "'scheduled' AND NOT "
            "EXISTS "
            "(SELECT 1 FROM outbox b WHERE b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id "
            "= e.id) AND "
@@ -129,24 +137,28 @@ void Oracle::check_books() {
            "= "
            "e.opportunity_id AND r.run = e.run AND r.state IN ('waiting', 'paused', 'held', 'compose'))",
            account));
-  find("rows of the outbox whose mail is settled", Sql("SELECT COUNT(*) FROM outbox b JOIN outreach_emails e "
-                                                       "ON e.account_id = b.account_id AND e.id = b.mail_id "
-                                                       "WHERE b.account_id = ? AND b.kind = 'outreach' AND "
-                                                       "e.status NOT IN ('scheduled', 'sending', 'unknown')",
-                                                       account));
+  find("rows of the outbox whose mail is settled",
+       Sql("SELECT COUNT(*), MIN(b.mail_id) FROM outbox b JOIN outreach_emails e "
+           "ON e.account_id = b.account_id AND e.id = b.mail_id "
+           "WHERE b.account_id = ? AND b.kind = 'outreach' AND "
+           "e.status NOT IN ('scheduled', 'sending', 'unknown')",
+           account));
   find("rows of the outbox without a mail",
-       Sql("SELECT COUNT(*) FROM outbox b WHERE b.account_id = ? AND b.kind = 'outreach' AND NOT EXISTS "
+       Sql("SELECT COUNT(*), MIN(b.mail_id) FROM outbox b WHERE b.account_id = ? AND b.kind = 'outreach' AND "
+           "NOT EXISTS "
            "(SELECT 1 FROM "
            "outreach_emails e WHERE e.account_id = b.account_id AND e.id = b.mail_id)",
            account));
   find("unknown in the outbox but not in the mail, or the other way round",
-       Sql("SELECT COUNT(*) FROM outbox b JOIN outreach_emails e ON e.account_id = b.account_id AND e.id = "
+       Sql("SELECT COUNT(*), MIN(b.mail_id) FROM outbox b JOIN outreach_emails e ON e.account_id = "
+           "b.account_id AND e.id = "
            "b.mail_id "
            "WHERE b.account_id = ? AND b.kind = 'outreach' AND (b.state = 'unknown') <> (e.status = "
            "'unknown')",
            account));
   find("runs that say outgoing without a mail in the outbox",
-       Sql("SELECT COUNT(*) FROM outreach_runs r WHERE r.account_id = ? AND r.state = 'outgoing' AND NOT "
+       Sql("SELECT COUNT(*), MIN(r.opportunity_id) FROM outreach_runs r WHERE r.account_id = ? AND r.state = "
+           "'outgoing' AND NOT "
            "EXISTS (SELECT "
            "1 FROM outbox b JOIN outreach_emails e ON e.account_id = b.account_id AND e.id = b.mail_id WHERE "
            "b.account_id = r.account_id AND b.kind = 'outreach' AND e.opportunity_id = r.opportunity_id AND "
@@ -154,27 +166,31 @@ void Oracle::check_books() {
            "r.run)",
            account));
   find("runs under review without a mail to review",
-       Sql("SELECT COUNT(*) FROM outreach_runs r WHERE r.account_id = ? AND r.state = 'review' AND NOT "
+       Sql("SELECT COUNT(*), MIN(r.opportunity_id) FROM outreach_runs r WHERE r.account_id = ? AND r.state = "
+           "'review' AND NOT "
            "EXISTS (SELECT 1 "
            "FROM outreach_emails e WHERE e.account_id = r.account_id AND e.opportunity_id = r.opportunity_id "
            "AND e.run "
            "= r.run AND e.status = 'review')",
            account));
   find("runs that wait in a campaign that is never looked at",
-       Sql("SELECT COUNT(*) FROM outreach_runs r LEFT JOIN campaign_sending s ON s.account_id = r.account_id "
+       Sql("SELECT COUNT(*), MIN(r.opportunity_id) FROM outreach_runs r LEFT JOIN campaign_sending s ON "
+           "s.account_id = r.account_id "
            "AND "
            "s.campaign_id = r.campaign_id WHERE r.account_id = ? AND r.state = 'waiting' AND s.next_look_at "
            "IS NULL",
            account));
   find("opportunities in outreach whose run is over, or the other way round",
-       Sql("SELECT COUNT(*) FROM outreach_runs r JOIN opportunities o ON o.account_id = r.account_id AND "
+       Sql("SELECT COUNT(*), MIN(r.opportunity_id) FROM outreach_runs r JOIN opportunities o ON o.account_id "
+           "= r.account_id AND "
            "o.id = "
            "r.opportunity_id WHERE r.account_id = ? AND (o.workflow_status IN ('outreach', 'compose')) <> "
            "(r.state NOT "
            "IN ('over', 'held'))",
            account));
   find("sent without a time, or never sent with one",
-       Sql("SELECT COUNT(*) FROM outreach_emails WHERE account_id = ? AND ((status = 'sent' AND sent_at IS "
+       Sql("SELECT COUNT(*), MIN(id) FROM outreach_emails WHERE account_id = ? AND ((status = 'sent' AND "
+           "sent_at IS "
            "NULL) OR "
            "(status IN ('skipped', 'review') AND sent_at IS NOT NULL))",
            account));
@@ -202,9 +218,10 @@ void Oracle::check_books() {
 void Oracle::check_end() {
   check_books();
   const std::int64_t account = world_.truth.account;
-  find("runs that never came to an end", Sql("SELECT COUNT(*) FROM outreach_runs WHERE account_id = ? AND "
-                                             "state NOT IN ('over', 'held', 'paused')",
-                                             account));
+  find("runs that never came to an end",
+       Sql("SELECT COUNT(*), MIN(opportunity_id) FROM outreach_runs WHERE account_id = ? AND "
+           "state NOT IN ('over', 'held', 'paused')",
+           account));
   world_.database->read([&](db::Connection& connection) {
     for (const auto& difference : intake::verify_counts(connection, account)) {
       fail(difference.what + ": kept " + std::to_string(difference.kept) + ", counted " +

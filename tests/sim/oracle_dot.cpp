@@ -188,6 +188,11 @@ bool Oracle::was_taken(const std::string& message_id) const {
 void Oracle::taken(const AcceptedMail& accepted_mail) {
   ++accepted;
   const Mail mail = load_mail(accepted_mail.message_id);
+  if (world_.shape.trace) {
+    std::printf("taken %lld mail %lld campaign %lld mailbox %s\n", static_cast<long long>(accepted_mail.at),
+                static_cast<long long>(mail.id), static_cast<long long>(mail.campaign),
+                accepted_mail.mailbox.c_str());
+  }
   if (mail.id == 0) return;
   const std::int64_t mailbox = mailbox_named(accepted_mail.mailbox);
   std::vector<Taken>& copies = taken_[mail.key()];

@@ -17,7 +17,7 @@ Process::Process(World& world, int number, std::function<void(Process&, std::str
 }
 
 void Process::begin() {
-  const std::string owner = "process " + std::to_string(number_) + "." + std::to_string(deaths);
+  const std::string owner = "process " + name();
   const auto chance = [this] { return world_.dice.next(); };
   const auto failpoint = [this](std::string_view name) { at_(*this, name); };
   planner_ = std::make_unique<work::Planner>(*world_.database, world_.clock, world_.install, chance);

@@ -19,6 +19,7 @@ class Process {
 
   /// Everything that is due now, once; begins anew when it dies on the way.
   void work();
+  std::string name() const { return std::to_string(number_) + "." + std::to_string(deaths); }
   bool busy() const { return busy_; }
   std::uint64_t deaths = 0;
 

@@ -46,6 +46,7 @@ struct Shape {
   double users = 0;     ///< how many things people change on a day
   bool people = true;   ///< recipients answer, bounce and opt out; else nobody does
   bool clock_jumps = false;
+  bool trace = false;                         ///< prints every failpoint that is come to
   base::Millis poll_every = 2 * base::kHour;  ///< new mail is mostly told at once, as by IDLE
 };
 

@@ -22,6 +22,7 @@ void live(Shape shape, std::uint64_t first, std::uint64_t count) {
                       base::LogFormat::text);
   for (const std::uint64_t seed : seeds(first, count)) {
     shape.seed = seed;
+    shape.trace = std::getenv("OVERTURE_SIM_TRACE") != nullptr;
     Simulation simulation(shape);
     const std::string wrong = simulation.run();
     EXPECT_EQ(wrong, "") << simulation.figures();

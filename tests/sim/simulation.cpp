@@ -27,6 +27,11 @@ Simulation::Simulation(const Shape& shape) : world_(shape), oracle_(world_), use
 }
 
 void Simulation::at_failpoint(Process& process, std::string_view name) {
+  if (world_.shape.trace) {
+    std::printf("%s %lld %.*s %s\n", process.name().c_str(), static_cast<long long>(world_.now()),
+                static_cast<int>(name.size()), name.data(),
+                world_.post.in_hand() == nullptr ? "" : world_.post.in_hand()->to.c_str());
+  }
   // The verdict belongs to the moment of the decision: before anything else may happen.
   if (name == "dot") oracle_.look_at(*world_.post.in_hand());
   if (world_.post.killed(0.01)) throw Killed{};
