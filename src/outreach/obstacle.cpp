@@ -90,6 +90,8 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   sending.retry_at.reset();
   sending.contacted_elsewhere_at.reset();
   sending.attempt = step->attempt;
+  // What was written down leaves also when the sequence has got shorter since.
+  sending.attempts = std::max(sending.attempts, step->attempt);
   for (const Recipient& recipient :
        load_recipients(connection, mail.account, run->project, step->opportunity)) {
     if (recipient.contact != step->contact) continue;

@@ -18,7 +18,7 @@ class Oracle {
   /// The engine is about to decide about the final dot of the mail in hand: what is against it, by now.
   void look_at(const Post::InHand& mail);
   /// It has decided that the dot may leave.
-  void dot_allowed();
+  void dot_allowed(const Post::InHand& mail);
   void taken(const AcceptedMail& mail);
   bool was_taken(const std::string& message_id) const;
   /// Answers, reports and opt-outs that have been stored since the last time.
@@ -61,12 +61,13 @@ class Oracle {
   struct Pending {
     Mail mail;
     std::int64_t mailbox = 0;
-    std::vector<std::string> against;
+    base::Millis at = 0;
+    std::vector<std::string> against = {};
   };
 
   Mail load_mail(const std::string& message_id);
   std::int64_t mailbox_named(const std::string& address) const;
-  void judge_gates(const Mail& mail, std::vector<std::string>& against) const;
+  void judge_gates(const Mail& mail, std::int64_t mailbox, std::vector<std::string>& against) const;
   void judge_limits(const Mail& mail, std::int64_t mailbox, std::vector<std::string>& against);
   void judge_person(const Mail& mail, std::vector<std::string>& against) const;
   void judge_step(const Mail& mail, std::int64_t mailbox, std::string_view raw,
@@ -89,7 +90,7 @@ class Oracle {
   std::map<std::pair<std::int64_t, std::string>, std::map<std::int64_t, base::Millis>> first_mails_;
   std::int64_t last_inbound_ = 0;
   std::set<std::string> stored_;
-  Pending pending_;
+  std::map<const Post::InHand*, Pending> pending_;  ///< while a process is at it, others may be, too
   std::vector<std::string> failures_;
 };
 

@@ -50,29 +50,33 @@ std::int64_t Oracle::mailbox_named(const std::string& address) const {
 void Oracle::look_at(const Post::InHand& in_hand) {
   read_stored();
   const std::string message_id = ids_of(header_of(in_hand.raw, "Message-ID")).at(0);
-  pending_ = {.mail = load_mail(message_id), .mailbox = mailbox_named(in_hand.mailbox), .against = {}};
-  const Mail& mail = pending_.mail;
+  Pending& pending = pending_[&in_hand];
+  pending = {.mail = load_mail(message_id), .mailbox = mailbox_named(in_hand.mailbox), .at = world_.now()};
+  const Mail& mail = pending.mail;
   if (mail.id == 0) return;
-  if (mail.to != in_hand.to) pending_.against.push_back("goes to " + in_hand.to + " instead of " + mail.to);
-  judge_gates(mail, pending_.against);
-  judge_limits(mail, pending_.mailbox, pending_.against);
-  judge_person(mail, pending_.against);
-  judge_step(mail, pending_.mailbox, in_hand.raw, pending_.against);
-  judge_text(in_hand.raw, pending_.against);
+  if (mail.to != in_hand.to) pending.against.push_back("goes to " + in_hand.to + " instead of " + mail.to);
+  judge_gates(mail, pending.mailbox, pending.against);
+  judge_limits(mail, pending.mailbox, pending.against);
+  judge_person(mail, pending.against);
+  judge_step(mail, pending.mailbox, in_hand.raw, pending.against);
+  judge_text(in_hand.raw, pending.against);
 }
 
-void Oracle::dot_allowed() {
+void Oracle::dot_allowed(const Post::InHand& in_hand) {
   ++judged;
-  const Mail& mail = pending_.mail;
-  for (const std::string& against : pending_.against) {
+  const Pending pending = pending_[&in_hand];
+  pending_.erase(&in_hand);
+  const Mail& mail = pending.mail;
+  sites_[mail.opportunity].mailed_at = pending.at;
+  for (const std::string& against : pending.against) {
     fail("mail " + std::to_string(mail.id) + " (opportunity " + std::to_string(mail.opportunity) + ", run " +
          std::to_string(mail.run) + ", attempt " + std::to_string(mail.attempt) + ", campaign " +
-         std::to_string(mail.campaign) + ", mailbox " + std::to_string(pending_.mailbox) +
+         std::to_string(mail.campaign) + ", mailbox " + std::to_string(pending.mailbox) +
          ") must not leave: " + against);
   }
 }
 
-void Oracle::judge_gates(const Mail& mail, std::vector<std::string>& against) const {
+void Oracle::judge_gates(const Mail& mail, std::int64_t mailbox, std::vector<std::string>& against) const {
   const Truth& truth = world_.truth;
   const Campaign& campaign = truth.campaigns.at(mail.campaign);
   const Project& project = truth.projects.at(mail.project);
@@ -87,8 +91,8 @@ void Oracle::judge_gates(const Mail& mail, std::vector<std::string>& against) co
   if (!campaign.is_active) against.emplace_back("the settings are switched off");
   if (!project.is_outreach_active) against.emplace_back("the project does not send");
   if (campaign.paused_until && *campaign.paused_until > now) against.emplace_back("paused until later");
-  if (truth.mailboxes.at(pending_.mailbox).paused) against.emplace_back("the mailbox is paused");
-  if (!project.mailboxes.contains(pending_.mailbox)) against.emplace_back("the mailbox has left the project");
+  if (truth.mailboxes.at(mailbox).paused) against.emplace_back("the mailbox is paused");
+  if (!project.mailboxes.contains(mailbox)) against.emplace_back("the mailbox has left the project");
 }
 
 void Oracle::judge_limits(const Mail& mail, std::int64_t mailbox_id, std::vector<std::string>& against) {
@@ -202,7 +206,6 @@ void Oracle::taken(const AcceptedMail& accepted_mail) {
   copies.push_back({accepted_mail.at, mailbox, accepted_mail.message_id});
   Site& site = sites_[mail.opportunity];
   site.mailbox = mailbox;
-  site.mailed_at = accepted_mail.at;
   last_of_mailbox_[mailbox] = accepted_mail.at;
   ++campaign_days_[{mail.campaign,
                     local_time(world_.truth.projects.at(mail.project).zone, accepted_mail.at).day}];

@@ -76,7 +76,6 @@ class Post final : public mailbox::SmtpTransport, public mailbox::ImapTransport 
   /// What the recipient's server says at RCPT; nullptr: it takes mail.
   std::function<const char*(const std::string& to)> refusal;
   std::function<void(const AcceptedMail&)> accepted;
-  std::function<void()> dot_allowed;
   std::function<void(const std::string& mailbox)> delivered;
   /// The mail whose final dot may leave now.
   struct InHand {
@@ -84,6 +83,7 @@ class Post final : public mailbox::SmtpTransport, public mailbox::ImapTransport 
     std::string to;
     std::string_view raw;
   };
+  std::function<void(const InHand&)> dot_allowed;
   const InHand* in_hand() const { return in_hand_; }
   std::uint64_t handed_over = 0;
 

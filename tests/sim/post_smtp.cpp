@@ -152,7 +152,7 @@ SendResult Post::submit(Box& box, const mailbox::Envelope& envelope, std::string
     may = false;
   }
   if (!may) return {.outcome = SendOutcome::withheld, .enhanced = {}, .text = "withheld", .phase = "dot"};
-  dot_allowed();
+  dot_allowed(*in_hand_);
   if (killed(0.02)) {
     if (dice_.chance(0.5)) take(box, envelope, message, false);
     throw Killed{};

@@ -80,5 +80,49 @@ TEST(Sim, EverythingAtOnce) {
        500, scaled(5));
 }
 
+TEST(Sim, TwoProcesses) {
+  live({.workers = 2,
+        .projects = 2,
+        .campaigns = 4,
+        .mailboxes = 3,
+        .opportunities = 60,
+        .days = 40,
+        .trouble = 1,
+        .kills = 1,
+        .meddling = 0.1,
+        .users = 3},
+       600, scaled(3));
+}
+
+TEST(Sim, TwoProcessesOnPostgres) {
+  live({.engine = db::Engine::postgres,
+        .workers = 2,
+        .projects = 2,
+        .campaigns = 3,
+        .mailboxes = 3,
+        .opportunities = 40,
+        .days = 30,
+        .trouble = 1,
+        .kills = 1,
+        .meddling = 0.1,
+        .users = 2},
+       700, scaled(2));
+}
+
+/// Half a year of twenty campaigns.
+TEST(Sim, HalfAYear) {
+  if (std::getenv("OVERTURE_SIM_FULL") == nullptr) GTEST_SKIP() << "OVERTURE_SIM_FULL=1 runs it";
+  live({.projects = 5,
+        .campaigns = 20,
+        .mailboxes = 20,
+        .opportunities = 20000,
+        .days = 182,
+        .trouble = 0.3,
+        .kills = 0.05,
+        .users = 2,
+        .poll_every = 8 * base::kHour},
+       900, 1);
+}
+
 }  // namespace
 }  // namespace overture::sim

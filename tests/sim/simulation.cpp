@@ -13,7 +13,7 @@ constexpr int kDaysOfPeace = 500;
 }  // namespace
 
 Simulation::Simulation(const Shape& shape) : world_(shape), oracle_(world_), users_(world_, oracle_) {
-  world_.post.dot_allowed = [this] { oracle_.dot_allowed(); };
+  world_.post.dot_allowed = [this](const Post::InHand& mail) { oracle_.dot_allowed(mail); };
   world_.post.accepted = [this](const AcceptedMail& mail) {
     oracle_.taken(mail);
     world_.people.read(mail);
