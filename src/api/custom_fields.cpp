@@ -2,6 +2,7 @@
 #include "api/field_values.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
+#include "api/stage_rights.hpp"
 #include "base/error.hpp"
 
 namespace overture::api {
@@ -131,6 +132,7 @@ std::string delete_field(Call& call) {
 std::string add_value(Call& call) {
   std::int64_t opportunity = call.id(0, kOpportunities.not_found);
   require(call, kOpportunities, opportunity);
+  require_personalizing(call, opportunity);
   rest::Body body(call.body(), kValueInputs);
   std::int64_t field = require_reference(call, kCustomFields, body.integer("custom_field"), "custom_field");
   std::int64_t id = write_field_value(call, "custom_field_values", opportunity, field, body.text("value"));

@@ -140,7 +140,7 @@ void add_opportunity_routes(Routes& routes) {
                   .type = Type::boolean,
                   .doc = "show the contacts of each opportunity"},
                  {.name = "tag_name", .doc = "opportunities with a tag of this name"}}));
-  routes.push_back(Route(put, "/api/opportunities/{id}", Permission::stage, Lane::write, update_opportunity)
+  routes.push_back(Route(put, "/api/opportunities/{id}", Permission::member, Lane::write, update_opportunity)
                        .documented(41, "Opportunities", "Move an opportunity to a milestone")
                        .answers(opportunity_view(kOpportunityUpdated), "OpportunityUpdated")
                        .takes(kUpdateInputs));

@@ -1,6 +1,7 @@
 // Contacts of one opportunity: linked and unlinked; the address book keeps them.
 #include "api/crud.hpp"
 #include "api/resources.hpp"
+#include "api/stage_rights.hpp"
 #include "base/error.hpp"
 #include "intake/contacts.hpp"
 #include "intake/launch.hpp"
@@ -15,6 +16,7 @@ constexpr rest::Input kInputs[] = {{.key = "email", .required = true, .max = 254
 std::string add_contact(Call& call) {
   std::int64_t id = call.id(0, kOpportunities.not_found);
   require(call, kOpportunities, id);
+  require_personalizing(call, id);
   rest::Body body(call.body(), kInputs);
   std::optional<std::string> address = rules::parse_email_address(body.text("email"));
   if (!address) throw base::Error::invalid("email", "is not an e-mail address");
@@ -34,6 +36,7 @@ std::string add_contact(Call& call) {
 std::string remove_contact(Call& call) {
   std::int64_t id = call.id(0, kOpportunities.not_found);
   require(call, kOpportunities, id);
+  require_personalizing(call, id);
   std::int64_t contact = call.id(1, "Opportunity contact not found");
   std::int64_t account = call.scope().account;
   std::int64_t removed = call.db().execute(db::Sql(

@@ -2,6 +2,7 @@
 #include "api/field_values.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
+#include "api/stage_rights.hpp"
 #include "base/error.hpp"
 
 namespace overture::api {
@@ -163,6 +164,7 @@ std::string delete_field(Call& call) {
 std::string add_value(Call& call) {
   std::int64_t opportunity = call.id(0, kOpportunities.not_found);
   require(call, kOpportunities, opportunity);
+  require_personalizing(call, opportunity);
   rest::Body body(call.body(), kValueInputs);
   std::int64_t field = require_reference(call, kPersonalizationFields, body.integer("personalization_field"),
                                          "personalization_field");

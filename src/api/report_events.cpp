@@ -2,6 +2,8 @@
 // come summed by quarter of an hour: every time zone's day begins at one.
 #include "api/report_events.hpp"
 
+#include <algorithm>
+
 #include "api/refs.hpp"
 
 namespace overture::api {
@@ -162,6 +164,22 @@ std::vector<std::int64_t> find_campaigns(Connection& connection, const ReportFil
   return found;
 }
 
+/// Stage roles count what they collaborate in.
+void keep_own_campaigns(Connection& connection, const rest::Scope& caller, ReportScope& scope) {
+  std::vector<std::int64_t> own;
+  db::RowsPtr rows =
+      connection.query(Sql("SELECT campaign_id FROM campaign_collaborators WHERE account_id = ? AND user_id "
+                           "= ? ORDER BY campaign_id",
+                           caller.account, caller.user));
+  while (rows->next()) {
+    const std::int64_t campaign = rows->integer(0);
+    const bool is_asked_for = !scope.campaigns || std::find(scope.campaigns->begin(), scope.campaigns->end(),
+                                                            campaign) != scope.campaigns->end();
+    if (is_asked_for) own.push_back(campaign);
+  }
+  scope.campaigns = std::move(own);
+}
+
 }  // namespace
 
 ReportScope find_report_scope(Connection& connection, const rest::Scope& caller, const ReportFilter& filter) {
@@ -175,6 +193,7 @@ ReportScope find_report_scope(Connection& connection, const rest::Scope& caller,
   if (!filter.campaigns.empty() || !filter.campaign_tags.empty()) {
     scope.campaigns = find_campaigns(connection, filter, scope);
   }
+  if (caller.by_campaign) keep_own_campaigns(connection, caller, scope);
   Sql first("SELECT MIN(c.created_at) FROM campaigns c WHERE c.account_id = ? AND ", caller.account);
   append_in(first, connection.engine(), "c.project_id", scope.projects);
   if (scope.campaigns) {
