@@ -56,25 +56,37 @@ Application::Application(Options options)
                                                         : nullptr),
       probes_({.database = *database_, .caches = caches_}),
       unsubscribe_page_(*database_, clock_, install_),
-      pipeline_(
-          {.database = *database_,
-           .clock = clock_,
-           .tokens = tokens_,
-           .caches = caches_,
-           .rate_limit = rate_limit_,
-           .usage = usage_,
-           .login_guard = login_guard_,
-           .sealer = sealer_,
-           .probe = options.probe == nullptr ? *own_probe_ : *options.probe,
-           .token_source = options.token_source == nullptr ? *own_token_source_ : *options.token_source,
-           .install = install_},
-          [this](http::Request&& request, http::Reply reply) {
-            answer_outside(std::move(request), std::move(reply));
-          }),
+      pipeline_({.database = *database_,
+                 .clock = clock_,
+                 .tokens = tokens_,
+                 .caches = caches_,
+                 .rate_limit = rate_limit_,
+                 .usage = usage_,
+                 .login_guard = login_guard_,
+                 .sealer = sealer_,
+                 .probe = options.probe == nullptr ? *own_probe_ : *options.probe,
+                 .token_source = options.token_source == nullptr ? *own_token_source_ : *options.token_source,
+                 .install = install_},
+                [this](http::Request&& request, http::Reply reply) {
+                  answer_outside(std::move(request), std::move(reply));
+                }),
       sources_(options.data, outgoing_),
       runner_(*database_, clock_, job_kinds(sources_),
               {.threads = options.job_threads, .report = report_job}),
-      runs_jobs_(options.job_threads > 0) {}
+      runs_jobs_(options.job_threads > 0) {
+  if (options.send_threads == 0) return;
+  engine_ = std::make_unique<work::Engine>(work::Engine::Parts{
+      .database = *database_,
+      .clock = clock_,
+      .sealer = sealer_,
+      .install = install_,
+      .tokens = options.token_source == nullptr ? *own_token_source_ : *options.token_source,
+      .outbox_folder = options.data / "outbox",
+      .ca_file = options.mail_ca_file,
+      .senders = options.send_threads,
+      .readers = options.send_threads,
+      .poll_every = options.poll_every});
+}
 
 Application::~Application() {
   stop(5s);
@@ -108,6 +120,7 @@ http::Response Application::handle(http::Request request) {
 void Application::start() {
   pipeline_.tick();
   if (runs_jobs_) runner_.start();
+  if (engine_) engine_->start();
   ticker_ = std::thread([this] { tick(); });
 }
 
@@ -131,6 +144,10 @@ void Application::stop(std::chrono::milliseconds deadline) {
   }
   if (runs_jobs_ && !runner_.stop(deadline.count())) {
     base::log_warning("a job did not leave in time; it goes on after the next start");
+  }
+  if (engine_ && !engine_->stop(deadline)) {
+    base::log_warning(
+        "a mail is still being handed over; what became of it is found out after the next start");
   }
   if (ticker_.joinable()) ticker_.join();
   pipeline_.flush();

@@ -22,6 +22,7 @@
 #include "net/http_client.hpp"
 #include "outreach/install.hpp"
 #include "rest/caches.hpp"
+#include "work/engine.hpp"
 #include "work/sources.hpp"
 
 namespace overture::app {
@@ -36,7 +37,10 @@ class Application {
     int readers = 4;                     ///< database connections for reading
     int rate_limit = 300;                ///< requests a minute of each user; 0 = no limit
     std::size_t cache_bytes = std::size_t{32} << 20U;
-    int job_threads = 1;                           ///< 0: start() starts no runner
+    int job_threads = 1;   ///< 0: start() starts no runner
+    int send_threads = 0;  ///< 0: mail is neither sent nor read
+    base::Millis poll_every = 2 * base::kMinute;
+    std::string mail_ca_file = {};
     std::string public_url = {};                   ///< `https://host`, no slash at the end; empty: not known
     mailbox::Probe* probe = nullptr;               ///< null: asks real servers
     mailbox::TokenSource* token_source = nullptr;  ///< null: asks real services
@@ -93,6 +97,7 @@ class Application {
   work::Sources sources_;
   jobs::Runner runner_;
   const bool runs_jobs_;
+  std::unique_ptr<work::Engine> engine_;  ///< of a process that sends
 
   std::atomic<int> in_flight_ = 0;
   std::mutex mutex_;

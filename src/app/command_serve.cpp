@@ -76,10 +76,13 @@ int run_serve(const Config& config) {
                            .secret_key = load_secret_key(config),
                            .clock = &clock,
                            // Beside those that answer: the password pool, the ticker, the jobs.
-                           .readers = threads + config.job_threads + 2,
+                           .readers = threads + config.job_threads + config.send_threads + 2,
                            .rate_limit = config.rate_limit,
                            .cache_bytes = config.cache_bytes,
                            .job_threads = config.job_threads,
+                           .send_threads = config.send_threads,
+                           .poll_every = config.poll_seconds * base::kSecond,
+                           .mail_ca_file = config.mail_ca_file,
                            .public_url = config.public_url});
   std::optional<DemoLogin> demo;
   std::string demo_key;

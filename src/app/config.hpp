@@ -30,6 +30,9 @@ struct Config {
   bool demo = false;
   int threads = 0;
   int job_threads = 1;
+  int send_threads = 4;
+  int poll_seconds = 120;
+  std::string mail_ca_file;
   int max_connections = 0;
   int rate_limit = 0;  ///< requests a minute of each user; 0 = no limit
   std::size_t cache_bytes = 0;

@@ -14,7 +14,7 @@
 namespace overture::app {
 namespace {
 
-constexpr std::array<Setting, 14> kSettings = {{
+constexpr std::array<Setting, 17> kSettings = {{
     {.name = "data",
      .placeholder = "DIR",
      .fallback = "./overture-data",
@@ -38,6 +38,19 @@ constexpr std::array<Setting, 14> kSettings = {{
      .placeholder = "N",
      .fallback = "1",
      .help = "threads that work off jobs; 0: this process answers only"},
+    {.name = "send-threads",
+     .placeholder = "N",
+     .fallback = "4",
+     .help =
+         "mailboxes that are sent from, and read, at a time; 0: this process neither sends nor reads mail"},
+    {.name = "poll-every",
+     .placeholder = "SECONDS",
+     .fallback = "120",
+     .help = "how often a mailbox is looked at that does not tell of new mail by itself"},
+    {.name = "mail-ca-file",
+     .placeholder = "FILE",
+     .fallback = "",
+     .help = "PEM file of authorities that mail servers' certificates may come from, besides the system's"},
     {.name = "max-connections",
      .placeholder = "N",
      .fallback = "12000",
