@@ -68,6 +68,7 @@ void Oracle::dot_allowed(const Post::InHand& in_hand) {
   pending_.erase(&in_hand);
   const Mail& mail = pending.mail;
   sites_[mail.opportunity].mailed_at = pending.at;
+  last_of_mailbox_[pending.mailbox] = pending.at;
   for (const std::string& against : pending.against) {
     fail("mail " + std::to_string(mail.id) + " (opportunity " + std::to_string(mail.opportunity) + ", run " +
          std::to_string(mail.run) + ", attempt " + std::to_string(mail.attempt) + ", campaign " +
@@ -206,7 +207,6 @@ void Oracle::taken(const AcceptedMail& accepted_mail) {
   copies.push_back({accepted_mail.at, mailbox, accepted_mail.message_id});
   Site& site = sites_[mail.opportunity];
   site.mailbox = mailbox;
-  last_of_mailbox_[mailbox] = accepted_mail.at;
   ++campaign_days_[{mail.campaign,
                     local_time(world_.truth.projects.at(mail.project).zone, accepted_mail.at).day}];
   ++mailbox_days_[{mailbox, local_time(world_.truth.account_zone, accepted_mail.at).day}];
