@@ -29,6 +29,7 @@ DemoLogin ensure_demo(db::Database& database, const base::Clock& clock) {
     const std::int64_t first = write_demo_opportunities(connection, house, work);
     write_demo_trail(connection, house, work, first);
     write_demo_mails(connection, house, work, first, now);
+    write_demo_sending(connection, house, now);
     write_demo_tasks(connection, house, work, first, now);
     write_demo_exclusions(connection, house, work, now);
     write_demo_jobs(connection, house, work);

@@ -19,6 +19,9 @@ void write_demo_trail(db::Connection& connection, const DemoHouse& house, const 
 void write_demo_mails(db::Connection& connection, const DemoHouse& house, const DemoWork& work,
                       std::int64_t first_opportunity, base::Millis now);
 
+/// Mail accounts that write into a local folder, sequences, and the runs of what is in outreach.
+void write_demo_sending(db::Connection& connection, const DemoHouse& house, base::Millis now);
+
 /// Tasks of all kinds; and the do-not-email list with everybody who opted out, and the blocklist.
 void write_demo_tasks(db::Connection& connection, const DemoHouse& house, const DemoWork& work,
                       std::int64_t first_opportunity, base::Millis now);

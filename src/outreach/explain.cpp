@@ -104,6 +104,11 @@ std::string detail_of(const Explanation& explanation) {
 /// What else has to be done before it can be mailed stands behind it.
 std::string not_launched_text(db::Connection& connection, const Run& run, const Place& place,
                               const Explanation& explanation) {
+  if (place.workflow == "outreach") {
+    return "It was put into outreach before Overture kept account of that: pause and restart it to begin.";
+  }
+  if (place.workflow == "compose") return "Its first mail waits for somebody to approve it.";
+  if (place.workflow == "completed") return fmt::format("Its outreach is over: {}.", place.status);
   std::string text = fmt::format("It has not been launched: it stands in {}/{}{}.", place.workflow,
                                  place.status, because(place.reason));
   const intake::Readiness readiness = intake::load_readiness(connection, run.account, run.opportunity);

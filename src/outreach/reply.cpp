@@ -19,9 +19,6 @@ using base::Error;
 using base::ErrorCode;
 using db::Sql;
 
-/// Of the source: headers never need more. A multiple of four, so that whole bytes are decoded.
-constexpr std::int64_t kSourceStart = 87'380;
-
 struct Answered {
   std::int64_t project = 0;
   std::int64_t campaign = 0;
@@ -33,9 +30,10 @@ struct Answered {
 
 /// Where the sender wants answers to, unless that is one of our own mailboxes.
 std::optional<mail::Mailbox> find_reply_to(db::Connection& connection, const ReplyDraft& draft) {
+  // Headers never need more than this of the source; a multiple of four, so that whole bytes are decoded.
   const std::optional<std::string> source = base::parse_base64url(connection.text(
-      Sql("SELECT substr(raw, 1, ?) FROM inbound_sources WHERE account_id = ? AND inbound_email_id = ?",
-          kSourceStart, draft.account, draft.inbound)));
+      Sql("SELECT substr(raw, 1, 87380) FROM inbound_sources WHERE account_id = ? AND inbound_email_id = ?",
+          draft.account, draft.inbound)));
   if (!source || source->empty()) return std::nullopt;
   for (const mail::Mailbox& each : mail::parse_message(*source).reply_to) {
     std::optional<std::string> address = rules::parse_email_address(each.address);
