@@ -157,11 +157,12 @@ void take_out(db::Connection& connection, std::int64_t account, const std::vecto
   db::append_in(unsent, connection.engine(), "opportunity_id", ids);
   unsent << ")";
   connection.execute(unsent);
-  update_in(connection,
-            db::Sql("UPDATE outreach_emails SET status = 'cancelled', failure = 'the site is on the blocklist' "
-                    "WHERE account_id = ? AND status IN ('draft', 'review', 'scheduled') AND ",
-                    account),
-            "opportunity_id", ids);
+  update_in(
+      connection,
+      db::Sql("UPDATE outreach_emails SET status = 'cancelled', failure = 'the site is on the blocklist' "
+              "WHERE account_id = ? AND status IN ('draft', 'review', 'scheduled') AND ",
+              account),
+      "opportunity_id", ids);
   update_in(connection,
             db::Sql("UPDATE outreach_runs SET state = 'over', why = 'the site is on the blocklist' WHERE "
                     "account_id = ? AND ",
