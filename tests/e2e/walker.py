@@ -15,7 +15,7 @@ OFTEN = {"POST /api/opportunities": 10, "PUT /api/opportunities/{id}": 10, "POST
          "POST /api/opportunities/{opportunity}/contacts": 6, "GET /api/opportunities": 8, "GET /api/opportunities/{id}": 6,
          "POST /api/opportunities/{opportunity}/custom_fields": 4, "POST /api/automations/launch": 3,
          "DELETE /api/opportunities/{opportunity}/contacts/{contact}": 4, "PUT /api/campaigns/{campaign}/collaborators": 3}
-SELDOM = {"POST /api/users": 0.05, "POST /api/auth/refresh_token": 0.05, "POST /api/campaigns/discovery": 0.3,
+SELDOM = {"POST /api/users": 0.15, "POST /api/auth/refresh_token": 0.05, "POST /api/campaigns/discovery": 0.3,
           "POST /api/campaigns/backlink": 0.3, "POST /api/campaigns/{campaign}/discovery": 0.5,
           "POST /api/campaigns/{campaign}/backlink": 0.5, "POST /api/campaigns/import": 0.3, "GET /api/reports": 0.3,
           "POST /api/projects": 0.3, "PUT /api/providers": 0.3, "POST /api/automations": 0.3,
