@@ -26,8 +26,8 @@ std::string_view resumed_state(db::Connection& connection, std::int64_t account,
   if (mail == "review") return "review";
   if (!mail.empty()) return "outgoing";
   const bool in_outbox = connection.exists(
-      Sql("SELECT 1 FROM outbox b JOIN outreach_emails e ON e.account_id = b.account_id AND e.id = b.mail_id "
-          "WHERE b.account_id = ? AND b.kind = 'outreach' AND e.account_id = ? AND e.opportunity_id = ?",
+      Sql("SELECT 1 FROM outreach_emails e CROSS JOIN outbox b WHERE b.mail_id = e.id AND b.account_id = ? "
+          "AND b.kind = 'outreach' AND e.account_id = ? AND e.opportunity_id = ?",
           account, account, opportunity));
   return in_outbox ? "outgoing" : "waiting";
 }

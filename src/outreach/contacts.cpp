@@ -17,7 +17,7 @@ std::vector<Recipient> load_recipients(db::Connection& connection, std::int64_t 
         "SELECT k.id, k.email, k.is_unsubscribed, k.bounced_at FROM opportunity_contacts x JOIN contacts k "
         "ON "
         "k.account_id = x.account_id AND k.id = x.contact_id WHERE x.account_id = ? AND x.opportunity_id = ? "
-        "ORDER BY k.id",
+        "ORDER BY x.contact_id",
         account, opportunity));
     while (rows->next()) {
       recipients.push_back(

@@ -50,12 +50,11 @@ void ask_a_person(db::Connection& connection, const MailboxKey& mailbox, const S
 std::vector<SoughtMail> find_unknown(db::Connection& connection, const MailboxKey& mailbox,
                                      base::Millis now) {
   std::vector<SoughtMail> sought;
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT b.kind, b.mail_id, m.message_id, b.first_try_at FROM outbox b JOIN message_ids m ON "
-          "m.account_id = "
-          "b.account_id AND m.kind = b.kind AND m.mail_id = b.mail_id WHERE b.account_id = ? AND "
-          "b.email_account_id = ? AND b.state = 'unknown' AND b.send_at <= ? ORDER BY b.send_at LIMIT 50",
-          mailbox.account, mailbox.email_account, now));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT b.kind, b.mail_id, m.message_id, b.first_try_at FROM outbox b CROSS JOIN message_ids m WHERE "
+      "m.account_id = b.account_id AND m.kind = b.kind AND m.mail_id = b.mail_id AND +b.account_id = ? AND "
+      "b.email_account_id = ? AND b.state = 'unknown' AND b.send_at <= ? ORDER BY b.send_at LIMIT 50",
+      mailbox.account, mailbox.email_account, now));
   while (rows->next()) {
     sought.push_back(
         {std::string(rows->text(0)), rows->integer(1), std::string(rows->text(2)), rows->integer(3)});

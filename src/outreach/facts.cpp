@@ -47,7 +47,7 @@ std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, std::int6
       "m.email_account_id = e.id LEFT JOIN mailbox_states s ON s.account_id = e.account_id AND "
       "s.email_account_id = e.id LEFT JOIN send_counts n ON n.account_id = e.account_id AND n.kind = "
       "'mailbox' AND n.subject_id = e.id AND n.day = ? WHERE x.account_id = ? AND x.project_id = ? AND "
-      "e.status <> 'deleted' ORDER BY e.id",
+      "e.status <> 'deleted' ORDER BY x.email_account_id",
       today, account, project));
   while (rows->next()) {
     ProjectMailbox each;

@@ -54,10 +54,12 @@ std::vector<MatchCandidate> by_contact(db::Connection& connection, const Mailbox
                                        const std::string& sender) {
   return candidates(
       connection,
-      Sql("SELECT e.opportunity_id, e.contact_id, MAX(e.sent_at), '' FROM contacts k JOIN outreach_emails e "
+      Sql("SELECT e.opportunity_id + 0, e.contact_id + 0, MAX(e.sent_at), '' FROM contacts k JOIN "
+          "outreach_emails e "
           "ON "
           "e.account_id = k.account_id AND e.contact_id = k.id WHERE k.account_id = ? AND k.email = ? AND "
-          "e.email_account_id = ? AND e.sent_at IS NOT NULL GROUP BY e.opportunity_id, e.contact_id ORDER BY "
+          "+e.email_account_id = ? AND e.sent_at IS NOT NULL GROUP BY e.opportunity_id + 0, e.contact_id + 0 "
+          "ORDER BY "
           "3 DESC "
           "LIMIT ?",
           mailbox.account, sender, mailbox.email_account, kMostCandidates));

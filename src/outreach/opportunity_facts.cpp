@@ -38,7 +38,7 @@ void read_contact(db::Connection& connection, const Run& run, rules::SendingFact
   facts.attempt = chosen.next_attempt;
   if (choice != RecipientChoice::chosen || chosen.next_attempt != 1 || facts.contact_guard == 0) return;
   const base::Millis last = connection.integer(Sql(
-      "SELECT MAX(sent_at) FROM outreach_emails WHERE account_id = ? AND contact_id = ? AND project_id = ? "
+      "SELECT MAX(sent_at) FROM outreach_emails WHERE account_id = ? AND contact_id = ? AND +project_id = ? "
       "AND campaign_id <> ? AND sent_at > ?",
       run.account, chosen.contact, run.project, run.campaign, facts.now - facts.contact_guard));
   if (last != 0) facts.contacted_elsewhere_at = last;
@@ -59,8 +59,8 @@ void add_opportunity_facts(db::Connection& connection, const Run& run,
   facts.waits_for_review = run.state == "review" || run.state == "compose";
   if (run.due_at > 0) facts.due_at = run.due_at;
   const base::Millis retry = connection.integer(
-      Sql("SELECT b.send_at FROM outbox b JOIN outreach_emails e ON e.account_id = b.account_id AND e.id = "
-          "b.mail_id WHERE e.account_id = ? AND e.opportunity_id = ? AND e.status = 'scheduled' AND "
+      Sql("SELECT b.send_at FROM outreach_emails e CROSS JOIN outbox b WHERE b.mail_id = e.id AND "
+          "e.account_id = ? AND e.opportunity_id = ? AND e.status = 'scheduled' AND "
           "b.account_id = ? AND b.kind = 'outreach' AND b.tries > 0",
           run.account, run.opportunity, run.account));
   if (retry != 0) facts.retry_at = retry;

@@ -20,9 +20,9 @@ std::vector<Run> runs_to(db::Connection& connection, std::int64_t account, std::
   std::vector<std::int64_t> opportunities;
   {
     db::RowsPtr rows = connection.query(Sql(
-        "SELECT r.opportunity_id FROM opportunity_contacts x JOIN outreach_runs r ON r.account_id = "
-        "x.account_id AND r.opportunity_id = x.opportunity_id WHERE x.account_id = ? AND x.contact_id = ? "
-        "AND r.state <> 'over' AND r.contact_id = ? ORDER BY r.opportunity_id",
+        "SELECT r.opportunity_id FROM opportunity_contacts x CROSS JOIN outreach_runs r WHERE r.account_id = "
+        "x.account_id AND r.opportunity_id = x.opportunity_id AND x.account_id = ? AND x.contact_id = ? "
+        "AND r.state <> 'over' AND r.contact_id = ? ORDER BY x.opportunity_id",
         account, contact, contact));
     while (rows->next()) opportunities.push_back(rows->integer(0));
   }
@@ -50,8 +50,8 @@ void cancel_mails(db::Connection& connection, const Run& run) {
 
 bool is_leaving(db::Connection& connection, const Run& run) {
   return connection.exists(
-      Sql("SELECT 1 FROM outbox b JOIN outreach_emails e ON e.account_id = b.account_id AND e.id = b.mail_id "
-          "WHERE b.account_id = ? AND b.kind = 'outreach' AND e.account_id = ? AND e.opportunity_id = ? AND "
+      Sql("SELECT 1 FROM outreach_emails e CROSS JOIN outbox b WHERE b.mail_id = e.id AND b.account_id = ? "
+          "AND b.kind = 'outreach' AND e.account_id = ? AND e.opportunity_id = ? AND "
           "e.contact_id = ?",
           run.account, run.account, run.opportunity, run.contact));
 }

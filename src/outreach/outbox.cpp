@@ -31,12 +31,12 @@ bool hold_mailbox(db::Connection& connection, const MailboxKey& mailbox, std::st
 std::vector<ClaimedMail> load_due(db::Connection& connection, const MailboxKey& mailbox, base::Millis now,
                                   std::size_t limit) {
   std::vector<ClaimedMail> due;
-  db::RowsPtr rows = connection.query(Sql(
-      "SELECT b.id, b.kind, b.mail_id, b.tries, s.fence FROM outbox b JOIN mailbox_states s ON s.account_id "
-      "= "
-      "b.account_id AND s.email_account_id = b.email_account_id WHERE b.state = 'pending' AND b.account_id = "
-      "? AND b.email_account_id = ? AND b.send_at <= ? ORDER BY b.send_at, b.id LIMIT ?",
-      mailbox.account, mailbox.email_account, now, static_cast<std::int64_t>(limit)));
+  db::RowsPtr rows =
+      connection.query(Sql("SELECT b.id, b.kind, b.mail_id, b.tries, s.fence FROM outbox b CROSS JOIN "
+                           "mailbox_states s WHERE s.account_id = b.account_id AND s.email_account_id = "
+                           "b.email_account_id AND b.state = 'pending' AND +b.account_id = "
+                           "? AND b.email_account_id = ? AND b.send_at <= ? ORDER BY b.send_at, b.id LIMIT ?",
+                           mailbox.account, mailbox.email_account, now, static_cast<std::int64_t>(limit)));
   while (rows->next()) {
     due.push_back({.outbox = rows->integer(0),
                    .account = mailbox.account,
