@@ -154,6 +154,11 @@ rules::BounceKind kind_of(const mail::Bounce& bounce) {
   return kind == rules::BounceKind::hard ? rules::BounceKind::soft : kind;
 }
 
+/// Neither the address nor the sender: this very message (its size, its form).
+bool blames_the_message(const mail::Bounce& bounce) {
+  return kind_of(bounce) == rules::BounceKind::sender_fault && bounce.status.find(".7.") == std::string::npos;
+}
+
 void take_report(Intake& intake) {
   for (const mail::Bounce& bounce : intake.inspection().bounce.recipients) {
     if (bounce.reason == mail::BounceReason::feedback) {
@@ -169,12 +174,16 @@ void take_report(Intake& intake) {
     }
     std::string reason = bounce.status + " " + std::string(mail::reason_name(bounce.reason));
     if (!bounce.diagnostic.empty()) reason += ": " + bounce.diagnostic;
-    take_bounce(intake.connection,
-                {.account = intake.account(),
-                 .outreach_email = mail,
-                 .kind = kind_of(bounce),
-                 .reason = std::move(reason)},
-                intake.now, intake.chance);
+    if (blames_the_message(bounce)) {
+      fail_mail(intake.connection, intake.account(), mail, reason, intake.now);
+    } else {
+      take_bounce(intake.connection,
+                  {.account = intake.account(),
+                   .outreach_email = mail,
+                   .kind = kind_of(bounce),
+                   .reason = std::move(reason)},
+                  intake.now, intake.chance);
+    }
     if (intake.opportunity != 0) continue;
     intake.opportunity = intake.connection.integer(
         Sql("SELECT opportunity_id FROM outreach_emails WHERE account_id = ? AND id = ?", intake.account(),

@@ -95,17 +95,10 @@ void take_sent_reply(db::Connection& connection, std::int64_t account, std::int6
   intake::complete_tasks_on_communication(connection, account, opportunity, now);
 }
 
-/// It will not be sent: a task for somebody, and the outreach stops where nothing else can be done.
+/// It will not be sent, and the outreach stops where nothing else can be done.
 void fail(db::Connection& connection, const ClaimedMail& mail, const std::string& why, base::Millis now) {
-  if (mail.kind == kReplyMail) {
-    close_reply(connection, mail.account, mail.mail, "failed", why);
-    return;
-  }
-  const std::optional<MailStep> step = find_mail_step(connection, mail.account, mail.mail);
-  if (!step) return;
-  close_mail(connection, *step, "failed", why);
-  intake::change_stage(connection, step->account, step->opportunity, StageEvent::stop, {}, now,
-                       "the mail could not be delivered: " + why);
+  if (mail.kind == kReplyMail) return close_reply(connection, mail.account, mail.mail, "failed", why);
+  fail_mail(connection, mail.account, mail.mail, why, now);
 }
 
 void defer(db::Connection& connection, const ClaimedMail& mail, const std::string& why, base::Millis now,
@@ -149,20 +142,15 @@ std::string words_of(const Delivery& delivery) {
 
 void refuse(db::Connection& connection, const ClaimedMail& mail, const Delivery& delivery, base::Millis now,
             std::uint64_t chance) {
-  if (mail.kind == kReplyMail) return fail(connection, mail, words_of(delivery), now);
+  const auto kind = rules::classify_bounce(delivery.status, delivery.code).value_or(rules::BounceKind::hard);
+  // Not the address's fault, and not the mailbox's either (that would be sender_refused): this very message.
+  if (mail.kind == kReplyMail || kind == rules::BounceKind::sender_fault) {
+    return fail(connection, mail, words_of(delivery), now);
+  }
   take_bounce(
       connection,
-      {.account = mail.account,
-       .outreach_email = mail.mail,
-       .kind = rules::classify_bounce(delivery.status, delivery.code).value_or(rules::BounceKind::hard),
-       .reason = words_of(delivery)},
-      now, chance);
-  // A mail that is the sender's fault stays where it is until somebody has helped the mailbox.
-  if (connection.exists(Sql("SELECT 1 FROM outbox WHERE account_id = ? AND id = ? AND state IN ('sending', "
-                            "'dot')",
-                            mail.account, mail.outbox))) {
-    wait_until(connection, mail, now + base::kHour, words_of(delivery), false);
-  }
+      {.account = mail.account, .outreach_email = mail.mail, .kind = kind, .reason = words_of(delivery)}, now,
+      chance);
 }
 
 /// The trouble is the mailbox's, not the mail's: it waits without having lost a try.
@@ -196,6 +184,15 @@ void give_back(db::Connection& connection, const ClaimedMail& mail, const Obstac
 }
 
 }  // namespace
+
+void fail_mail(db::Connection& connection, std::int64_t account, std::int64_t mail, const std::string& why,
+               base::Millis now) {
+  const std::optional<MailStep> step = find_mail_step(connection, account, mail);
+  if (!step) return;
+  close_mail(connection, *step, "failed", why);
+  intake::change_stage(connection, account, step->opportunity, StageEvent::stop, {}, now,
+                       "the mail could not be delivered: " + why);
+}
 
 void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle,
              base::Millis now) {

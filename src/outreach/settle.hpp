@@ -33,6 +33,10 @@ struct Delivery {
 void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery& delivery, base::Millis now,
             std::uint64_t chance);
 
+/// A mail of a sequence that cannot be delivered as it is, whoever it goes to: the outreach stops.
+void fail_mail(db::Connection& connection, std::int64_t account, std::int64_t mail, const std::string& why,
+               base::Millis now);
+
 /// It waits until the obstacle is gone, or is cancelled where it never will be.
 void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle, base::Millis now);
 
