@@ -144,9 +144,8 @@ std::string update_settings(Call& call) {
                                account, id));
   if (backwards) throw Error::invalid("schedule_time_to", "must be later than schedule_time_from");
   // Whoever saves the settings has seen why sending was paused.
-  call.db().execute(
-      db::Sql("UPDATE campaign_sending SET paused_why = '' WHERE account_id = ? AND campaign_id = ?", account,
-              id));
+  call.db().execute(db::Sql(
+      "UPDATE campaign_sending SET paused_why = '' WHERE account_id = ? AND campaign_id = ?", account, id));
   intake::wake_campaign(call.db(), account, id, call.now);
   return show_written(call, view(), id);
 }

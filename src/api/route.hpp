@@ -147,8 +147,8 @@ struct Route {
   }
 };
 
-/// Whether the answer is one object of a resource as it stands: it has an ETag, and If-Match on a write of the
-/// same path is held against it.
+/// Whether the answer is one object of a resource as it stands: it has an ETag, and If-Match on a write of
+/// the same path is held against it.
 inline bool shows_object(const Route& route) {
   return route.method == http::Method::get && !route.is_list && route.answer != nullptr;
 }

@@ -190,7 +190,8 @@ void CommandTree::build_mail() {
   // Without settings: it needs no configuration and may look at mails of any machine.
   CLI::App* inspect = mail->add_subcommand(
       "inspect", "Tell what messages are: one line of JSON each, as a mailbox poll would see them");
-  inspect->footer("Example:\n  overture mail inspect bounce.eml reply.eml\n  overture mail inspect - < mail.eml");
+  inspect->footer(
+      "Example:\n  overture mail inspect bounce.eml reply.eml\n  overture mail inspect - < mail.eml");
   inspect->add_option("file", given_.mail.files, "messages as they came (RFC 5322); - is standard input")
       ->required()
       ->type_name("FILE...");
@@ -205,9 +206,8 @@ void CommandTree::build_mail() {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("ADDRESS");
-  inspect->callback([this] {
-    given_.run = [this](const Settings&) { return run_mail_inspect(given_.mail); };
-  });
+  inspect->callback(
+      [this] { given_.run = [this](const Settings&) { return run_mail_inspect(given_.mail); }; });
 }
 
 void CommandTree::build_installation() {

@@ -12,6 +12,7 @@
 #include "outreach/facts.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
+#include "outreach/reply_outcome.hpp"
 #include "outreach/sequence.hpp"
 #include "rules/follow_up.hpp"
 #include "rules/retry.hpp"
@@ -35,14 +36,6 @@ void wait_until(db::Connection& connection, const ClaimedMail& mail, base::Milli
   connection.execute(
       Sql("UPDATE outreach_emails SET status = 'scheduled', failure = ? WHERE account_id = ? AND id = ?", why,
           mail.account, mail.mail));
-}
-
-void close_reply(db::Connection& connection, std::int64_t account, std::int64_t reply,
-                 std::string_view status, std::string_view failure) {
-  connection.execute(Sql("UPDATE sent_replies SET status = ?, failure = ? WHERE account_id = ? AND id = ?",
-                         status, failure, account, reply));
-  connection.execute(
-      Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'reply' AND mail_id = ?", account, reply));
 }
 
 /// The run goes on: to the follow-up, or to the days after the last mail.
@@ -81,18 +74,6 @@ void take_sent(db::Connection& connection, const MailStep& step, base::Millis at
       Sql("UPDATE mailbox_states SET first_sent_at = COALESCE(first_sent_at, ?) WHERE account_id = ? AND "
           "email_account_id = ?",
           at, step.account, step.email_account));
-}
-
-void take_sent_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, base::Millis at,
-                     base::Millis now) {
-  close_reply(connection, account, reply, "sent", {});
-  connection.execute(
-      Sql("UPDATE sent_replies SET sent_at = ? WHERE account_id = ? AND id = ?", at, account, reply));
-  const std::int64_t opportunity = connection.integer(
-      Sql("SELECT opportunity_id FROM sent_replies WHERE account_id = ? AND id = ?", account, reply));
-  if (opportunity == 0) return;
-  intake::note_communication(connection, account, opportunity, 0, intake::kSentReplyType, at, now);
-  intake::complete_tasks_on_communication(connection, account, opportunity, now);
 }
 
 /// It will not be sent, and the outreach stops where nothing else can be done.

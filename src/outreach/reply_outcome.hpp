@@ -1,0 +1,20 @@
+// How a reply from the inbox ends. Inside the write of its cause.
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "db/connection.hpp"
+
+namespace overture::outreach {
+
+/// Taken out of the outbox with its final status (sent, cancelled or failed) and, unless it was sent, why
+/// not.
+void close_reply(db::Connection& connection, std::int64_t account, std::int64_t reply,
+                 std::string_view status, std::string_view failure);
+
+/// It was sent at `at`: dates of its opportunity, and tasks that waited for an answer.
+void take_sent_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, base::Millis at,
+                     base::Millis now);
+
+}  // namespace overture::outreach
