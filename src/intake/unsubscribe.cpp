@@ -74,9 +74,10 @@ base::Millis unsubscribe(db::Connection& connection, std::int64_t account, const
 bool is_suppressed(db::Connection& connection, std::int64_t account, std::int64_t project,
                    const std::string& address) {
   static constexpr db::Literal kSelect =
-      "SELECT 1 FROM unsubscribes WHERE account_id = ? AND project_id IN (0, ?) AND "
-      "((is_domain = 0 AND entry = ?) OR (is_domain = 1 AND entry = ?))";
-  return connection.exists(db::Sql(kSelect, account, project, address, rules::email_domain(address)));
+      "SELECT 1 FROM unsubscribes WHERE account_id = ? AND entry IN (?, ?) AND project_id IN (0, ?) AND "
+      "is_domain = CASE WHEN entry = ? THEN 0 ELSE 1 END";
+  return connection.exists(
+      db::Sql(kSelect, account, address, rules::email_domain(address), project, address));
 }
 
 void remove_unsubscribe(db::Connection& connection, std::int64_t account, std::int64_t id) {

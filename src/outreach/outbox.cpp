@@ -159,15 +159,27 @@ void prolong_claims(db::Connection& connection, std::string_view owner, base::Mi
 }
 
 void release_claims(db::Connection& connection, const MailboxKey& mailbox, std::string_view owner) {
-  connection.execute(Sql(
-      "UPDATE outreach_emails SET status = 'scheduled' WHERE account_id = ? AND status = 'sending' AND id IN "
-      "(SELECT mail_id FROM outbox WHERE account_id = ? AND email_account_id = ? AND owner = ? AND state = "
-      "'sending' AND kind = 'outreach')",
-      mailbox.account, mailbox.account, mailbox.email_account, owner));
-  connection.execute(Sql(
-      "UPDATE outbox SET state = 'pending', tries = tries - 1 WHERE account_id = ? AND email_account_id = ? "
-      "AND owner = ? AND state = 'sending'",
-      mailbox.account, mailbox.email_account, owner));
+  std::vector<ClaimedMail> left;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT id, kind, mail_id, state FROM outbox WHERE state IN ('sending', 'dot') AND owner = ? AND "
+            "+account_id = ? AND email_account_id = ?",
+            owner, mailbox.account, mailbox.email_account));
+    while (rows->next()) {
+      if (rows->text(3) != "sending") continue;
+      left.push_back({.outbox = rows->integer(0),
+                      .account = mailbox.account,
+                      .email_account = mailbox.email_account,
+                      .kind = std::string(rows->text(1)),
+                      .mail = rows->integer(2)});
+    }
+  }
+  for (const ClaimedMail& mail : left) {
+    set_mail_status(connection, mail, "scheduled");
+    connection.execute(
+        Sql("UPDATE outbox SET state = 'pending', tries = tries - 1 WHERE account_id = ? AND id = ?",
+            mail.account, mail.outbox));
+  }
   connection.execute(Sql(
       "UPDATE mailbox_states SET owner = '', lease_until = 0 WHERE account_id = ? AND email_account_id = ? "
       "AND owner = ?",
