@@ -97,8 +97,8 @@ std::int64_t answered_attempt(Connection& connection, std::int64_t account, std:
                               base::Millis before) {
   return connection.integer(
       Sql("SELECT MAX(n) FROM (SELECT attempt_number AS n FROM outreach_emails WHERE account_id = ? AND "
-          "opportunity_id = ? AND sent_at <= ? UNION ALL SELECT attempt_number FROM form_submissions WHERE "
-          "account_id = ? AND opportunity_id = ? AND sent_at <= ?) x",
+          "opportunity_id = ? AND +sent_at <= ? UNION ALL SELECT attempt_number FROM form_submissions WHERE "
+          "account_id = ? AND opportunity_id = ? AND +sent_at <= ?) x",
           account, opportunity, before, account, opportunity, before));
 }
 

@@ -70,7 +70,7 @@ std::vector<MatchCandidate> by_domain(db::Connection& connection, const MailboxK
   if (registrable.empty()) return {};
   return candidates(
       connection,
-      Sql("SELECT o.id, 0, COALESCE((SELECT MAX(e.sent_at) FROM outreach_emails e WHERE e.account_id = "
+      Sql("SELECT o.id, 0, COALESCE((SELECT MAX(e.sent_at + 0) FROM outreach_emails e WHERE e.account_id = "
           "o.account_id AND e.opportunity_id = o.id), 0), COALESCE((SELECT e.subject FROM outreach_emails e "
           "WHERE "
           "e.account_id = o.account_id AND e.opportunity_id = o.id AND e.sent_at IS NOT NULL ORDER BY e.id "

@@ -143,8 +143,8 @@ std::int64_t bounced_mail(Intake& intake, const mail::Bounce& bounce) {
   if (bounce.recipient.empty()) return 0;
   return intake.connection.integer(Sql(
       "SELECT e.id FROM contacts k JOIN outreach_emails e ON e.account_id = k.account_id AND e.contact_id = "
-      "k.id WHERE k.account_id = ? AND k.email = ? AND e.email_account_id = ? AND (e.sent_at IS NOT NULL OR "
-      "e.status = 'unknown') ORDER BY e.id DESC LIMIT 1",
+      "k.id WHERE k.account_id = ? AND k.email = ? AND +e.email_account_id = ? AND (e.sent_at IS NOT NULL OR "
+      "e.status = 'unknown') ORDER BY e.id + 0 DESC LIMIT 1",
       intake.account(), bounce.recipient, intake.mailbox.email_account));
 }
 

@@ -99,7 +99,7 @@ void wait(db::Connection& connection, Run& run, const ReviewDecision& decision) 
 
 base::Millis last_sent_at(db::Connection& connection, const Run& run) {
   return connection.integer(
-      Sql("SELECT MAX(sent_at) FROM outreach_emails WHERE account_id = ? AND opportunity_id = "
+      Sql("SELECT MAX(sent_at + 0) FROM outreach_emails WHERE account_id = ? AND opportunity_id = "
           "? AND contact_id = ? AND run = ?",
           run.account, run.opportunity, run.contact, run.run));
 }

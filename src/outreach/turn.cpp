@@ -78,9 +78,9 @@ void hold_for_missing(db::Connection& connection, const Run& run, const std::vec
 /// The sequence has no such attempt: it ends some days after the last mail, or at once when there was none.
 void end_of_sequence(db::Connection& connection, Run run, const rules::SendingWindow& window,
                      base::Millis now) {
-  const base::Millis last = connection.integer(
-      Sql("SELECT MAX(sent_at) FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND run = ?",
-          run.account, run.opportunity, run.run));
+  const base::Millis last = connection.integer(Sql(
+      "SELECT MAX(sent_at + 0) FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND run = ?",
+      run.account, run.opportunity, run.run));
   if (last == 0) {
     intake::change_stage(connection, run.account, run.opportunity, StageEvent::stop, {}, now,
                          "the campaign has no mails to send");
