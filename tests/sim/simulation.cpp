@@ -1,6 +1,7 @@
 #include "sim/simulation.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace overture::sim {
 namespace {
@@ -84,7 +85,8 @@ void Simulation::live_until(base::Millis end) {
 }
 
 void Simulation::another_day() {
-  oracle_.check_books();
+  // The books grow with the world: a large one is looked through now and then only.
+  if (world_.shape.opportunities < 1000 || ++days_ % 14 == 0) oracle_.check_books();
   if (world_.post.peace) {
     users_.tidy_up();
   } else {
@@ -108,7 +110,9 @@ void Simulation::make_peace() {
 std::string Simulation::run() {
   const base::Millis start = world_.now();
   world_.agenda.add(start + base::kHour, [this] { another_day(); });
+  const auto began = std::chrono::steady_clock::now();
   live_until(start + world_.shape.days * base::kDay);
+  seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   make_peace();
   for (int week = 0; week * 7 < kDaysOfPeace && !is_over() && !oracle_.failed(); ++week) {
     live_until(world_.now() + 7 * base::kDay);
@@ -128,7 +132,8 @@ std::uint64_t Simulation::deaths() const {
 std::string Simulation::figures() const {
   std::string text = std::to_string(steps_) + " steps, " + std::to_string(oracle_.judged) + " dots judged, " +
                      std::to_string(oracle_.accepted) + " mails taken, " + std::to_string(deaths()) +
-                     " deaths";
+                     " deaths, " + std::to_string(static_cast<int>(seconds_)) + " s for " +
+                     std::to_string(world_.shape.days) + " days";
   for (const auto& [what, count] : oracle_.seen) text += ", " + std::to_string(count) + " " + what;
   return text;
 }

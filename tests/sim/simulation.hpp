@@ -42,6 +42,8 @@ class Simulation {
   std::vector<std::unique_ptr<Process>> processes_;
   std::uint64_t steps_ = 0;
   int meddling_ = 0;
+  int days_ = 0;
+  double seconds_ = 0;  ///< of real time, for the days before the peace
 };
 
 }  // namespace overture::sim
