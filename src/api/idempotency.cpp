@@ -3,18 +3,22 @@
 
 #include "base/crypto.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace overture::api {
 
 using base::Error;
 using base::ErrorCode;
 
-IdempotentRequest::IdempotentRequest(const http::Request& request, std::string_view key) {
+IdempotentRequest::IdempotentRequest(const http::Request& request, std::string_view key,
+                                     const base::Sealer& sealer)
+    : sealer_(sealer) {
   if (key.size() > kMaxIdempotencyKey)
     throw Error::invalid("Idempotency-Key", "must not be longer than 255 characters");
   key_hash_ = base::sha256(key);
-  request_hash_ = base::sha256(std::string(http::method_name(request.method)) + " " + request.target + "\n" +
-                               request.body);
+  const std::string text =
+      std::string(http::method_name(request.method)) + " " + request.target + "\n" + request.body;
+  request_hash_ = base::hex(base::bytes_of(base::hmac_sha256(key, text)));
 }
 
 std::optional<std::string> IdempotentRequest::find_answer(db::Connection& connection,
@@ -28,7 +32,7 @@ std::optional<std::string> IdempotentRequest::find_answer(db::Connection& connec
   if (rows->text(0) != request_hash_) {
     throw Error(ErrorCode::conflict, "This Idempotency-Key was used with another request");
   }
-  return std::string(rows->text(1));
+  return sealer_.open(rows->text(1), place(scope));
 }
 
 void IdempotentRequest::keep_answer(db::Connection& connection, const rest::Scope& scope,
@@ -37,7 +41,7 @@ void IdempotentRequest::keep_answer(db::Connection& connection, const rest::Scop
       db::Sql("INSERT INTO idempotency_keys (account_id, user_id, key_hash, request_hash, body, created_at) "
               "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, user_id, key_hash) DO UPDATE SET "
               "request_hash = excluded.request_hash, body = excluded.body, created_at = excluded.created_at",
-              scope.account, scope.user, key_hash_, request_hash_, body, now));
+              scope.account, scope.user, key_hash_, request_hash_, sealer_.seal(body, place(scope)), now));
 }
 
 std::string answer_once(Call& call, const std::function<std::string()>& work) {

@@ -6,6 +6,7 @@
 
 #include "api/call.hpp"
 #include "base/clock.hpp"
+#include "base/seal.hpp"
 #include "db/connection.hpp"
 #include "http/message.hpp"
 #include "rest/resource.hpp"
@@ -18,8 +19,9 @@ inline constexpr base::Millis kIdempotencyLife = base::kDay;
 /// A key together with what it was sent with.
 class IdempotentRequest {
  public:
-  /// `key` as sent; throws invalid_value for one that is longer than 255 characters.
-  IdempotentRequest(const http::Request& request, std::string_view key);
+  /// `key` as sent; throws invalid_value for one that is longer than 255 characters. Answers may hold secrets that
+  /// are shown once, so they are kept sealed, and of the request only a hash under the client's key.
+  IdempotentRequest(const http::Request& request, std::string_view key, const base::Sealer& sealer);
 
   /// The answer that was given to this key, if there is one. Throws conflict when the key came with another
   /// request. Two requests with one key that come at once act one after the other. Inside a write.
@@ -29,6 +31,11 @@ class IdempotentRequest {
                    base::Millis now) const;
 
  private:
+  base::SealedPlace place(const rest::Scope& scope) const {
+    return {"idempotency_keys", scope.account, scope.user, key_hash_};
+  }
+
+  const base::Sealer& sealer_;
   std::string key_hash_;
   std::string request_hash_;
 };

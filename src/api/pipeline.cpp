@@ -147,7 +147,7 @@ void Pipeline::find_route(Exchange& now) const {
   if (now.route->method == http::Method::get || now.route->method == http::Method::delete_) return;
   std::string_view key = now.request.header("Idempotency-Key");
   if (!key.empty() && now.route->method == http::Method::post && !anyone)
-    now.idempotent.emplace(now.request, key);
+    now.idempotent.emplace(now.request, key, services_.sealer);
   try {
     if (now.route->prepare != nullptr) {
       // As for parse_body(): no text is an empty object.
