@@ -19,8 +19,8 @@ inline constexpr base::Millis kIdempotencyLife = base::kDay;
 /// A key together with what it was sent with.
 class IdempotentRequest {
  public:
-  /// `key` as sent; throws invalid_value for one that is longer than 255 characters. Answers may hold secrets that
-  /// are shown once, so they are kept sealed, and of the request only a hash under the client's key.
+  /// `key` as sent; throws invalid_value for one that is longer than 255 characters. Answers may hold secrets
+  /// that are shown once, so they are kept sealed, and of the request only a hash under the client's key.
   IdempotentRequest(const http::Request& request, std::string_view key, const base::Sealer& sealer);
 
   /// The answer that was given to this key, if there is one. Throws conflict when the key came with another
