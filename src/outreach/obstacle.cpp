@@ -12,8 +12,14 @@ namespace {
 
 using db::Sql;
 
-/// How long a mail waits for something that a person has to do, until it is looked at again.
+/// How long a mail waits for something that a person has to do, until it is looked at again: the longer it
+/// has waited, the more seldom.
 constexpr base::Millis kLookAgain = 10 * base::kMinute;
+constexpr base::Millis kLookAgainAtLeast = 2 * base::kHour;
+
+base::Millis look_again(base::Millis since, base::Millis now) {
+  return now + std::clamp((now - since) / 8, kLookAgain, kLookAgainAtLeast);
+}
 
 struct PlannedStep {
   std::int64_t opportunity = 0;
@@ -71,7 +77,7 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   }
   if (!sending.mailbox) {
     return Obstacle{
-        .until = now, .why = "the mailbox does not belong to the project any more", .needs_mailbox = true};
+        .until = now, .why = "the mailbox does not belong to the project any more", .goes_back = true};
   }
   sending.mailbox->free_at = 0;
   sending.campaign_free_at = 0;
@@ -88,6 +94,11 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   add_opportunity_facts(connection, *run, {}, sending);
   sending.waits_for_review = false;
   sending.retry_at.reset();
+  if (step->attempt == 1 && sending.contacted_elsewhere_at) {
+    return Obstacle{.until = *sending.contacted_elsewhere_at + sending.contact_guard,
+                    .why = "another campaign of the project has written to this address",
+                    .goes_back = true};
+  }
   sending.contacted_elsewhere_at.reset();
   sending.attempt = step->attempt;
   // What was written down leaves also when the sequence has got shorter since.
@@ -105,7 +116,7 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   const rules::SendingVerdict verdict = rules::judge_sending(sending);
   if (!verdict.may_send) {
     return Obstacle{.until = verdict.next_possible ? std::max(*verdict.next_possible, now + base::kSecond)
-                                                   : now + kLookAgain,
+                                                   : look_again(step->counted_at, now),
                     .why = std::string(rules::gate_sentence(verdict.held_by))};
   }
   if (!other_day && !other_mailbox_day) return std::nullopt;

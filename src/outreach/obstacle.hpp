@@ -12,7 +12,8 @@ namespace overture::outreach {
 struct Obstacle {
   std::optional<base::Millis> until;  ///< try again then; empty: it will never leave
   std::string why;                    ///< for people
-  bool needs_mailbox = false;         ///< its mailbox is gone for good: it gets another one at its next turn
+  bool goes_back =
+      false;  ///< out of the outbox, to its run: at a turn from `until` on it gets a mailbox anew
 };
 
 /// A mail of a sequence passes every gate but spacing and the limits of the day in which it has taken its

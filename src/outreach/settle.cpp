@@ -146,7 +146,7 @@ void rest(db::Connection& connection, const ClaimedMail& mail, MailboxTrouble tr
   wait_until(connection, mail, next, words_of(delivery), false);
 }
 
-/// The mail is written; at its run's next turn another mailbox takes it.
+/// The mail is written; at its run's next turn a mailbox takes it.
 void give_back(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle,
                base::Millis now) {
   const std::optional<MailStep> step = find_mail_step(connection, mail.account, mail.mail);
@@ -158,10 +158,10 @@ void give_back(db::Connection& connection, const ClaimedMail& mail, const Obstac
   if (!run) return;
   run->email_account = 0;
   run->next_attempt = step->attempt;
-  run->due_at = now;
+  run->due_at = std::max(now, obstacle.until.value_or(now));
   if (run->state == "outgoing") run->state = "waiting";
   store_run(connection, *run);
-  intake::wake_campaign(connection, step->account, step->campaign, now);
+  intake::wake_campaign(connection, step->account, step->campaign, run->due_at);
 }
 
 }  // namespace
@@ -177,7 +177,7 @@ void fail_mail(db::Connection& connection, std::int64_t account, std::int64_t ma
 
 void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle,
              base::Millis now) {
-  if (obstacle.needs_mailbox && mail.kind != kReplyMail) return give_back(connection, mail, obstacle, now);
+  if (obstacle.goes_back && mail.kind != kReplyMail) return give_back(connection, mail, obstacle, now);
   if (obstacle.until) {
     connection.execute(Sql(
         "UPDATE outbox SET state = 'pending', send_at = ?, trouble = ?, owner = '', lease_until = 0 WHERE "

@@ -194,12 +194,13 @@ Turn take_turn(db::Connection& connection, const Install& install, const Campaig
     }
     planned = PlannedMail{made.id, std::string(status)};
   } else {
+    // Written when another mailbox, or none, was to send it.
     connection.execute(Sql(
         "UPDATE outreach_emails SET email_account_id = ?, from_name = (SELECT from_name FROM email_accounts "
         "a "
         "WHERE a.account_id = outreach_emails.account_id AND a.id = ?) WHERE account_id = ? AND id = ? AND "
-        "email_account_id = 0",
-        run.email_account, run.email_account, run.account, planned->id));
+        "email_account_id <> ?",
+        run.email_account, run.email_account, run.account, planned->id, run.email_account));
   }
   take_place(connection, facts, run, chance);
   put_into_outbox(connection, run.account, kOutreachMail, planned->id, run.email_account, now, now);

@@ -52,8 +52,9 @@ class Oracle {
     std::string message_id;
   };
   struct Site {
-    std::int64_t mailbox = 0;  ///< of the last mail
-    base::Millis mailed_at = 0;
+    std::int64_t mailbox = 0;     ///< of the last mail
+    base::Millis decided_at = 0;  ///< about the final dot of the last try
+    base::Millis mailed_at = 0;   ///< when it was decided about the last one that was taken
     std::int64_t answered_run = 0;
     base::Millis away_until = 0;
     std::int64_t away_run = 0;
@@ -75,6 +76,8 @@ class Oracle {
   void judge_text(std::string_view raw, std::vector<std::string>& against) const;
   void take_stored(const Written& letter, const std::string& kind, std::int64_t opportunity,
                    const Mail& about);
+  void check_ledger();
+  void check_reports();
   void find(const char* what, const db::Sql& sql);
   void fail(const std::string& what);
 
@@ -90,6 +93,7 @@ class Oracle {
   std::map<std::pair<std::int64_t, std::string>, std::map<std::int64_t, base::Millis>> first_mails_;
   std::int64_t last_inbound_ = 0;
   std::set<std::string> stored_;
+  std::set<std::int64_t> answered_;                 ///< opportunities that a person has answered
   std::map<const Post::InHand*, Pending> pending_;  ///< while a process is at it, others may be, too
   std::vector<std::string> failures_;
 };

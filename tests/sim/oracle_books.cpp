@@ -2,8 +2,6 @@
 #include <algorithm>
 
 #include "base/time.hpp"
-#include "intake/counts.hpp"
-#include "intake/loose_ends.hpp"
 #include "sim/oracle.hpp"
 
 namespace overture::sim {
@@ -67,6 +65,7 @@ void Oracle::take_stored(const Written& letter, const std::string& kind, std::in
     case Written::Kind::human:
       expect("human");
       if (opportunity == 0) return;
+      answered_.insert(opportunity);
       site.answered_run =
           world_.integer(Sql("SELECT run FROM outreach_runs WHERE account_id = ? AND opportunity_id = ?",
                              world_.truth.account, opportunity));
@@ -194,55 +193,7 @@ void Oracle::check_books() {
            "NULL) OR "
            "(status IN ('skipped', 'review') AND sent_at IS NOT NULL))",
            account));
-  std::map<std::string, std::string> states;
-  world_.database->read([&](db::Connection& connection) {
-    db::RowsPtr rows = connection.query(Sql(
-        "SELECT message_id, status, bounce FROM outreach_emails WHERE account_id = ? AND run > 0", account));
-    while (rows->next())
-      states.emplace(rows->text(0), std::string(rows->text(1)) + ":" + std::string(rows->text(2)));
-  });
-  for (const auto& [key, copies] : taken_) {
-    const std::string& state = states[copies.front().message_id];
-    const bool kept = state.starts_with("sent:") || state.starts_with("bounced:") ||
-                      state.starts_with("unknown:") || state.starts_with("sending:") ||
-                      state.ends_with(":soft");
-    if (!kept) fail("taken by a server, but the books say " + state + ": mail " + copies.front().message_id);
-    states[copies.front().message_id] += "+taken";
-  }
-  for (const auto& [message_id, state] : states) {
-    if (state.starts_with("sent:") && !state.ends_with("+taken"))
-      fail("no server took " + message_id + ", which is sent");
-  }
-}
-
-void Oracle::check_end() {
-  check_books();
-  const std::int64_t account = world_.truth.account;
-  find("runs that never came to an end",
-       Sql("SELECT COUNT(*), MIN(opportunity_id) FROM outreach_runs WHERE account_id = ? AND "
-           "state NOT IN ('over', 'held', 'paused')",
-           account));
-  world_.database->read([&](db::Connection& connection) {
-    for (const auto& difference : intake::verify_counts(connection, account)) {
-      fail(difference.what + ": kept " + std::to_string(difference.kept) + ", counted " +
-           std::to_string(difference.counted));
-    }
-    for (const auto& end : intake::find_loose_ends(connection, account)) {
-      fail("loose end: " + end.what + ": " + std::to_string(end.rows));
-    }
-    db::RowsPtr rows =
-        connection.query(Sql("SELECT r.state, r.why, COUNT(*) FROM outreach_runs r WHERE r.account_id = ? "
-                             "AND r.state NOT IN ('over', "
-                             "'held', 'paused') GROUP BY r.state, r.why ORDER BY 3 DESC LIMIT 5",
-                             account));
-    while (rows->next()) {
-      fail("  " + std::string(rows->text(0)) + " (" + std::string(rows->text(1)) +
-           "): " + std::string(rows->text(2)));
-    }
-  });
-  for (const auto& [id, letter] : world_.people.written()) {
-    if (!stored_.contains(id)) fail("never stored: " + id);
-  }
+  check_ledger();
 }
 
 }  // namespace overture::sim

@@ -55,6 +55,9 @@ void Oracle::look_at(const Post::InHand& in_hand) {
   const Mail& mail = pending.mail;
   if (mail.id == 0) return;
   if (mail.to != in_hand.to) pending.against.push_back("goes to " + in_hand.to + " instead of " + mail.to);
+  if (header_of(in_hand.raw, "From").find(in_hand.mailbox) == std::string::npos) {
+    pending.against.push_back("does not come from " + in_hand.mailbox);
+  }
   judge_gates(mail, pending.mailbox, pending.against);
   judge_limits(mail, pending.mailbox, pending.against);
   judge_person(mail, pending.against);
@@ -67,7 +70,7 @@ void Oracle::dot_allowed(const Post::InHand& in_hand) {
   const Pending pending = pending_[&in_hand];
   pending_.erase(&in_hand);
   const Mail& mail = pending.mail;
-  sites_[mail.opportunity].mailed_at = pending.at;
+  sites_[mail.opportunity].decided_at = pending.at;
   last_of_mailbox_[pending.mailbox] = pending.at;
   for (const std::string& against : pending.against) {
     fail("mail " + std::to_string(mail.id) + " (opportunity " + std::to_string(mail.opportunity) + ", run " +
@@ -207,6 +210,7 @@ void Oracle::taken(const AcceptedMail& accepted_mail) {
   copies.push_back({accepted_mail.at, mailbox, accepted_mail.message_id});
   Site& site = sites_[mail.opportunity];
   site.mailbox = mailbox;
+  site.mailed_at = site.decided_at;
   ++campaign_days_[{mail.campaign,
                     local_time(world_.truth.projects.at(mail.project).zone, accepted_mail.at).day}];
   ++mailbox_days_[{mailbox, local_time(world_.truth.account_zone, accepted_mail.at).day}];

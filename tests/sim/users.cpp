@@ -190,6 +190,11 @@ void Users::part_mailbox() {
     }
     intake::wake_account(connection, account, world_.now());
   });
+  if (world_.shape.trace) {
+    std::printf("%lld mailbox %lld %s project %lld\n", static_cast<long long>(world_.now()),
+                static_cast<long long>(mailbox.id), joins ? "joins" : "leaves",
+                static_cast<long long>(project.id));
+  }
   if (joins) {
     project.mailboxes.insert(mailbox.id);
   } else {
