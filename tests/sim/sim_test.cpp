@@ -42,17 +42,17 @@ std::uint64_t scaled(std::uint64_t worlds) {
 TEST(Sim, QuietTinyWorld) { live({.people = false}, 1, 3); }
 
 TEST(Sim, PeopleAnswer) {
-  live({.projects = 2, .campaigns = 3, .mailboxes = 3, .opportunities = 60, .days = 40}, 100, scaled(3));
+  live({.projects = 2, .campaigns = 3, .mailboxes = 3, .opportunities = 60, .days = 40}, 100, scaled(4));
 }
 
 TEST(Sim, ServersMisbehave) {
   live({.projects = 2, .campaigns = 3, .mailboxes = 3, .opportunities = 60, .days = 40, .trouble = 1}, 200,
-       scaled(3));
+       scaled(4));
 }
 
 TEST(Sim, UsersMeddle) {
   live({.projects = 2, .campaigns = 5, .mailboxes = 4, .opportunities = 80, .days = 40, .users = 4}, 300,
-       scaled(3));
+       scaled(4));
 }
 
 TEST(Sim, ProcessesDie) {
@@ -63,7 +63,7 @@ TEST(Sim, ProcessesDie) {
         .days = 40,
         .trouble = 1,
         .kills = 1},
-       400, scaled(3));
+       400, scaled(4));
 }
 
 TEST(Sim, EverythingAtOnce) {
@@ -77,9 +77,10 @@ TEST(Sim, EverythingAtOnce) {
         .meddling = 0.02,
         .users = 4,
         .clock_jumps = true},
-       500, scaled(5));
+       500, scaled(6));
 }
 
+/// Two processes whose steps mix at every failpoint.
 TEST(Sim, TwoProcesses) {
   live({.workers = 2,
         .projects = 2,
@@ -91,7 +92,7 @@ TEST(Sim, TwoProcesses) {
         .kills = 1,
         .meddling = 0.1,
         .users = 3},
-       600, scaled(3));
+       600, scaled(6));
 }
 
 TEST(Sim, TwoProcessesOnPostgres) {
@@ -99,29 +100,35 @@ TEST(Sim, TwoProcessesOnPostgres) {
         .workers = 2,
         .projects = 2,
         .campaigns = 3,
-        .mailboxes = 3,
-        .opportunities = 40,
-        .days = 30,
+        .mailboxes = 2,
+        .opportunities = 20,
+        .days = 14,
         .trouble = 1,
         .kills = 1,
         .meddling = 0.1,
-        .users = 2},
-       700, scaled(2));
-}
-
-/// Half a year of twenty campaigns.
-TEST(Sim, HalfAYear) {
-  if (std::getenv("OVERTURE_SIM_FULL") == nullptr) GTEST_SKIP() << "OVERTURE_SIM_FULL=1 runs it";
-  live({.projects = 5,
-        .campaigns = 20,
-        .mailboxes = 20,
-        .opportunities = 20000,
-        .days = 182,
-        .trouble = 0.3,
-        .kills = 0.05,
         .users = 2,
         .poll_every = 8 * base::kHour},
-       900, 1);
+       700, scaled(1));
+}
+
+Shape many_campaigns(int opportunities, int days) {
+  return {.projects = 5,
+          .campaigns = 20,
+          .mailboxes = 20,
+          .opportunities = opportunities,
+          .days = days,
+          .trouble = 0.3,
+          .kills = 0.05,
+          .users = 2,
+          .poll_every = 8 * base::kHour};
+}
+
+TEST(Sim, TwentyCampaigns) { live(many_campaigns(1000, 60), 800, 1); }
+
+/// OVERTURE_SIM_FULL=1: half a year of them with 20,000 opportunities.
+TEST(Sim, HalfAYear) {
+  if (std::getenv("OVERTURE_SIM_FULL") == nullptr) GTEST_SKIP() << "set OVERTURE_SIM_FULL=1";
+  live(many_campaigns(20000, 182), 900, 1);
 }
 
 }  // namespace
