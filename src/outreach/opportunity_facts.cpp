@@ -37,10 +37,13 @@ void read_contact(db::Connection& connection, const Run& run, rules::SendingFact
   facts.bounced = choice == RecipientChoice::all_bounced;
   facts.attempt = chosen.next_attempt;
   if (choice != RecipientChoice::chosen || chosen.next_attempt != 1 || facts.contact_guard == 0) return;
-  const base::Millis last = connection.integer(Sql(
-      "SELECT MAX(sent_at) FROM outreach_emails WHERE account_id = ? AND contact_id = ? AND +project_id = ? "
-      "AND campaign_id <> ? AND sent_at > ?",
-      run.account, chosen.contact, run.project, run.campaign, facts.now - facts.contact_guard));
+  // A mail of which nobody knows whether it was sent counts as one that was.
+  const base::Millis since = facts.now - facts.contact_guard;
+  const base::Millis last = connection.integer(
+      Sql("SELECT MAX(COALESCE(sent_at, created_at)) FROM outreach_emails WHERE account_id = ? AND "
+          "contact_id = ? AND "
+          "+project_id = ? AND campaign_id <> ? AND (sent_at > ? OR (status = 'unknown' AND created_at > ?))",
+          run.account, chosen.contact, run.project, run.campaign, since, since));
   if (last != 0) facts.contacted_elsewhere_at = last;
 }
 
