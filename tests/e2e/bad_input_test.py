@@ -187,7 +187,7 @@ class BadInput(unittest.TestCase):
         self.house = House(program=TESTED)
         self.addCleanup(self.house.remove)
         self.house.run("migrate")
-        self.server = self.house.start("--access-log", "off")
+        self.server = self.house.start("--access-log", "off", "--send-threads", "0")
         self.addCleanup(self.server.kill)
         self.document = self.server.call("GET", "/swagger.json")[1]
         self.foreign_account = Account(self.house, self.server, "foreign", MARKER)

@@ -72,7 +72,8 @@ TEST(Outgoing, reads_back) {
   expect_well_formed(bytes);
   EXPECT_EQ(bytes, write_message(message));
   EXPECT_EQ(bytes.find("hidden"), std::string::npos);
-  for (const std::string_view line : base::split(head_of(bytes), '\n')) {
+  const std::string head = head_of(bytes);
+  for (const std::string_view line : base::split(head, '\n')) {
     if (line.starts_with("List-")) continue;
     EXPECT_LE(line.size(), 79U) << line;
   }
