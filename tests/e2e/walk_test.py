@@ -26,6 +26,12 @@ TSAN_PROGRAM = os.environ.get("OVERTURE_PROGRAM_TSAN") or ""
 ROLES = ("admin", "user", "inspector_personalizer", "user", "admin", "personalizer")
 ACCOUNTS = ("lemon", "mango", "olive")
 CLIENTS = 16
+# They are called, but cannot succeed here: no mail comes in or goes out in this world, and a mail account needs servers.
+# tests/api and sending_test.py do them.
+NEEDS_MAIL = {
+    "POST /api/email_accounts", "PUT /api/email_accounts/{id}", "POST /api/email_accounts/{id}/test",
+    "POST /api/inbound_emails/{id}/reply", "POST /api/inbound_emails/{id}/opportunity",
+    "DELETE /api/sent_replies/{id}", "POST /api/sent_replies/{id}/resolve", "POST /api/outreach_emails/{id}/resolve"}
 # What has to come at the right moment.
 LUCK = {"POST /api/jobs/{id}/cancel", "POST /api/jobs/{id}/retry", "POST /api/form_submissions/{id}/done",
         "PUT /api/outreach_emails/{id}", "POST /api/outreach_emails/{id}/approve", "POST /api/outreach_emails/{id}/skip"}
@@ -103,7 +109,7 @@ class Walk(unittest.TestCase):
         names = {str(operation) for operation in read_operations(document)}
         if calls >= 50_000:
             self.assertEqual(names - set(called) - LUCK, set(), "every operation was called")
-            never = names - {name for name, n in reached.items() if n} - LUCK
+            never = names - {name for name, n in reached.items() if n} - LUCK - NEEDS_MAIL
             self.assertLessEqual(len(never), 3, f"never done: {never}")
         self.assertGreater(statuses[200], 0.5 * sum(statuses.values()), statuses)
 
