@@ -39,9 +39,10 @@ void Oracle::check_reports() {
   std::int64_t bounced_later = 0;
   std::int64_t sent = 0;
   for (const auto& [key, copies] : taken_) {
+    const std::int64_t id = mails_.at(copies.front().message_id).id;
     const std::string status = world_.database->read([&](db::Connection& connection) {
       return connection.text(Sql("SELECT status FROM outreach_emails WHERE account_id = ? AND id = ?",
-                                 world_.truth.account, mails_.at(copies.front().message_id).id));
+                                 world_.truth.account, id));
     });
     if (status == "bounced") ++bounced_later;
     if (status == "sent" || status == "bounced") ++sent;
