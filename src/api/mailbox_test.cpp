@@ -133,11 +133,13 @@ void keep_tokens(Call& call, db::Connection& connection, const Subject& subject,
 }
 
 /// A person has seen it work: also what the engine had given up begins anew, and at once.
-void start_again(db::Connection& connection, const outreach::MailboxKey& key) {
-  connection.execute(
-      db::Sql("UPDATE email_accounts SET status = 'active' WHERE account_id = ? AND id = ? AND status IN "
-              "('disconnected', 'error')",
-              key.account, key.email_account));
+void start_again(db::Connection& connection, const outreach::MailboxKey& key, base::Millis now) {
+  const bool changed =
+      connection.execute(
+          db::Sql("UPDATE email_accounts SET status = 'active' WHERE account_id = ? AND id = ? AND status IN "
+                  "('disconnected', 'error')",
+                  key.account, key.email_account)) > 0;
+  if (changed) outreach::note_mailbox_status(connection, key, "active", "a test has passed", now);
   connection.execute(
       db::Sql("UPDATE mailbox_states SET next_try_at = 0, next_poll_at = 0 WHERE account_id = ? AND "
               "email_account_id = ?",
@@ -159,7 +161,7 @@ std::string keep_outcome(Call& call, db::Connection& connection, const Subject& 
   const outreach::MailboxKey key{account, subject.id};
   if (outcome.trouble().empty()) {
     outreach::note_mailbox_works(connection, key, call.now);
-    start_again(connection, key);
+    start_again(connection, key, call.now);
   } else {
     outreach::note_mailbox_trouble(
         connection, key,

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "intake/counts.hpp"
 #include "intake/runs.hpp"
+#include "outreach/mailbox_state.hpp"
 
 namespace overture::api {
 namespace {
@@ -133,6 +134,7 @@ void set_status(Call& call, std::int64_t id, const rest::Body& body) {
   }
   call.db().execute(
       db::Sql("UPDATE email_accounts SET status = ? WHERE account_id = ? AND id = ?", after, account, id));
+  outreach::note_mailbox_status(call.db(), {account, id}, after, "a person has set it", call.now);
   if (after != "active") return;
   call.db().execute(db::Sql(
       "UPDATE mailbox_states SET trouble = '', failing_since = NULL, next_try_at = 0 WHERE account_id = "
@@ -206,6 +208,7 @@ std::string delete_mailbox(Call& call) {
               "email_account_id = ?",
               account, id));
   intake::release_mailbox(call.db(), account, id, 0, call.now);
+  outreach::note_mailbox_status(call.db(), {account, id}, "deleted", "a person has deleted it", call.now);
   intake::bump_names_version(call.db(), account);
   return nothing();
 }

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "events/event.hpp"
 #include "intake/contacts.hpp"
 #include "intake/counts.hpp"
 #include "intake/opportunity.hpp"
@@ -60,16 +61,17 @@ struct Inbound {
   std::string from_email;
   std::string from_name;
   base::Millis at = 0;
+  std::string subject;
 };
 
 std::optional<Inbound> find_inbound(Connection& connection, std::int64_t account, std::int64_t email) {
   db::RowsPtr rows = connection.query(
-      Sql("SELECT opportunity_id, class, from_email, from_name, created_at FROM inbound_emails "
+      Sql("SELECT opportunity_id, class, from_email, from_name, created_at, subject FROM inbound_emails "
           "WHERE account_id = ? AND id = ?",
           account, email));
   if (!rows->next()) return std::nullopt;
-  return Inbound{rows->integer(0), rows->text(1) == "human", std::string(rows->text(2)),
-                 std::string(rows->text(3)), rows->integer(4)};
+  return Inbound{rows->integer(0),           rows->text(1) == "human", std::string(rows->text(2)),
+                 std::string(rows->text(3)), rows->integer(4),         std::string(rows->text(5))};
 }
 
 /// The sender as a contact of the opportunity; machines are not added to the address book.
@@ -194,7 +196,18 @@ void match_inbound_email(Connection& connection, std::int64_t account, std::int6
       "WHERE account_id = ? AND id = ?",
       standing.project, standing.campaign, opportunity, contact,
       answered_attempt(connection, account, opportunity, mail->at), account, email));
-  if (mail->human) take_answer(connection, account, opportunity, contact, mail->at, now);
+  if (mail->human) {
+    events::note(connection, account,
+                 {.kind = events::Kind::reply_received,
+                  .project = standing.project,
+                  .opportunity = opportunity,
+                  .data = {{"inbound_email", email},
+                           {"from_email", mail->from_email},
+                           {"from_name", mail->from_name},
+                           {"subject", mail->subject}}},
+                 now);
+    take_answer(connection, account, opportunity, contact, mail->at, now);
+  }
   touch_opportunity(connection, account, opportunity, now);
   if (user)
     add_system_note(connection, account, opportunity, user, now, "An email was matched to this opportunity");

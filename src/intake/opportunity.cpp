@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "events/event.hpp"
 #include "intake/counts.hpp"
 #include "intake/stage.hpp"
 #include "intake/tasks.hpp"
@@ -22,6 +23,11 @@ std::optional<Milestone> find_milestone(db::Connection& connection, std::int64_t
       db::Sql("SELECT name, kind FROM milestones WHERE account_id = ? AND id = ?", account, id));
   if (!rows->next()) return std::nullopt;
   return Milestone{std::string(rows->text(0)), rows->text(1) == "won", rows->text(1) == "lost"};
+}
+
+boost::json::value reference_to(std::int64_t id, const std::optional<Milestone>& milestone) {
+  if (!milestone) return nullptr;
+  return boost::json::object{{"id", id}, {"name", milestone->name}};
 }
 
 db::Value name_of(const std::optional<Milestone>& milestone) {
@@ -90,6 +96,15 @@ bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_
   count_opportunities(connection, account, project, campaign, workflow_status, milestone, 1);
   if (first_change) count(connection, account, std::string(kChangedCounter) + std::to_string(project), 1);
   if (first_win) count(connection, account, std::string(kWonCounter) + std::to_string(project), 1);
+  boost::json::object data{{"previous", reference_to(previous, before)},
+                           {"new", reference_to(milestone, after)}};
+  data["user"] = user ? boost::json::value(*user) : boost::json::value(nullptr);
+  events::note(connection, account,
+               {.kind = events::Kind::milestone_changed,
+                .project = project,
+                .opportunity = opportunity,
+                .data = std::move(data)},
+               now);
   if (after && (after->won || after->lost)) {
     change_stage(connection, account, opportunity, rules::StageEvent::milestone_reached, user, now,
                  after->name);

@@ -1,6 +1,7 @@
 // The row is read under the opportunity's lock, the rules say where to, the books follow.
 #include "intake/stage.hpp"
 
+#include "events/event.hpp"
 #include "intake/counts.hpp"
 #include "intake/runs.hpp"
 #include "intake/stage_events.hpp"
@@ -36,6 +37,23 @@ std::optional<Standing> find_standing(db::Connection& connection, std::int64_t a
   standing.facts.review_first = rows->integer(6) != 0;
   standing.facts.contacted = !rows->is_null(7);
   return standing;
+}
+
+void note_event(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                const Standing& standing, const Stage& to, std::optional<std::int64_t> user,
+                base::Millis now) {
+  const auto place = [](std::string_view workflow, std::string_view status) {
+    return boost::json::object{{"workflow_status", workflow}, {"stage_status", status}};
+  };
+  boost::json::object data{{"previous", place(standing.workflow, standing.status)},
+                           {"new", place(to.workflow, to.status)}};
+  data["user"] = user ? boost::json::value(*user) : boost::json::value(nullptr);
+  events::note(connection, account,
+               {.kind = events::Kind::stage_changed,
+                .project = standing.project,
+                .opportunity = opportunity,
+                .data = std::move(data)},
+               now);
 }
 
 /// What the note says; empty for steps that speak for themselves in mails or data.
@@ -103,6 +121,7 @@ std::optional<StageChange> change_stage(db::Connection& connection, std::int64_t
                         standing->milestone, -1);
     count_opportunities(connection, account, standing->project, standing->campaign, to->workflow,
                         standing->milestone, 1);
+    note_event(connection, account, opportunity, *standing, *to, user, now);
   }
   note_stage(connection, account,
              {.project = standing->project,

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "db/text_list.hpp"
+#include "events/event.hpp"
 #include "intake/contacts.hpp"
 #include "rules/email_address.hpp"
 #include "rules/host.hpp"
@@ -68,6 +69,10 @@ base::Millis unsubscribe(db::Connection& connection, std::int64_t account, const
   }
   connection.execute(mark(cause.now, cause.user, cause.communication)
                      << contacts_of(account, entry) << " AND is_unsubscribed = 0");
+  events::note(connection, account,
+               {.kind = events::Kind::unsubscribed,
+                .data = {{"entry", entry.text}, {"is_domain", entry.is_domain}, {"reason", cause.reason}}},
+               cause.now);
   return cause.now;
 }
 

@@ -1,6 +1,8 @@
 // Writes of a lease's holder, each guarded by lease_token.
 #include "jobs/lease.hpp"
 
+#include "jobs/events.hpp"
+
 namespace overture::jobs {
 namespace {
 
@@ -36,6 +38,7 @@ void finish(db::Connection& connection, const Job& job, JobState state, std::str
   must_update(connection, job,
               db::Sql("UPDATE jobs SET state = ?, error = ?, finished_at = ?, lease_until = 0",
                       state_name(state), error, now));
+  note_finished(connection, job, state, error, now);
   if (state == JobState::failed) return;
   connection.execute(
       db::Sql("DELETE FROM job_chunks WHERE account_id = ? AND job_id = ?", job.account, job.id));

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <vector>
-
 #include "base/error.hpp"
 #include "db/text_list.hpp"
 #include "jobs/doorbell.hpp"
+#include "jobs/events.hpp"
 
 namespace overture::jobs {
 namespace {
@@ -81,13 +81,23 @@ std::int64_t cancel_where(db::Connection& connection, const db::Sql& condition, 
       "UPDATE jobs SET state = 'cancelled', error = ?, finished_at = ?, lease_until = 0, "
       "lease_token = lease_token + 1 WHERE ",
       reason, now);
-  jobs << condition << " AND state IN ('queued', 'running') RETURNING id";
+  jobs << condition << " AND state IN ('queued', 'running') RETURNING id, account_id, kind, campaign_id";
   std::vector<std::int64_t> ids;
+  std::vector<Job> cancelled;
   {
     const auto rows = connection.query(jobs);
-    while (rows->next()) ids.push_back(rows->integer(0));
+    while (rows->next()) {
+      ids.push_back(rows->integer(0));
+      Job job;
+      job.id = ids.back();
+      job.account = rows->integer(1);
+      job.kind = rows->text(2);
+      job.campaign = rows->integer(3);
+      cancelled.push_back(std::move(job));
+    }
   }
   if (ids.empty()) return 0;
+  for (const Job& job : cancelled) note_finished(connection, job, JobState::cancelled, reason, now);
   db::Sql chunks("DELETE FROM job_chunks WHERE account_id IN (SELECT account_id FROM jobs WHERE ");
   db::append_in(chunks, connection.engine(), "id", ids);
   chunks << ") AND ";

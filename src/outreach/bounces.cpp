@@ -1,5 +1,6 @@
 #include "outreach/bounces.hpp"
 
+#include "events/event.hpp"
 #include "intake/communications.hpp"
 #include "intake/opportunity.hpp"
 #include "intake/runs.hpp"
@@ -99,6 +100,14 @@ void take_hard_bounce(db::Connection& connection, const MailStep& step, const st
           "bounced_at IS "
           "NULL",
           now, reason, step.account, step.contact));
+  const std::string address = connection.text(
+      Sql("SELECT to_email FROM outreach_emails WHERE account_id = ? AND id = ?", step.account, step.id));
+  events::note(connection, step.account,
+               {.kind = events::Kind::email_bounced,
+                .project = step.project,
+                .opportunity = step.opportunity,
+                .data = {{"outreach_email", step.id}, {"to_email", address}, {"reason", reason}}},
+               now);
   if (std::optional<Run> run = find_run_at(connection, step)) go_on_without(connection, *run, now);
   pause_bouncing_campaign(connection, step, now);
 }

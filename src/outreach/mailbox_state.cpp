@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "events/event.hpp"
 #include "intake/counts.hpp"
 #include "intake/runs.hpp"
 #include "intake/tasks.hpp"
@@ -63,10 +64,12 @@ void note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox,
   intake::note_change(connection, mailbox.account);
   if (trouble == MailboxTrouble::resting) return;
   const std::string_view status = trouble == MailboxTrouble::disconnected ? "disconnected" : "error";
-  connection.execute(
-      Sql("UPDATE email_accounts SET status = ?, updated_at = ? WHERE account_id = ? AND id = ? AND status = "
-          "'active'",
-          status, now, mailbox.account, mailbox.email_account));
+  const bool changed =
+      connection.execute(Sql(
+          "UPDATE email_accounts SET status = ?, updated_at = ? WHERE account_id = ? AND id = ? AND status "
+          "= 'active'",
+          status, now, mailbox.account, mailbox.email_account)) > 0;
+  if (changed) note_mailbox_status(connection, mailbox, status, text, now);
   const std::string name =
       connection.text(Sql("SELECT name FROM email_accounts WHERE account_id = ? AND id = ?", mailbox.account,
                           mailbox.email_account));
@@ -80,17 +83,26 @@ void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, b
                              "email_account_id = ? AND failing_since IS NOT NULL",
                              mailbox.account, mailbox.email_account));
   if (changed == 0) return;
-  connection.execute(
-      Sql("UPDATE email_accounts SET status = 'active', updated_at = ? WHERE account_id = ? AND id = ? AND "
-          "status "
-          "= 'disconnected'",
-          now, mailbox.account, mailbox.email_account));
+  const bool is_back =
+      connection.execute(Sql(
+          "UPDATE email_accounts SET status = 'active', updated_at = ? WHERE account_id = ? AND id = ? AND "
+          "status = 'disconnected'",
+          now, mailbox.account, mailbox.email_account)) > 0;
+  if (is_back) note_mailbox_status(connection, mailbox, "active", "it could be logged in to again", now);
   connection.execute(Sql(
       "UPDATE outbox SET send_at = ? WHERE account_id = ? AND email_account_id = ? AND state = 'pending' AND "
       "send_at > ? AND tries = 0 AND first_try_at IS NOT NULL",
       now, mailbox.account, mailbox.email_account, now));
   intake::wake_account(connection, mailbox.account, now);
   intake::note_change(connection, mailbox.account);
+}
+
+void note_mailbox_status(db::Connection& connection, const MailboxKey& mailbox, std::string_view status,
+                         std::string_view reason, base::Millis now) {
+  events::note(connection, mailbox.account,
+               {.kind = events::Kind::mailbox_changed,
+                .data = {{"email_account", mailbox.email_account}, {"status", status}, {"reason", reason}}},
+               now);
 }
 
 }  // namespace overture::outreach

@@ -22,4 +22,8 @@ void note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox,
 /// person has tested the mailbox.
 void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, base::Millis now);
 
+/// Tells those who listen that its status is another one now; `reason`: in a person's words, may be empty.
+void note_mailbox_status(db::Connection& connection, const MailboxKey& mailbox, std::string_view status,
+                         std::string_view reason, base::Millis now);
+
 }  // namespace overture::outreach

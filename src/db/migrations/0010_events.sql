@@ -1,0 +1,33 @@
+-- What has happened that somebody outside or an automation wants to hear of. A row is written in the transaction of its
+-- cause and lives until work/herald has told it on. data: a JSON object of what was true then. by_automation: 1 for what
+-- automations did themselves; it starts no other.
+CREATE TABLE events (
+  id {id},
+  account_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  project_id BIGINT NOT NULL DEFAULT 0,
+  opportunity_id BIGINT NOT NULL DEFAULT 0,
+  data TEXT NOT NULL,
+  by_automation BIGINT NOT NULL DEFAULT 0,
+  created_at BIGINT NOT NULL
+  {primary_key:account_id, id}
+);
+
+-- Addresses of other programs that are told. event_types: a JSON array, empty for all. project_id 0: of every project.
+-- sealed_secret: the key of the signatures. failing_since: the first of the failures in a row.
+CREATE TABLE webhooks (
+  id {id},
+  account_id BIGINT NOT NULL,
+  project_id BIGINT NOT NULL DEFAULT 0,
+  url TEXT NOT NULL,
+  description TEXT NOT NULL DEFAULT '',
+  event_types TEXT NOT NULL DEFAULT '[]',
+  sealed_secret TEXT NOT NULL DEFAULT '',
+  is_active BIGINT NOT NULL DEFAULT 1,
+  failing_since BIGINT,
+  created_by BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+  {primary_key:account_id, id}
+);
+CREATE INDEX webhooks_of_account ON webhooks (account_id, id);
