@@ -50,11 +50,14 @@ class Sending(Running):
             self.server.kill()
             hurry(self.house.database)
             self.start()
-        self.finish(judge)
+        self.finish(world)
         self.judge_mails(read_ledger(judge.ledger), time.monotonic() - started)
 
-    def finish(self, judge):
-        """Restarts with everything due, until nothing is open any more but what only a person can settle."""
+    def finish(self, world):
+        """Restarts with everything due, until nothing is open any more but what only a person can settle.
+
+        Bounces are so frequent here that campaigns of fifty mails get paused for them; as their task says, a person saves
+        the outreach settings to go on."""
         end = time.monotonic() + 300
         while time.monotonic() < end:
             time.sleep(3)
@@ -64,8 +67,12 @@ class Sending(Running):
                 return
             self.server.kill()
             hurry(self.house.database)
-            self.start()
-        self.fail(f"{open_mails} mails are still in the outbox, {waiting} runs wait")
+            world.server = self.start()
+            for (campaign,) in self.house.rows("SELECT campaign_id FROM campaign_sending WHERE paused_why <> ''"):
+                world.open_window(campaign)
+        held = self.house.rows("SELECT campaign_id, held_by, paused_why FROM campaign_sending WHERE held_by <> '' OR "
+                               "paused_why <> ''")
+        self.fail(f"{open_mails} mails are still in the outbox, {waiting} runs wait; {held}")
 
     def judge_mails(self, ledger, seconds):
         taken = collections.Counter(line["id"] for line in ledger if line["verdict"].startswith("accepted"))
