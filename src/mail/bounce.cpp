@@ -28,15 +28,17 @@ bool is_original(std::string_view type) {
          type == "message/rfc822-headers" || type == "message/partial";
 }
 
-std::string spelled(std::string_view address) {
-  if (address.empty()) return {};
+/// Fields of reports are bytes of strangers.
+std::string spelled(std::string_view bytes) {
+  if (bytes.empty()) return {};
+  const std::string address = to_utf8(bytes, "");
   if (auto parsed = rules::parse_email_address(address)) return *parsed;
   return base::lower(base::trim(address));
 }
 
-std::string one_line(std::string_view text) {
+std::string one_line(std::string_view bytes) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : to_utf8(bytes, "")) {
     const bool space = static_cast<unsigned char>(c) <= 32;
     if (!space) {
       out += c;
@@ -168,8 +170,13 @@ BounceReport find(const InboundMessage& message, int nesting) {
     return out;
   }
   if (auto notification = find_ses_notification(message)) {
-    for (Bounce& one : notification->recipients) one.recipient = spelled(one.recipient);
-    return *notification;
+    out.message_id = std::move(notification->message_id);
+    for (Bounce& one : notification->recipients) {
+      one.recipient = spelled(one.recipient);
+      one.diagnostic = one_line(one.diagnostic);
+      add(out, std::move(one));
+    }
+    return out;
   }
 
   std::vector<RecipientReport> rows;
@@ -219,6 +226,10 @@ BounceReport find(const InboundMessage& message, int nesting) {
 
 }  // namespace
 
-BounceReport find_bounce(const InboundMessage& message) { return find(message, 0); }
+BounceReport find_bounce(const InboundMessage& message) {
+  BounceReport report = find(message, 0);
+  report.message_id = to_utf8(report.message_id, "");
+  return report;
+}
 
 }  // namespace overture::mail
