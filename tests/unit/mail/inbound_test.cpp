@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
+
 namespace overture::mail {
 namespace {
 
@@ -64,12 +66,12 @@ TEST(Inbound, is_bounded) {
   EXPECT_NE(parse_message(deep).problem, "");
 
   std::string wide = "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n";
-  for (int i = 0; i < 5000; ++i) wide += "--b\nContent-Type: application/x\n\nx\n";
+  for (int i = 0; i < 10000; ++i) wide += "--b\nContent-Type: application/x\n\nx\n";
   const auto message = parse_message(wide + "--b--\n");
   EXPECT_LE(message.attachments.size(), kInboundMaxParts);
   EXPECT_NE(message.problem, "");
 
-  const auto large = parse_message("From: a@b.example\n\n" + std::string(4U << 20U, 'x'));
+  const auto large = parse_message("From: a@b.example\n\n" + std::string(20U << 20U, 'x'));
   EXPECT_LE(large.text.size(), kInboundMaxText);
   EXPECT_NE(large.problem, "");
 
@@ -78,6 +80,21 @@ TEST(Inbound, is_bounded) {
   static_cast<void>(parse_message(groups + "\n\nx"));
   static_cast<void>(parse_message("To: " + std::string(60000, '(') + "\n\nx"));
   static_cast<void>(parse_message("To: " + std::string(60000, '<') + "\n\nx"));
+}
+
+TEST(Inbound, of_wrong_charsets_is_text) {
+  for (const std::string_view charset :
+       {"utf-8", "us-ascii", "utf-16", "iso-2022-jp", "x-unknown", "", "\xff"}) {
+    std::string raw = "From: =?" + std::string(charset) + "?B?/////w==?= <a@b.example>\nSubject: \xe9t\xe9\n";
+    raw +=
+        "Content-Type: text/plain; charset=\"" + std::string(charset) + "\"\n\nd\xe9j\xe0 vu \xff\xfe\x80\n";
+    const auto message = parse_message(raw);
+    EXPECT_TRUE(base::is_valid_utf8(message.subject)) << charset;
+    EXPECT_TRUE(base::is_valid_utf8(message.text)) << charset;
+    EXPECT_FALSE(message.text.empty()) << charset;
+    ASSERT_EQ(message.from.size(), 1U) << charset;
+    EXPECT_EQ(message.from[0].address, "a@b.example") << charset;
+  }
 }
 
 TEST(Inbound, reads_what_is_there_of_broken_ones) {
