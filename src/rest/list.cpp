@@ -3,6 +3,7 @@
 #include "rest/list.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -45,9 +46,13 @@ Texts texts_of(db::Connection& connection, Caches& caches, const View& view, con
   return texts;
 }
 
+/// A number that is larger than any of ours is still a large one, and no reason to begin at the first page.
 std::int64_t positive_or(const std::string* text, std::int64_t otherwise) {
-  std::optional<std::int64_t> number = text == nullptr ? std::nullopt : parse_integer(*text);
-  return number && *number > 0 ? *number : otherwise;
+  if (text == nullptr) return otherwise;
+  if (std::optional<std::int64_t> number = parse_integer(*text)) return *number > 0 ? *number : otherwise;
+  std::string_view digits = base::trim(*text);
+  bool is_number = !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
+  return is_number ? std::numeric_limits<std::int64_t>::max() : otherwise;
 }
 
 }  // namespace
