@@ -90,7 +90,9 @@ db::Value checked(const std::string& name, const Input& input, const json::value
       return time->from;
     }
     case Type::object:
-      if (!value.is_object()) throw Error::invalid(name, "must be an object");
+      // Clients written in PHP send an empty object as an empty array.
+      if (!value.is_object() && !(value.is_array() && value.get_array().empty()))
+        throw Error::invalid(name, "must be an object");
       return db::Null{};
     case Type::integers:
     case Type::strings:
@@ -199,7 +201,7 @@ const json::array& Body::array(std::string_view key) const {
 
 const json::object& Body::object(std::string_view key) const {
   static const json::object none;
-  return given(key) ? find(key)->json->get_object() : none;
+  return given(key) && find(key)->json->is_object() ? find(key)->json->get_object() : none;
 }
 
 db::Value Body::value(std::string_view key) const {
