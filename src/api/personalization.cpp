@@ -49,6 +49,11 @@ constexpr Field kFields[] = {
      .only_in_search = true},
     {.path = "campaign.name", .sql = "c.name", .join = "c"},
     {.path = "campaign.status", .sql = "c.status", .join = "c"},
+    {.path = "project.id",
+     .type = Type::integer,
+     .sql = "NULLIF(o.project_id, 0)",
+     .views = rest::kNoView,
+     .only_in_search = true},
 };
 constexpr rest::Join kJoins[] = {
     {"c", "LEFT JOIN campaigns c ON c.account_id = o.account_id AND c.id = o.campaign_id"}};
@@ -188,6 +193,7 @@ const rest::Resource kPersonalizationFields{
     .joins = kJoins,
     .fields = kFields,
     .restricted = "(o.project_id = 0 OR o.project_id IN " OVERTURE_GRANTED_PROJECTS ")",
+    .collaborating = "(o.campaign_id = 0 OR o.campaign_id IN " OVERTURE_OWN_CAMPAIGNS ")",
 };
 
 void add_personalization_routes(Routes& routes) {

@@ -1,6 +1,7 @@
 // Tasks: added, listed by project or opportunity, completed, reassigned, put off.
 #include "api/closed_lists.hpp"
 #include "api/crud.hpp"
+#include "api/inbound_emails.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
@@ -160,9 +161,10 @@ Place checked_place(Call& call, const rest::Body& body) {
   }
   if (body.given("communication")) {
     place.communication = body.integer("communication");
-    bool inside = call.db().exists(
-        db::Sql("SELECT 1 FROM inbound_emails WHERE account_id = ? AND id = ? AND project_id = ?", account,
-                place.communication, place.project));
+    bool inside = can_see(call, kInboundEmails, place.communication) &&
+                  call.db().exists(db::Sql(
+                      "SELECT 1 FROM inbound_emails WHERE account_id = ? AND id = ? AND project_id = ?",
+                      account, place.communication, place.project));
     if (!inside) throw Error::invalid("communication", "is not an inbound e-mail of this project");
   }
   return place;

@@ -34,6 +34,12 @@ const Field* find_in(std::span<const Field> fields, std::string_view path, const
   return nullptr;
 }
 
+/// `X_from` and `X_to` bound X on their side; a range `a|b` in either of them bounds it on both.
+Operator bound_operator(bool lower, std::string_view text) {
+  if (text.find('|') != std::string_view::npos) return Operator::equal;
+  return lower ? Operator::greater_equal : Operator::less_equal;
+}
+
 class Builder {
  public:
   Builder(const Resource& resource, const Scope& scope) : resource_(resource), scope_(scope) {}
@@ -59,8 +65,8 @@ class Builder {
       const Condition& found = search.condition;
       const Child* child = nullptr;
       const Field* field = find_field(resource_, found.field, child);
-      if (field == nullptr) throw Error(ErrorCode::invalid_query, {}, "unknown field " + found.field);
-      return condition(found.field, *field, child, found.op, found.values);
+      if (field != nullptr) return condition(found.field, *field, child, found.op, found.values);
+      return bound(found);
     }
     if (search.kind == Search::Kind::negation) {
       Sql sql("NOT COALESCE((");
@@ -72,6 +78,20 @@ class Builder {
       sql << tree(search.parts[i]);
     }
     return sql << ")";
+  }
+
+  /// `created_at_from=2025-02-24`: the documented names of parameters are names in a search, too.
+  Sql bound(const Condition& found) {
+    const bool lower = found.field.ends_with("_from");
+    const Child* child = nullptr;
+    const Field* field = nullptr;
+    const std::string_view path = std::string_view(found.field).substr(0, found.field.rfind('_'));
+    if (lower || found.field.ends_with("_to")) field = find_field(resource_, path, child);
+    if (field == nullptr || field->type != Type::time)
+      throw Error(ErrorCode::invalid_query, {}, "unknown field " + found.field);
+    if (found.op != Operator::equal || found.is_list)
+      throw Error(ErrorCode::invalid_query, {}, found.field + " takes = and one value");
+    return condition(path, *field, child, bound_operator(lower, found.values.front().text), found.values);
   }
 
   Sql condition(std::string_view path, const Field& field, const Child* child, Operator op,
@@ -119,8 +139,7 @@ void require_parameter(Builder& builder, const Parameters& parameters, std::stri
   if (text == nullptr) return;
   std::vector<Operand> operands = parameter_operands(field, *text);
   if (operands.empty()) return;
-  // `a|b` in X_from or X_to bounds X on both sides, whichever of the two it stands in.
-  if (field.type == Type::time && text->find('|') != std::string::npos) op = Operator::equal;
+  if (op != Operator::equal) op = bound_operator(op == Operator::greater_equal, *text);
   try {
     builder.require(path, op, operands);
   } catch (const Error& error) {
