@@ -139,9 +139,7 @@ class BodyHandler {
     bool has_rows_key = false;
   };
 
-  [[noreturn]] static void not_an_object() {
-    throw Error(ErrorCode::invalid_value, "The request body must be a JSON object");
-  }
+  [[noreturn]] static void not_an_object() { throw Error::invalid("body", "must be a JSON object"); }
   [[noreturn]] static void not_rows() { throw Error::invalid(kRows, "must be an array of objects"); }
   [[noreturn]] void not_a_row() const {
     throw Error::invalid(std::string(kRows) + "[" + std::to_string(body_.rows) + "]", "must be an object");

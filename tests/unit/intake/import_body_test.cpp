@@ -88,7 +88,7 @@ TEST(ImportBody, Refused) {
               "400 invalid_value import_json: must be an array of objects");
   }
   for (const char* other : {"[]", "1", "\"x\"", "null", "true"}) {
-    EXPECT_EQ(message_of(other), "400 invalid_value The request body must be a JSON object") << other;
+    EXPECT_EQ(message_of(other), "400 invalid_value body: must be a JSON object") << other;
   }
   const std::string deep(31, '[');
   const std::string end(31, ']');
