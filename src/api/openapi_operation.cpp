@@ -1,6 +1,7 @@
 // Everything is read off the route; statuses and headers follow what the pipeline does with such a route.
 #include "api/openapi_operation.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "api/openapi_components.hpp"
@@ -36,7 +37,9 @@ class Operation {
   void add_list_parameters(json::array& parameters) const;
   json::object parameter(std::string_view name, std::string_view in, json::object schema, bool required,
                          std::string_view doc) const;
-  json::object filter(std::string_view name, Type type) const;
+  void add_filters(json::array& parameters, const std::string& name, Type type) const;
+  /// Whether the route describes a parameter of this name itself.
+  bool names_own(std::string_view name) const;
   json::object body() const;
   json::object answer_schema() const;
   json::object content(json::object schema, std::string_view example_key) const;
@@ -66,31 +69,36 @@ json::object Operation::parameter(std::string_view name, std::string_view in, js
   return made;
 }
 
-/// A filter by the property of its name. Numbers may be several, with commas.
-json::object Operation::filter(std::string_view name, Type type) const {
-  std::string doc = "Filtering by " + std::string(name);
-  if (type == Type::time) doc += ": a date, or two with a | between them (both included)";
-  return parameter(name, "query", schema_of(type == Type::integer ? Type::string : type), false, doc);
+/// A filter by the property of its name. Times have two more, for their bounds.
+void Operation::add_filters(json::array& parameters, const std::string& name, Type type) const {
+  std::vector<std::string> names{name};
+  if (type == Type::time) names.insert(names.end(), {name + "_from", name + "_to"});
+  for (const std::string& each : names) {
+    if (names_own(each)) continue;
+    std::string doc = "Filtering by " + each;
+    if (type == Type::time) doc += ": a date, or two with a | between them (both included)";
+    if (type == Type::integer) doc += "; several with commas";
+    parameters.push_back(parameter(each, "query", schema_of(type), false, doc));
+  }
+}
+
+bool Operation::names_own(std::string_view name) const {
+  return std::any_of(route_.parameters.begin(), route_.parameters.end(),
+                     [&](const QueryParameter& own) { return own.name == name; });
 }
 
 void Operation::add_list_parameters(json::array& parameters) const {
   for (std::string_view name : {"page", "limit"}) parameters.push_back(reference("parameters", name));
   if (route_.answer == nullptr) return;
   for (std::string_view name : {"cursor", "q"}) parameters.push_back(reference("parameters", name));
-  auto named = [&](std::string_view name) {
-    for (const QueryParameter& own : route_.parameters) {
-      if (own.name == name) return true;
-    }
-    return false;
-  };
   for (const rest::Field& field : route_.answer->resource().fields) {
     if (field.type == Type::rows) {
       if (field.views != rest::kNoView) continue;
       for (const rest::Field& inner : field.child->fields) {
-        parameters.push_back(filter(std::string(field.path) + "." + std::string(inner.path), inner.type));
+        add_filters(parameters, std::string(field.path) + "." + std::string(inner.path), inner.type);
       }
-    } else if (!field.only_in_search && !named(field.path)) {
-      parameters.push_back(filter(field.path, field.type));
+    } else if (!field.only_in_search) {
+      add_filters(parameters, std::string(field.path), field.type);
     }
   }
 }
@@ -104,6 +112,8 @@ json::array Operation::parameters() const {
   if (route_.is_list) add_list_parameters(made);
   for (const QueryParameter& own : route_.parameters) {
     made.push_back(parameter(own.name, "query", schema_of(own.type), own.required, own.doc));
+    // `1,2`; repeated names and brackets are read, too.
+    if (own.type == Type::integers) made.back().as_object()["explode"] = false;
   }
   if (shows_object(route_)) made.push_back(reference("parameters", "If-None-Match"));
   if (matched_) made.push_back(reference("parameters", "If-Match"));

@@ -201,6 +201,11 @@ json::object schema_of(Type type) {
       return typed("integer");
     case Type::boolean:
       return typed("boolean");
+    case Type::integers: {
+      json::object schema = typed("array");
+      schema["items"] = typed("integer");
+      return schema;
+    }
     default:
       return typed("string");
   }

@@ -219,8 +219,10 @@ void add_report_routes(Routes& routes) {
                {.name = "end_date", .doc = "the last day, included; today without it"},
                {.name = "project_id", .type = Type::integer},
                {.name = "campaign_id", .type = Type::integer},
-               {.name = "tag_opp_ids", .doc = "opportunities with one of these tags: ids with commas"},
-               {.name = "tag_campaign_ids", .doc = "campaigns with one of these tags: ids with commas"}}));
+               {.name = "tag_opp_ids", .type = Type::integers, .doc = "opportunities with one of these tags"},
+               {.name = "tag_campaign_ids",
+                .type = Type::integers,
+                .doc = "campaigns with one of these tags"}}));
 }
 
 }  // namespace overture::api

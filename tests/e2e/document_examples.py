@@ -54,6 +54,10 @@ def parameters_of(document, path, operation, target):
                 if not value.isdigit():
                     return None
                 value = int(value)
+            elif kind == "array":
+                if not all(part.isdigit() for part in value.split(",")):
+                    return None
+                value = [int(part) for part in value.split(",")]
             values[made["name"]] = value
     return values
 
@@ -101,7 +105,8 @@ def make(document, met):
         if made is None:
             continue
         text = json.dumps(made, ensure_ascii=False, sort_keys=True)
-        plain = text.isascii() and "quirks" not in exchange["scenario"] and not any(odd in text for odd in ODD)
+        told = exchange["scenario"] not in ("quirks.test", "everyone.test")
+        plain = told and text.isascii() and not any(odd in text for odd in ODD)
         size = len(text)
         score = (plain and size < LONGEST, shown(made.get("body", {})) + shown(made["answer"]), -size, text)
         name = f"{exchange['method']} {path}"
