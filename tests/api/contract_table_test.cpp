@@ -33,7 +33,8 @@ std::map<int, std::set<std::string>> shown_by(const api::Routes& routes) {
   for (const auto& entry : std::filesystem::directory_iterator(std::string(OVERTURE_TESTS_DIR) + "/api")) {
     if (entry.path().extension() != ".test") continue;
     for (const test::Step& step : test::load_scenario(entry.path().string()).steps) {
-      if (step.status != 200) continue;
+      const bool included = step.file != entry.path().string();
+      if (included || (step.status != 200 && step.everyone.empty())) continue;
       std::string path = step.target.substr(0, step.target.find('?'));
       for (char& c : path) {
         if (c == '$' || c == '{' || c == '}') c = '1';
@@ -43,6 +44,20 @@ std::map<int, std::set<std::string>> shown_by(const api::Routes& routes) {
     }
   }
   return shown;
+}
+
+/// The roles that a route lets in.
+std::string roles_of(const api::Route& route) {
+  if (route.permission == api::Permission::anyone) return "anyone";
+  using enum api::Role;
+  std::string names;
+  int roles = 0;
+  for (const api::Role role : {admin, user, inspector, personalizer, inspector_personalizer}) {
+    if (!api::may(role, route.permission)) continue;
+    names.append(names.empty() ? "" : ", ").append(api::role_name(role));
+    ++roles;
+  }
+  return roles == 5 ? "all roles" : names;
 }
 
 std::string make_table(const api::Routes& routes, int& documented) {
@@ -56,7 +71,8 @@ std::string make_table(const api::Routes& routes, int& documented) {
     EXPECT_FALSE(files.empty()) << "no scenario gets a 200 from " << route.path;
     std::ostringstream row;
     row << "| " << route.number << " | " << route.tag << " | " << route.summary << " | "
-        << http::method_name(route.method) << " `" << route.path << "` | " << files << " |";
+        << http::method_name(route.method) << " `" << route.path << "` | " << roles_of(route) << " | "
+        << files << " |";
     // Launch automation has two paths; the first one stands for it.
     if (rows.emplace(route.number, row.str()).second) ++documented;
   }
@@ -64,8 +80,13 @@ std::string make_table(const api::Routes& routes, int& documented) {
       "# The documented operations\n\n"
       "Made from the routes and the scenarios (`./dev goldens` writes it anew). No deviations are known "
       "beyond the\n"
-      "choices in `decisions/`.\n\n"
-      "| # | Tag | Operation | Method and path | Shown by tests/api |\n| --- | --- | --- | --- | --- |\n";
+      "choices in `decisions/`. Whom an operation is for says nothing of which objects he sees: tests/api/"
+      "everyone.test\n"
+      "asks each as each role, from another account, without a token, and with all that can be wrong; "
+      "tests/e2e/\n"
+      "matrix_test.py counts that no case is left out.\n\n"
+      "| # | Tag | Operation | Method and path | For | Shown by tests/api |\n"
+      "| --- | --- | --- | --- | --- | --- |\n";
   for (const auto& [number, row] : rows) table += row + "\n";
   return table;
 }

@@ -106,14 +106,15 @@ class Document:
 
 
 def load_transcript():
-    """The document, and the exchanges: each method, target, body, status, headers and answer once."""
+    """The document, and the exchanges: each of what is in the key once."""
     exchanges, known = [], set()
     with open(os.environ["OVERTURE_TRANSCRIPT"], encoding="utf-8", errors="replace") as file:
         document = Document(file.readline())
         for line in file:
             exchange = json.loads(line)
             exchange["scenario"] = pathlib.Path(exchange["scenario"]).name
-            key = tuple(str(exchange[name]) for name in ("method", "target", "body", "status", "headers", "answer"))
+            names = ("scenario", "caller", "method", "target", "body", "status", "headers", "answer")
+            key = tuple(str(exchange[name]) for name in names)
             if key not in known:
                 known.add(key)
                 exchanges.append(exchange)

@@ -7,8 +7,11 @@
 #include <boost/json/serialize.hpp>
 #include <cctype>
 #include <stdexcept>
+#include <utility>
 
 #include "base/time.hpp"
+#include "http/router.hpp"
+#include "support/api_everyone.hpp"
 #include "support/api_text.hpp"
 #include "support/api_transcript.hpp"
 
@@ -66,10 +69,16 @@ void ScenarioRunner::fail(const Step& step, const std::string& problem) const {
 }
 
 void ScenarioRunner::run() {
+  const Step* before = nullptr;
   for (const Step& step : scenario_.steps) {
+    const Step* last = std::exchange(before, &step);
     try {
       if (!step.directive.empty()) {
         obey(step);
+        continue;
+      }
+      if (!step.everyone.empty()) {
+        send_as_everyone(step, last);
         continue;
       }
       for (int i = 1; i <= times_; ++i) {
@@ -84,6 +93,27 @@ void ScenarioRunner::run() {
       fail(step, problem.what());
     }
   }
+}
+
+/// What one has deleted is made again by the step before, for the next. A minute passes, so that no one
+/// person asks too often.
+void ScenarioRunner::send_as_everyone(const Step& step, const Step* before) {
+  http::Router router;
+  const api::Routes& routes = house_.app().pipeline().routes();
+  for (const api::Route& route : routes) router.add(route.method, route.path);
+  const std::string target = fill_in(step.target, false);
+  const int found = router.find(method_of(step.method), target.substr(0, target.find('?'))).route;
+  if (found < 0) throw std::runtime_error("everyone asks for what is no operation");
+  const api::Route& route = routes.at(static_cast<std::size_t>(found));
+  for (const Step& each : steps_of_bad_input(step, route, target, fill_in(step.body, true))) send(each);
+  bool is_gone = false;
+  for (const Step& each : steps_of_everyone(step)) {
+    const bool deletes = each.method == "DELETE" && each.status == 200;
+    if (deletes && is_gone && before != nullptr) send(*before);
+    is_gone = is_gone || deletes;
+    send(each);
+  }
+  house_.clock().advance(base::kMinute + base::kSecond);
 }
 
 std::string ScenarioRunner::fill_in(const std::string& text, bool is_json) const {
@@ -150,10 +180,12 @@ http::Request ScenarioRunner::request_of(const Step& step) {
 
 void ScenarioRunner::send(const Step& step) {
   const http::Request request = request_of(step);
+  const json::value caller =
+      wants_transcript() ? describe_caller(house_.app(), request, house_.clock().now()) : json::value();
   const http::Response response = house_.ask(request);
   transcript_ += std::to_string(step.line) + " " + std::to_string(response.status) + " " +
                  without_tokens(response.body) + "\n";
-  write_transcript(step.file, step.line, house_.app().pipeline().routes(), request, response);
+  write_transcript(step.file, step.line, house_.app().pipeline().routes(), caller, request, response);
   check(step, request, response);
 }
 

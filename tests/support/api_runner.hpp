@@ -23,6 +23,7 @@ class ScenarioRunner {
   void obey(const Step& step);
   void obey_sql(const Step& step, const std::string& text);
   void send(const Step& step);
+  void send_as_everyone(const Step& step, const Step* before);
   http::Request request_of(const Step& step);
   void check(const Step& step, const http::Request& request, const http::Response& response);
   void check_headers(const Step& step, const http::Request& request, const http::Response& response);

@@ -1,6 +1,7 @@
 // Line by line; what a line is depends on its first characters and on what came before it in its step.
 #include "support/api_scenario.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <fstream>
 #include <sstream>
@@ -48,6 +49,7 @@ class Reader {
     }
     if (!open_) return begin(line);
     if (line.starts_with("-> ")) return expect(line.substr(3));
+    if (!step_.everyone.empty()) return append_line(step_.everyone.back().pattern, line);
     if (step_.status == 0) {
       if (!step_.body.empty() || !take_header(line, step_.headers)) append_line(step_.body, line);
     } else if (!step_.message.empty()) {
@@ -85,7 +87,20 @@ class Reader {
     if (step_.target.empty()) fail("a request is `who METHOD target`");
   }
 
+  /// `-> 404 una gil: Tag not found`
+  void expect_of_some(const std::string& text) {
+    const auto colon = std::min(text.find(": "), text.size());
+    std::istringstream words(text.substr(0, colon));
+    Outcome outcome;
+    if (!(words >> outcome.status)) fail("an answer begins with its status");
+    for (std::string person; words >> person;) outcome.people.push_back(person);
+    if (colon < text.size())
+      (text[colon + 2] == '{' ? outcome.pattern : outcome.message) = text.substr(colon + 2);
+    step_.everyone.push_back(std::move(outcome));
+  }
+
   void expect(const std::string& text) {
+    if (step_.person == "everyone") return expect_of_some(text);
     if (step_.status != 0) fail("a second answer: is a blank line missing?");
     std::istringstream words(text);
     if (!(words >> step_.status)) fail("an answer begins with its status");
@@ -95,6 +110,7 @@ class Reader {
   void finish() {
     if (!open_) return;
     open_ = false;
+    if (!step_.everyone.empty()) return scenario_.steps.push_back(step_);
     if (step_.status == 0) fail("a request without an answer");
     if (step_.message.empty() && step_.pattern.empty())
       fail("an answer without a body; `-> 200 *` takes any");

@@ -15,6 +15,11 @@
 //   ada GET /api/contacts/999         Errors in short: the message behind the status. The shape of error bodies
 //   -> 404 Account contact not found  is checked everywhere. `-> 200 *` takes any body.
 //
+//   everyone PUT /api/tags/$vip        As each role, by name, with the outcome of each; then with all that can
+//   {"name": "x"}                     be wrong with the request (api_everyone.hpp). Needs una, a member without
+//   -> 200 ada ulf                    a project, and rob, whose key may only read. A message or pattern may
+//   -> 403 ina: Access denied         follow the names. What is deleted, the step before makes anew.
+//
 //   -- advance 31m                    The clock stands at 2026-03-02T09:00:00Z and is only moved so (s m h d).
 //   -- run jobs                       Until the queue is empty.
 //   -- tick                           What the server does twice a second: maintenance switch, usage.
@@ -36,6 +41,14 @@
 
 namespace overture::test {
 
+/// What some people get from a request of everyone.
+struct Outcome {
+  int status = 0;
+  std::vector<std::string> people;
+  std::string message;
+  std::string pattern;
+};
+
 struct Step {
   std::string file;
   int line = 0;
@@ -49,6 +62,7 @@ struct Step {
   std::string message;  ///< behind the status; then there is no pattern
   std::vector<std::pair<std::string, std::string>> answer_headers;
   std::string pattern;
+  std::vector<Outcome> everyone;  ///< a request of everyone: the only outcomes
 };
 
 struct Scenario {
