@@ -14,6 +14,9 @@ import urllib.parse
 import document_examples
 import jsonschema
 
+# What the documentation of the original names, operation by operation: parameters and keys with their types ("number" is
+# an integer here: all of them are ids, limits or counts), keys of the answer, costs, tag.
+ORIGINAL = pathlib.Path(__file__).with_name("documented_api.json")
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "src" / "api" / "openapi_examples.json"
 MISSING = "missing_parameters"
 # What is needed only beside another value, or within one, is said in words: a mail that is snoozed needs snooze_until,
@@ -248,6 +251,33 @@ class DocumentTest(unittest.TestCase):
                 problem = self.document.problem(place["schema"], place["example"])
                 self.assertIsNone(problem, f"the example of {method} {path}")
         self.assertFalse(lacking, "no scenario shows an example of these (after ./dev goldens: build again)")
+
+    def test_everything_of_the_original_is_there(self):
+        problems = []
+
+        def compare(told, wanted, found):
+            for name, kind in wanted.items():
+                types = found.get(name, {}).get("type", "nothing")
+                if kind not in (types if isinstance(types, list) else [types]):
+                    problems.append(f"{told} {name} is {types}, should be {kind}")
+
+        for place, original in json.loads(ORIGINAL.read_text(encoding="utf-8")).items():
+            method, path = place.split(" ")
+            operation = self.document.whole["paths"][path][method.lower()]
+            asked = {made["name"]: made["schema"] for made in self.document.parameters(operation, "query")}
+            compare(f"{place} ->", original.get("query", {}), asked)
+            body = self.document.body_schema(operation)
+            compare(f"{place} -> body", original.get("body", {}), body["properties"] if body else {})
+            answer = self.document.resolve(self.document.answer_schema(operation, "200"))
+            missing = set(original["answer"]) - set(answer.get("required", []))
+            if missing and "oneOf" not in answer:
+                problems.append(f"{place} -> answer lacks {sorted(missing)}")
+            costs = [operation["x-request-cost"] or None, operation.get("x-item-cost")]
+            if costs[0] != original["cost"][0] or (costs[1] or None) != original["cost"][1]:
+                problems.append(f"{place} -> costs {costs}")
+            if operation["tags"] != [original["tag"]]:
+                problems.append(f"{place} -> tags {operation['tags']}")
+        self.fail_with(problems)
 
     def test_every_object_says_what_it_holds(self):
         open_ones = []
