@@ -28,15 +28,20 @@ class Oracle {
   /// A recipient's server has said a final no, and the engine has written that down.
   void note_refused(const std::string& address) { dead_.insert(address); }
 
-  /// The whole books, once a simulated day.
+  /// The books of every opportunity of which a row has changed since the last time: after each step.
+  void check_step();
+  /// The whole books, now and then.
   void check_books();
   /// When the world has been left in peace: nothing may wait any more, and all sums fit.
   void check_end();
 
   bool failed() const { return !failures_.empty(); }
   std::string report() const;
+  /// How many mails were planned, and what has become of them.
+  std::string balance() const;
   std::uint64_t judged = 0;                   ///< final dots that were decided about
   std::uint64_t accepted = 0;                 ///< mails that servers took
+  std::uint64_t checked = 0;                  ///< looks at the books of an opportunity
   std::map<std::string, std::uint64_t> seen;  ///< what the world was made of, by name
 
  private:
@@ -66,6 +71,20 @@ class Oracle {
     std::vector<std::string> against = {};
   };
 
+  /// What the books say of a mail, and of a run.
+  struct KeptMail {
+    std::int64_t id = 0;
+    StepKey key;
+    std::string status, bounce, failure;
+    bool has_time = false;
+    std::string outbox;  ///< its state there; empty when it is not in it
+  };
+  struct KeptRun {
+    std::int64_t opportunity = 0, run = 0;
+    std::string state, workflow;
+    bool is_looked_at = false;  ///< its campaign
+  };
+
   Mail load_mail(const std::string& message_id);
   std::int64_t mailbox_named(const std::string& address) const;
   void judge_gates(const Mail& mail, std::int64_t mailbox, std::vector<std::string>& against) const;
@@ -76,7 +95,10 @@ class Oracle {
   void judge_text(std::string_view raw, std::vector<std::string>& against) const;
   void take_stored(const Written& letter, const std::string& kind, std::int64_t opportunity,
                    const Mail& about);
-  void check_ledger();
+  void check_opportunity(db::Connection& connection, std::int64_t opportunity);
+  void check_mail(const KeptMail& mail, const KeptRun& run);
+  void check_run(const KeptRun& run, const std::vector<KeptMail>& mails);
+  void check_balance();
   void check_reports();
   void find(const char* what, const db::Sql& sql);
   void fail(const std::string& what);
@@ -92,6 +114,8 @@ class Oracle {
   std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> campaign_days_, mailbox_days_;
   std::map<std::pair<std::int64_t, std::string>, std::map<std::int64_t, base::Millis>> first_mails_;
   std::int64_t last_inbound_ = 0;
+  std::int64_t last_touched_ = 0;
+  std::map<std::int64_t, std::string> statuses_;  ///< of every mail that was ever planned
   std::set<std::string> stored_;
   std::set<std::int64_t> answered_;                 ///< opportunities that a person has answered
   std::map<const Post::InHand*, Pending> pending_;  ///< while a process is at it, others may be, too

@@ -8,29 +8,6 @@ namespace overture::sim {
 
 using db::Sql;
 
-void Oracle::check_ledger() {
-  const std::int64_t account = world_.truth.account;
-  std::map<std::string, std::string> states;
-  world_.database->read([&](db::Connection& connection) {
-    db::RowsPtr rows = connection.query(Sql(
-        "SELECT message_id, status, bounce FROM outreach_emails WHERE account_id = ? AND run > 0", account));
-    while (rows->next())
-      states.emplace(rows->text(0), std::string(rows->text(1)) + ":" + std::string(rows->text(2)));
-  });
-  for (const auto& [key, copies] : taken_) {
-    const std::string& state = states[copies.front().message_id];
-    const bool kept = state.starts_with("sent:") || state.starts_with("bounced:") ||
-                      state.starts_with("unknown:") || state.starts_with("sending:") ||
-                      state.ends_with(":soft");
-    if (!kept) fail("taken by a server, but the books say " + state + ": mail " + copies.front().message_id);
-    states[copies.front().message_id] += "+taken";
-  }
-  for (const auto& [message_id, state] : states) {
-    if (state.starts_with("sent:") && !state.ends_with("+taken"))
-      fail("no server took " + message_id + ", which is sent");
-  }
-}
-
 /// The reports' figures, from what servers took and people wrote.
 void Oracle::check_reports() {
   const std::int64_t refused =

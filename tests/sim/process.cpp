@@ -1,5 +1,7 @@
 #include "sim/process.hpp"
 
+#include "base/error.hpp"
+
 namespace overture::sim {
 namespace {
 
@@ -12,7 +14,16 @@ Process::Process(World& world, int number, std::function<void(Process&, std::str
     : world_(world),
       number_(number),
       at_(std::move(at)),
-      door_(*world.database, world.clock, world.sealer, tokens_) {
+      database_(*world.database,
+                [this](std::string_view name) {
+                  try {
+                    at_(*this, name);
+                  } catch (const base::Error&) {
+                    troubled_ = true;
+                    throw;
+                  }
+                }),
+      door_(database_, world.clock, world.sealer, tokens_) {
   begin();
 }
 
@@ -20,8 +31,8 @@ void Process::begin() {
   const std::string owner = "process " + name();
   const auto chance = [this] { return world_.dice.next(); };
   const auto failpoint = [this](std::string_view name) { at_(*this, name); };
-  planner_ = std::make_unique<work::Planner>(*world_.database, world_.clock, world_.install, chance);
-  sender_ = std::make_unique<work::Sender>(work::Sender::Parts{.database = *world_.database,
+  planner_ = std::make_unique<work::Planner>(database_, world_.clock, world_.install, chance);
+  sender_ = std::make_unique<work::Sender>(work::Sender::Parts{.database = database_,
                                                                .clock = world_.clock,
                                                                .install = world_.install,
                                                                .door = door_,
@@ -30,7 +41,7 @@ void Process::begin() {
                                                                .chance = chance,
                                                                .owner = owner,
                                                                .failpoint = failpoint});
-  poller_ = std::make_unique<work::Poller>(work::Poller::Parts{.database = *world_.database,
+  poller_ = std::make_unique<work::Poller>(work::Poller::Parts{.database = database_,
                                                                .clock = world_.clock,
                                                                .install = world_.install,
                                                                .door = door_,
@@ -39,17 +50,38 @@ void Process::begin() {
                                                                .owner = owner,
                                                                .every = world_.shape.poll_every,
                                                                .failpoint = failpoint});
-  sender_->rescue(world_.shape.workers == 1);
+  is_new_ = true;
 }
 
-void Process::rest() {
-  const auto repeat = [](const char* what, const std::function<bool()>& step) {
+/// As the engine's loops do: a failure ends what was begun, and the next time it is tried again.
+void Process::repeat(const char* what, const std::function<bool()>& step) {
+  try {
     for (int round = 0; step(); ++round) {
       if (round == kMostRounds) throw std::runtime_error(std::string("no end of ") + what);
     }
-  };
-  if (world_.shape.workers > 1) sender_->rescue(false);
-  planner_->tick();
+  } catch (const base::Error& error) {
+    if (!troubled_ || error.code() != base::ErrorCode::unavailable) throw;
+  }
+}
+
+void Process::rest() {
+  repeat("rescuing", [this] {
+    const bool alone = world_.shape.workers == 1;
+    if (is_new_ || !alone) sender_->rescue(is_new_ && alone);
+    is_new_ = false;
+    return false;
+  });
+  if (troubled_) {
+    troubled_ = false;
+    repeat("tending", [this] {
+      sender_->tend();
+      return false;
+    });
+  }
+  repeat("planning", [this] {
+    planner_->tick();
+    return false;
+  });
   repeat("sending", [this] { return sender_->send_next(); });
   repeat("reading", [this] { return poller_->poll_next(std::chrono::milliseconds(0)); });
 }
@@ -62,7 +94,9 @@ void Process::work() {
     busy_ = false;
   } catch (const Killed&) {
     ++deaths;
+    troubled_ = false;
     begin();
+    at_(*this, "died");
     busy_ = false;
   } catch (...) {
     busy_ = false;

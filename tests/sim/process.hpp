@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/own_database.hpp"
 #include "sim/world.hpp"
 #include "work/planner.hpp"
 #include "work/poller.hpp"
@@ -14,13 +15,16 @@ namespace overture::sim {
 
 class Process {
  public:
-  /// `at`: what happens when the process comes to a failpoint; it may throw Killed.
+  /// `at`: what happens when the process comes to a failpoint, or to a transaction (`write` before it,
+  /// `written` after it); it may throw Killed, before a transaction also base::Error. `died`: it has.
   Process(World& world, int number, std::function<void(Process&, std::string_view)> at);
 
-  /// Everything that is due now, once; begins anew when it dies on the way.
+  /// Everything that is due now, once; is another process when it dies on the way.
   void work();
   std::string name() const { return std::to_string(number_) + "." + std::to_string(deaths); }
   bool busy() const { return busy_; }
+  /// The database has failed it, so that it tends its claims as soon as it can.
+  bool is_troubled() const { return troubled_; }
   std::uint64_t deaths = 0;
 
  private:
@@ -31,16 +35,20 @@ class Process {
   };
   void begin();
   void rest();
+  void repeat(const char* what, const std::function<bool()>& step);
 
   World& world_;
   int number_;
   std::function<void(Process&, std::string_view)> at_;
+  OwnDatabase database_;
   NoTokens tokens_;
   work::MailboxDoor door_;
   std::unique_ptr<work::Planner> planner_;
   std::unique_ptr<work::Sender> sender_;
   std::unique_ptr<work::Poller> poller_;
   bool busy_ = false;
+  bool is_new_ = true;
+  bool troubled_ = false;
 };
 
 }  // namespace overture::sim

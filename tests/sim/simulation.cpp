@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/error.hpp"
+
 namespace overture::sim {
 namespace {
 
@@ -33,10 +35,17 @@ void Simulation::at_failpoint(Process& process, std::string_view name) {
                 static_cast<int>(name.size()), name.data(),
                 world_.post.in_hand() == nullptr ? "" : world_.post.in_hand()->to.c_str());
   }
+  ++moments_;
+  if (name == "died") return oracle_.check_step();
   // The verdict belongs to the moment of the decision: before anything else may happen.
   if (name == "dot") oracle_.look_at(*world_.post.in_hand());
-  if (world_.post.killed(0.01)) throw Killed{};
-  if (!world_.post.peace && meddling_ == 0 && world_.dice.chance(world_.shape.meddling)) meddle(process);
+  const bool is_write = name == "write";
+  if (world_.post.killed(is_write || name == "written" ? 0.002 : 0.01)) throw Killed{};
+  if (is_write && world_.post.trouble(0.0005)) {
+    throw base::Error(base::ErrorCode::unavailable, "The database is busy", "simulated");
+  }
+  if (name == "written" || world_.post.peace || meddling_ > 0) return;
+  if (world_.dice.chance(world_.shape.meddling * (is_write ? 0.2 : 1))) meddle(process);
 }
 
 void Simulation::told_of_mail(const std::string& mailbox) {
@@ -65,6 +74,9 @@ void Simulation::move_on(base::Millis end) {
   std::optional<base::Millis> next = world_.next_work();
   const std::optional<base::Millis> event = world_.agenda.next();
   if (event && (!next || *event < *next)) next = event;
+  for (const auto& process : processes_) {
+    if (process->is_troubled()) next = std::min(next.value_or(end), now + 5 * base::kSecond);
+  }
   // What is due and was not done waits for a lease or the like.
   const base::Millis at = next ? std::max(*next, now + base::kSecond) : end;
   world_.clock.set(std::min(at, end));
@@ -81,6 +93,7 @@ void Simulation::live_until(base::Millis end) {
       processes_[(first + i) % processes_.size()]->work();
     }
     oracle_.read_stored();
+    oracle_.check_step();
   }
 }
 
@@ -130,10 +143,13 @@ std::uint64_t Simulation::deaths() const {
 }
 
 std::string Simulation::figures() const {
-  std::string text = std::to_string(steps_) + " steps, " + std::to_string(oracle_.judged) + " dots judged, " +
-                     std::to_string(oracle_.accepted) + " mails taken, " + std::to_string(deaths()) +
-                     " deaths, " + std::to_string(static_cast<int>(seconds_)) + " s for " +
+  std::string text = std::to_string(steps_) + " steps, " + std::to_string(moments_) + " moments, " +
+                     std::to_string(oracle_.checked) + " looks at an opportunity, " +
+                     std::to_string(oracle_.judged) + " dots judged, " + std::to_string(oracle_.accepted) +
+                     " mails taken, " + std::to_string(deaths()) + " deaths, " +
+                     std::to_string(static_cast<int>(seconds_)) + " s for " +
                      std::to_string(world_.shape.days) + " days";
+  text += "; " + oracle_.balance() + "; letters";
   for (const auto& [what, count] : oracle_.seen) text += ", " + std::to_string(count) + " " + what;
   return text;
 }

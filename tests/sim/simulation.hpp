@@ -41,6 +41,7 @@ class Simulation {
   Users users_;
   std::vector<std::unique_ptr<Process>> processes_;
   std::uint64_t steps_ = 0;
+  std::uint64_t moments_ = 0;  ///< failpoints and transactions: where a process could have died
   int meddling_ = 0;
   int days_ = 0;
   double seconds_ = 0;  ///< of real time, for the days before the peace

@@ -11,6 +11,7 @@
 #include "intake/add_prospects.hpp"
 #include "intake/launch.hpp"
 #include "intake/runs.hpp"
+#include "sim/touched.hpp"
 #include "support/postgres_server.hpp"
 
 namespace overture::sim {
@@ -54,6 +55,7 @@ World::World(const Shape& wanted)
   make_mailboxes();
   make_campaigns();
   make_opportunities();
+  watch_rows(*database);
   post.refusal = [this](const std::string& to) { return post.peace ? nullptr : people.refusal(to); };
 }
 
