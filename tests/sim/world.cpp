@@ -1,8 +1,6 @@
 // A world is made once, with rows as the API and imports write them.
 #include "sim/world.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +9,7 @@
 #include "intake/add_prospects.hpp"
 #include "intake/launch.hpp"
 #include "intake/runs.hpp"
+#include "sim/private_sqlite.hpp"
 #include "sim/touched.hpp"
 #include "support/postgres_server.hpp"
 
@@ -40,16 +39,12 @@ World::World(const Shape& wanted)
       people(dice, agenda, post) {
   people.answers = shape.people;
   if (shape.engine == db::Engine::sqlite) {
-    std::string pattern = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    pattern += "/overture-sim-XXXXXX";
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    directory_ = pattern;
-    url_ = "sqlite:" + directory_ + "/sim.sqlite";
+    database = std::make_unique<PrivateSqlite>();
+    db::migrate(*database);
   } else {
     url_ = test::PostgresServer::shared().make_migrated_database();
+    database = db::Database::open({.url = url_});
   }
-  database = db::Database::open({.url = url_});
-  if (shape.engine == db::Engine::sqlite) db::migrate(*database);
   make_account();
   make_projects();
   make_mailboxes();
@@ -60,14 +55,17 @@ World::World(const Shape& wanted)
 }
 
 World::~World() {
+  if (shape.engine == db::Engine::sqlite && std::getenv("OVERTURE_SIM_KEEP") != nullptr) keep_database();
   database.reset();
-  if (directory_.empty()) {
-    test::PostgresServer::shared().drop_database(url_);
-  } else if (std::getenv("OVERTURE_SIM_KEEP") == nullptr) {
-    std::filesystem::remove_all(directory_);
-  } else {
-    std::printf("kept: %s\n", directory_.c_str());
-  }
+  if (!url_.empty()) test::PostgresServer::shared().drop_database(url_);
+}
+
+void World::keep_database() {
+  const auto path =
+      std::filesystem::temp_directory_path() / ("overture-sim-" + std::to_string(shape.seed) + ".sqlite");
+  std::filesystem::remove(path);
+  database->backup(path);
+  std::printf("kept: %s\n", path.c_str());
 }
 
 std::int64_t World::integer(const Sql& sql) {

@@ -49,8 +49,9 @@ class World {
   void make_opportunities();
   void launch_soon(std::vector<std::int64_t> opportunities);
 
-  std::string directory_;
-  std::string url_;
+  void keep_database();
+
+  std::string url_;  ///< of the database at a PostgreSQL server
 };
 
 }  // namespace overture::sim
