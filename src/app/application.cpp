@@ -73,7 +73,8 @@ Application::Application(Options options)
       sources_(options.data, outgoing_),
       runner_(*database_, clock_, job_kinds(sources_),
               {.threads = options.job_threads, .report = report_job}),
-      runs_jobs_(options.job_threads > 0) {
+      runs_jobs_(options.job_threads > 0),
+      notifier_({.database = *database_, .clock = clock_}) {
   if (options.send_threads == 0) return;
   engine_ = std::make_unique<work::Engine>(work::Engine::Parts{
       .database = *database_,
@@ -119,7 +120,10 @@ http::Response Application::handle(http::Request request) {
 
 void Application::start() {
   pipeline_.tick();
-  if (runs_jobs_) runner_.start();
+  if (runs_jobs_) {
+    runner_.start();
+    notifier_.start();
+  }
   if (engine_) engine_->start();
   ticker_ = std::thread([this] { tick(); });
 }
@@ -144,6 +148,9 @@ void Application::stop(std::chrono::milliseconds deadline) {
   }
   if (runs_jobs_ && !runner_.stop(deadline.count())) {
     base::log_warning("a job did not leave in time; it goes on after the next start");
+  }
+  if (!notifier_.stop(deadline)) {
+    base::log_warning("a webhook is still being called; it may be called again after the next start");
   }
   if (engine_ && !engine_->stop(deadline)) {
     base::log_warning(

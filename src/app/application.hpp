@@ -23,6 +23,7 @@
 #include "outreach/install.hpp"
 #include "rest/caches.hpp"
 #include "work/engine.hpp"
+#include "work/notifier.hpp"
 #include "work/sources.hpp"
 
 namespace overture::app {
@@ -97,6 +98,7 @@ class Application {
   work::Sources sources_;
   jobs::Runner runner_;
   const bool runs_jobs_;
+  work::Notifier notifier_;               ///< runs where jobs do
   std::unique_ptr<work::Engine> engine_;  ///< of a process that sends
 
   std::atomic<int> in_flight_ = 0;

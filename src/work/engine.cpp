@@ -3,12 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <string_view>
 
 #include "base/crypto.hpp"
-#include "base/log.hpp"
 
 namespace overture::work {
 namespace {
@@ -18,7 +19,6 @@ using namespace std::chrono_literals;
 constexpr auto kPlannerPause = 1000ms;
 constexpr auto kSenderPause = 500ms;
 constexpr auto kReaderPause = 2000ms;
-constexpr auto kAfterFailure = 3000ms;
 constexpr auto kTendPause = 10s;
 constexpr std::chrono::milliseconds kIdle = 2min;
 
@@ -77,56 +77,23 @@ Engine::~Engine() { stop(std::chrono::minutes(30)); }
 
 void Engine::start() {
   sender_.rescue(parts_.database.engine() == db::Engine::sqlite);
-  const auto begin = [this](auto body) {
-    ++working_;
-    threads_.emplace_back(body);
-  };
-  begin([this] { loop("planner", kPlannerPause, [this] { return planner_.tick() > 0; }); });
+  loops_.begin("planner", kPlannerPause, [this] { return planner_.tick() > 0; });
   for (int i = 0; i < parts_.senders; ++i) {
-    begin([this] { loop("sender", kSenderPause, [this] { return sender_.send_next(); }); });
+    loops_.begin("sender", kSenderPause, [this] { return sender_.send_next(); });
   }
   for (int i = 0; i < parts_.readers; ++i) {
-    begin([this] { loop("reader", kReaderPause, [this] { return poller_.poll_next(idle_time()); }); });
+    loops_.begin("reader", kReaderPause, [this] { return poller_.poll_next(idle_time()); });
   }
-  begin([this] {
-    loop("tending", kTendPause, [this] {
-      tend();
-      return false;
-    });
+  loops_.begin("tending", kTendPause, [this] {
+    tend();
+    return false;
   });
 }
 
 bool Engine::stop(std::chrono::milliseconds deadline) {
-  std::unique_lock lock(mutex_);
-  stopping_ = true;
-  changed_.notify_all();
-  lock.unlock();
+  loops_.ask_to_stop();
   poller_.wake();
-  lock.lock();
-  const bool ended = changed_.wait_for(lock, deadline, [this] { return working_ == 0; });
-  lock.unlock();
-  if (!ended) return false;
-  for (std::thread& thread : threads_) thread.join();
-  threads_.clear();
-  return true;
-}
-
-void Engine::loop(std::string_view name, std::chrono::milliseconds pause, const std::function<bool()>& step) {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    lock.unlock();
-    std::chrono::milliseconds wait = pause;
-    try {
-      if (step()) wait = 0ms;
-    } catch (const std::exception& error) {
-      base::log_warning("sending", {{"part", name}, {"error", error.what()}});
-      wait = kAfterFailure;
-    }
-    lock.lock();
-    if (wait > 0ms) changed_.wait_for(lock, wait, [this] { return stopping_; });
-  }
-  --working_;
-  changed_.notify_all();
+  return loops_.wait(deadline);
 }
 
 void Engine::tend() {

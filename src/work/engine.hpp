@@ -1,14 +1,8 @@
 // The loops of sending and receiving on threads: one planner, several senders, several readers of mailboxes.
 #pragma once
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
-#include <functional>
-#include <mutex>
-#include <string_view>
-#include <thread>
-#include <vector>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/seal.hpp"
@@ -18,6 +12,7 @@
 #include "mailbox/smtp_client.hpp"
 #include "outreach/install.hpp"
 #include "work/folder_transport.hpp"
+#include "work/loops.hpp"
 #include "work/mailbox_access.hpp"
 #include "work/planner.hpp"
 #include "work/poller.hpp"
@@ -51,8 +46,6 @@ class Engine {
   bool stop(std::chrono::milliseconds deadline);
 
  private:
-  /// Runs `step` until the stop; it says whether there is more to do at once, else there is a pause.
-  void loop(std::string_view name, std::chrono::milliseconds pause, const std::function<bool()>& step);
   void tend();
   std::chrono::milliseconds idle_time();
 
@@ -64,11 +57,7 @@ class Engine {
   Planner planner_;
   Sender sender_;
   Poller poller_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;
-  int working_ = 0;
-  std::vector<std::thread> threads_;
+  Loops loops_{"sending"};
 };
 
 }  // namespace overture::work

@@ -12,6 +12,7 @@ CREATE TABLE events (
   created_at BIGINT NOT NULL
   {primary_key:account_id, id}
 );
+CREATE INDEX events_in_order ON events (id);
 
 -- Addresses of other programs that are told. event_types: a JSON array, empty for all. project_id 0: of every project.
 -- sealed_secret: the key of the signatures. failing_since: the first of the failures in a row.

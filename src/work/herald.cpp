@@ -1,0 +1,74 @@
+#include "work/herald.hpp"
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+
+namespace overture::work {
+namespace {
+
+constexpr std::size_t kTogether = 50;
+
+/// Events are taken under one lock, so that no two processes tell the same ones.
+std::vector<events::Noted> take(db::Connection& connection, std::size_t limit) {
+  connection.lock("herald");
+  return events::find_noted(connection, limit);
+}
+
+void run_automations(db::Connection& /*connection*/, const events::Noted& /*event*/, base::Millis /*now*/) {}
+
+/// Whether it says something about the database and not about the event.
+bool is_outage(const std::exception& error) {
+  const auto* ours = dynamic_cast<const base::Error*>(&error);
+  return ours != nullptr && ours->code() == base::ErrorCode::unavailable;
+}
+
+}  // namespace
+
+bool Herald::tell_next() {
+  try {
+    return tell_together() > 0;
+  } catch (const std::exception& error) {
+    if (is_outage(error)) throw;
+  }
+  tell_singly();
+  return true;
+}
+
+std::size_t Herald::tell_together() {
+  return database_.write([this](db::Connection& connection) {
+    const std::vector<events::Noted> noted = take(connection, kTogether);
+    for (const events::Noted& event : noted) tell(connection, event, true);
+    return noted.size();
+  });
+}
+
+void Herald::tell_singly() {
+  for (std::size_t i = 0; i < kTogether; ++i) {
+    events::Noted event;
+    const auto tell_one = [&](bool with_automations) {
+      return database_.write([&](db::Connection& connection) {
+        const std::vector<events::Noted> noted = take(connection, 1);
+        if (noted.empty()) return false;
+        event = noted.front();
+        tell(connection, event, with_automations);
+        return true;
+      });
+    };
+    try {
+      if (!tell_one(true)) return;
+    } catch (const std::exception& error) {
+      if (is_outage(error)) throw;
+      base::log_warning(
+          "an event could not be told to automations",
+          {{"account", event.account}, {"event", event.id}, {"kind", event.kind}, {"problem", error.what()}});
+      tell_one(false);
+    }
+  }
+}
+
+void Herald::tell(db::Connection& connection, const events::Noted& event, bool with_automations) const {
+  if (with_automations) run_automations(connection, event, clock_.now());
+  events::forget(connection, event);
+}
+
+}  // namespace overture::work
