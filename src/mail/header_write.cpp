@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
+#include "base/base64.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "mail/transfer.hpp"
 
 namespace overture::mail {
 namespace {
@@ -53,7 +53,7 @@ void add_encoded(Line& line, std::string_view text) {
     const std::size_t room = line.room() < kFrame + 16 ? 75 : std::min<std::size_t>(75, line.room());
     std::size_t end = std::min(text.size(), (room - kFrame) / 4 * 3);
     while (end > 1 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    line.add("=?UTF-8?B?" + base64(text.substr(0, end)) + "?=");
+    line.add("=?UTF-8?B?" + base::base64(text.substr(0, end)) + "?=");
     text.remove_prefix(end);
   }
 }

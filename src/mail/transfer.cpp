@@ -2,6 +2,7 @@
 
 #include <gmime/gmime.h>
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "mail/gmime.hpp"
 
@@ -9,7 +10,6 @@ namespace overture::mail {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 std::string decode(std::string_view body, GMimeContentEncoding kind) {
   ensure_gmime();
@@ -35,25 +35,9 @@ std::string decode_transfer(std::string_view body, std::string_view encoding) {
   return std::string(body);
 }
 
-std::string base64(std::string_view bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
-    std::uint32_t group = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      group = group << 8U | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-      out += i <= count ? kBase64[group >> (18U - 6U * i) & 63U] : '=';
-    }
-  }
-  return out;
-}
-
 std::string base64_lines(std::string_view bytes) {
   std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 57) out += base64(bytes.substr(at, 57)) + "\r\n";
+  for (std::size_t at = 0; at < bytes.size(); at += 57) out += base::base64(bytes.substr(at, 57)) + "\r\n";
   return out;
 }
 

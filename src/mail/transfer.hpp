@@ -9,9 +9,7 @@ namespace overture::mail {
 /// are. Broken input gives what can be read of it.
 std::string decode_transfer(std::string_view body, std::string_view encoding);
 
-/// One line, with padding (RFC 4648 section 4).
-std::string base64(std::string_view bytes);
-/// Lines of 76 characters, CRLF.
+/// Base64 in lines of 76 characters, CRLF.
 std::string base64_lines(std::string_view bytes);
 /// Text with LF line ends as lines of at most 76 characters, CRLF (RFC 2045 section 6.7).
 std::string quoted_printable(std::string_view text);
