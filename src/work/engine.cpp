@@ -2,13 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <atomic>
-#include <cstdlib>
-#include <cstring>
-#include <memory>
-#include <string_view>
-
 #include "base/crypto.hpp"
 
 namespace overture::work {
@@ -23,27 +16,6 @@ constexpr auto kTendPause = 10s;
 constexpr std::chrono::milliseconds kIdle = 2min;
 
 std::string make_owner() { return std::to_string(getpid()) + "-" + base::random_hex(8); }
-
-std::uint64_t random_number() {
-  const std::string bytes = base::random_bytes(sizeof(std::uint64_t));
-  std::uint64_t number = 0;
-  std::memcpy(&number, bytes.data(), sizeof number);
-  return number;
-}
-
-/// Where tests stop the process: OVERTURE_STOP_AT names a place and, after a colon, how often it is passed
-/// before.
-Failpoint stop_point() {
-  const char* text = std::getenv("OVERTURE_STOP_AT");
-  if (text == nullptr) return {};
-  const std::string_view wanted(text);
-  const std::size_t colon = wanted.find(':');
-  auto left = std::make_shared<std::atomic<int>>(
-      colon == std::string_view::npos ? 1 : std::max(1, std::atoi(text + colon + 1)));
-  return [name = std::string(wanted.substr(0, colon)), left](std::string_view place) {
-    if (place == name && --*left == 0) std::abort();
-  };
-}
 
 }  // namespace
 

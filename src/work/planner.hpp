@@ -1,16 +1,13 @@
 // Asks which campaigns may send now, and plans their mails. One thread; any number of processes.
 #pragma once
 #include <cstdint>
-#include <functional>
 
 #include "base/clock.hpp"
 #include "db/database.hpp"
 #include "outreach/install.hpp"
+#include "work/injected.hpp"
 
 namespace overture::work {
-
-/// Any 64 bits, evenly spread. Simulations give seeded ones.
-using Chance = std::function<std::uint64_t()>;
 
 class Planner {
  public:

@@ -13,9 +13,8 @@
 #include "mailbox/transport.hpp"
 #include "outreach/install.hpp"
 #include "outreach/outbox.hpp"
+#include "work/injected.hpp"
 #include "work/mailbox_access.hpp"
-#include "work/planner.hpp"
-#include "work/sender.hpp"
 
 namespace overture::work {
 

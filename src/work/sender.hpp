@@ -1,6 +1,5 @@
 // Takes mails out of the outbox and hands them to their servers. See docs/sending.md for the protocol.
 #pragma once
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -14,13 +13,10 @@
 #include "outreach/install.hpp"
 #include "outreach/outbox.hpp"
 #include "outreach/settle.hpp"
+#include "work/injected.hpp"
 #include "work/mailbox_access.hpp"
-#include "work/planner.hpp"
 
 namespace overture::work {
-
-/// Named places between two steps where tests stop the process or throw; nothing happens there otherwise.
-using Failpoint = std::function<void(std::string_view name)>;
 
 class Sender {
  public:

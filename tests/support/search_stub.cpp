@@ -10,15 +10,26 @@
 namespace overture::test {
 namespace {
 
-std::string read_head(int connection) {
-  std::string head;
-  while (head.find("\r\n\r\n") == std::string::npos && head.size() < 65536) {
+/// The size of the body that the header names.
+std::size_t body_size(const std::string& head) {
+  constexpr std::string_view kName = "\r\nContent-Length: ";
+  const std::size_t at = head.find(kName);
+  return at == std::string::npos ? 0 : std::stoul(head.substr(at + kName.size()));
+}
+
+/// Header and body; what is left unread would reset the connection.
+std::string read_request(int connection) {
+  std::string request;
+  std::size_t wanted = std::string::npos;
+  while (request.size() < wanted && request.size() < 65536) {
     char buffer[4096];
     const ssize_t count = recv(connection, buffer, sizeof buffer, 0);
     if (count <= 0) break;
-    head.append(buffer, static_cast<std::size_t>(count));
+    request.append(buffer, static_cast<std::size_t>(count));
+    const std::size_t end = request.find("\r\n\r\n");
+    if (end != std::string::npos) wanted = end + 4 + body_size(request.substr(0, end));
   }
-  return head;
+  return request;
 }
 
 }  // namespace
@@ -49,6 +60,11 @@ std::vector<std::string> SearchStub::targets() {
   return targets_;
 }
 
+std::string SearchStub::last_request() {
+  const std::lock_guard lock(mutex_);
+  return last_request_;
+}
+
 std::string SearchStub::json(const std::string& body) {
   return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
          std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
@@ -60,12 +76,13 @@ void SearchStub::serve() {
     if (connection < 0) return;
     const timeval patience{5, 0};
     setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    const std::string head = read_head(connection);
-    const std::size_t start = head.find(' ') + 1;
-    const std::string target = head.substr(start, head.find(' ', start) - start);
+    const std::string request = read_request(connection);
+    const std::size_t start = request.find(' ') + 1;
+    const std::string target = request.substr(start, request.find(' ', start) - start);
     {
       const std::lock_guard lock(mutex_);
       targets_.push_back(target);
+      last_request_ = request;
     }
     const std::string answer = answer_(target);
     for (std::size_t sent = 0; sent < answer.size();) {

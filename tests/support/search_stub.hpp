@@ -20,6 +20,8 @@ class SearchStub {
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   std::vector<std::string> targets();
+  /// As it came over the wire.
+  std::string last_request();
 
   /// A 200 with this JSON.
   static std::string json(const std::string& body);
@@ -32,6 +34,7 @@ class SearchStub {
   int port_ = 0;
   std::mutex mutex_;
   std::vector<std::string> targets_;
+  std::string last_request_;
   std::thread thread_;
 };
 

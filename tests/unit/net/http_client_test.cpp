@@ -59,6 +59,61 @@ TEST(HttpClient, BoundsOfSizeRedirectsTimeAndScheme) {
   EXPECT_NE(problem_of("gopher://127.0.0.1/", {.allow_private = true}), "none");
 }
 
+TEST(HttpClient, PostsHeadersAndBody) {
+  SearchStub server([](const std::string&) { return SearchStub::json("{}"); });
+  CurlClient client("Overture/9.9");
+  const Fetched fetched =
+      client.post(server.url() + "/hook?a=b",
+                  {{{"content-type", "application/json"}, {"webhook-id", "msg_1"}}, "{\"a\":1}"},
+                  {.allow_private = true});
+  EXPECT_EQ(fetched.status, 200);
+  const std::string request = server.last_request();
+  EXPECT_TRUE(request.starts_with("POST /hook?a=b HTTP/1.1\r\n")) << request;
+  for (const char* line : {"\r\ncontent-type: application/json\r\n", "\r\nwebhook-id: msg_1\r\n",
+                           "\r\nUser-Agent: Overture/9.9\r\n", "\r\nContent-Length: 7\r\n"}) {
+    EXPECT_NE(request.find(line), std::string::npos) << line << request;
+  }
+  EXPECT_EQ(request.find("Expect"), std::string::npos);
+  EXPECT_TRUE(request.ends_with("\r\n\r\n{\"a\":1}")) << request;
+}
+
+TEST(HttpClient, ARedirectAnswersAPost) {
+  SearchStub server([](const std::string&) {
+    return std::string(
+        "HTTP/1.1 307 Elsewhere\r\nLocation: /to\r\nRetry-After: 90\r\nContent-Length: 0\r\n\r\n");
+  });
+  const Fetched fetched = CurlClient().post(server.url(), {{}, "x"}, {.allow_private = true});
+  EXPECT_EQ(fetched.status, 307);
+  EXPECT_EQ(fetched.retry_after, 90 * base::kSecond);
+  EXPECT_EQ(server.targets().size(), 1U);
+}
+
+TEST(HttpClient, PostsNothingInside) {
+  SearchStub server([](const std::string&) { return SearchStub::json("{}"); });
+  EXPECT_THROW(CurlClient().post(server.url(), {{}, "x"}, {}), base::Error);
+  EXPECT_TRUE(server.targets().empty());
+}
+
+TEST(HttpClient, ALongAnswerMayBeCutOff) {
+  SearchStub server([](const std::string&) { return SearchStub::json(std::string(100'000, 'x')); });
+  const Fetched fetched = CurlClient().post(server.url(), {{}, "x"},
+                                            {.max_bytes = 1000, .allow_private = true, .cut_body = true});
+  EXPECT_EQ(fetched.status, 200);
+  EXPECT_EQ(fetched.body, std::string(1000, 'x'));
+}
+
+TEST(HttpClient, IsGivenUpWhenTold) {
+  SearchStub server([](const std::string&) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    return std::string();
+  });
+  const std::atomic<bool> stop = true;
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_THROW(CurlClient().post(server.url(), {{}, "x"}, {.allow_private = true, .stop = &stop}),
+               base::Error);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(1200));
+}
+
 TEST(HttpClient, SilenceEnds) {
   SearchStub server([](const std::string&) {
     std::this_thread::sleep_for(std::chrono::milliseconds(400));
