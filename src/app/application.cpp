@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "app/version.hpp"
 #include "base/crypto.hpp"
 #include "work/apply_blocklist.hpp"
 #include "work/discover.hpp"
@@ -70,11 +71,16 @@ Application::Application(Options options)
                 [this](http::Request&& request, http::Reply reply) {
                   answer_outside(std::move(request), std::move(reply));
                 }),
+      outgoing_("Overture/" + std::string(kVersion)),
       sources_(options.data, outgoing_),
       runner_(*database_, clock_, job_kinds(sources_),
               {.threads = options.job_threads, .report = report_job}),
       runs_jobs_(options.job_threads > 0),
-      notifier_({.database = *database_, .clock = clock_}) {
+      notifier_({.database = *database_,
+                 .clock = clock_,
+                 .sealer = sealer_,
+                 .client = outgoing_,
+                 .allow_private = options.private_webhooks}) {
   if (options.send_threads == 0) return;
   engine_ = std::make_unique<work::Engine>(work::Engine::Parts{
       .database = *database_,

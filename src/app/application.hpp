@@ -42,8 +42,9 @@ class Application {
     int send_threads = 0;  ///< 0: mail is neither sent nor read
     base::Millis poll_every = 2 * base::kMinute;
     std::string mail_ca_file = {};
-    std::string public_url = {};                   ///< `https://host`, no slash at the end; empty: not known
-    mailbox::Probe* probe = nullptr;               ///< null: asks real servers
+    bool private_webhooks = false;    ///< webhooks may also lead to this machine and its networks
+    std::string public_url = {};      ///< `https://host`, no slash at the end; empty: not known
+    mailbox::Probe* probe = nullptr;  ///< null: asks real servers
     mailbox::TokenSource* token_source = nullptr;  ///< null: asks real services
   };
 

@@ -89,7 +89,8 @@ void check_facts(db::Connection& connection, Findings& findings) {
     findings.push_back({Health::warning, "maintenance", "is on; `overture maintenance off` ends it"});
   }
   if (read_fact(connection, kSendingPaused) == "1") {
-    findings.push_back({Health::warning, "sending", "is paused; `overture sending on` lets mail leave"});
+    findings.push_back(
+        {Health::warning, "sending", "is paused; `overture sending on` lets mail and webhooks leave"});
   }
 }
 

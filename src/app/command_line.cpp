@@ -222,7 +222,7 @@ void CommandTree::build_installation() {
         ->type_name("on|off");
   };
   add_switch("maintenance", "Answer every request with 503, or no longer", run_maintenance);
-  add_switch("sending", "Let mail leave, or hold it back", run_sending);
+  add_switch("sending", "Let mail and webhooks leave, or hold them back", run_sending);
 
   auto add_told_settings = [this](const char* name, const char* about, int (*run)(const Settings&)) {
     CLI::App* command = app_.add_subcommand(name, about);

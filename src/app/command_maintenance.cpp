@@ -51,8 +51,8 @@ int run_sending(const Config& config, bool on) {
     write_fact(connection, kSendingPaused, on ? "0" : "1");
     if (on) wake_every_account(connection);
   });
-  fmt::print("{}",
-             on ? "Sending is on.\n" : "Sending is paused: no mail leaves until `overture sending on`.\n");
+  fmt::print("{}", on ? "Sending is on.\n"
+                      : "Sending is paused: no mail and no webhook leaves until `overture sending on`.\n");
   return 0;
 }
 

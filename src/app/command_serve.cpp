@@ -75,14 +75,15 @@ int run_serve(const Config& config) {
                            .data = config.data,
                            .secret_key = load_secret_key(config),
                            .clock = &clock,
-                           // Beside those that answer: the password pool, the ticker, the jobs.
-                           .readers = threads + config.job_threads + config.send_threads + 2,
+                           // Beside those that answer: passwords, the ticker, jobs, webhooks.
+                           .readers = threads + config.job_threads + config.send_threads + 3,
                            .rate_limit = config.rate_limit,
                            .cache_bytes = config.cache_bytes,
                            .job_threads = config.job_threads,
                            .send_threads = config.send_threads,
                            .poll_every = config.poll_seconds * base::kSecond,
                            .mail_ca_file = config.mail_ca_file,
+                           .private_webhooks = config.private_webhooks,
                            .public_url = config.public_url});
   std::optional<DemoLogin> demo;
   std::string demo_key;

@@ -160,6 +160,7 @@ Config make_config(const Settings& settings) {
   config.send_threads = reader.number("send-threads", 0, 64);
   config.poll_seconds = reader.number("poll-every", 1, 86400);
   config.mail_ca_file = settings.at("mail-ca-file").text;
+  config.private_webhooks = reader.flag("private-webhooks");
   config.max_connections = reader.number("max-connections", 1, 1'000'000);
   config.rate_limit = reader.number("rate-limit", 0, 1'000'000);
   config.cache_bytes = static_cast<std::size_t>(reader.number("cache-size", 0, 1'000'000)) << 20;

@@ -33,6 +33,7 @@ struct Config {
   int send_threads = 4;
   int poll_seconds = 120;
   std::string mail_ca_file;
+  bool private_webhooks = false;
   int max_connections = 0;
   int rate_limit = 0;  ///< requests a minute of each user; 0 = no limit
   std::size_t cache_bytes = 0;

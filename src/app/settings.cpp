@@ -14,7 +14,7 @@
 namespace overture::app {
 namespace {
 
-constexpr std::array<Setting, 17> kSettings = {{
+constexpr std::array<Setting, 18> kSettings = {{
     {.name = "data",
      .placeholder = "DIR",
      .fallback = "./overture-data",
@@ -51,6 +51,10 @@ constexpr std::array<Setting, 17> kSettings = {{
      .placeholder = "FILE",
      .fallback = "",
      .help = "PEM file of authorities that mail servers' certificates may come from, besides the system's"},
+    {.name = "private-webhooks",
+     .placeholder = "",
+     .fallback = "false",
+     .help = "webhooks may also call this machine and its networks"},
     {.name = "max-connections",
      .placeholder = "N",
      .fallback = "12000",

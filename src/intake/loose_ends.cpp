@@ -80,6 +80,14 @@ constexpr Rule kRules[] = {
     {"pieces of input whose job is gone or done",
      "SELECT COUNT(*) FROM job_chunks x WHERE x.account_id = ? AND NOT EXISTS (SELECT 1 FROM jobs j "
      "WHERE j.account_id = x.account_id AND j.id = x.job_id AND j.state <> 'completed')"},
+    {"deliveries whose webhook is gone",
+     "SELECT COUNT(*) FROM webhook_deliveries x WHERE x.account_id = ? AND NOT EXISTS (SELECT 1 FROM "
+     "webhooks "
+     "w WHERE w.account_id = x.account_id AND w.id = x.webhook_id)"},
+    {"webhooks with something to be sent that nobody looks at",
+     "SELECT COUNT(*) FROM webhooks x WHERE x.account_id = ? AND x.next_look_at IS NULL AND EXISTS (SELECT 1 "
+     "FROM webhook_deliveries d WHERE d.account_id = x.account_id AND d.webhook_id = x.id AND d.state = "
+     "'pending')"},
     {"jobs that did more than there was to do",
      "SELECT COUNT(*) FROM jobs x WHERE x.account_id = ? AND x.done > x.total"},
 };

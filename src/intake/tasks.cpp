@@ -13,6 +13,15 @@ void add_task(db::Connection& connection, std::int64_t account, const ServerTask
       task.name, task.description, task.ends_with_communication ? 1 : 0, now));
 }
 
+void add_task_once(db::Connection& connection, std::int64_t account, const ServerTask& task,
+                   base::Millis now) {
+  const bool asked = connection.exists(
+      db::Sql("SELECT 1 FROM tasks WHERE account_id = ? AND project_id = ? AND type = ? AND name = ? AND "
+              "completed_at IS NULL",
+              account, task.project, task.type, task.name));
+  if (!asked) add_task(connection, account, task, now);
+}
+
 std::int64_t complete_tasks_on_milestone(db::Connection& connection, std::int64_t account,
                                          std::int64_t opportunity, base::Millis now) {
   static constexpr db::Literal kComplete =

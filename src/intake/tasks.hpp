@@ -16,12 +16,15 @@ struct ServerTask {
   std::int64_t opportunity = 0;
   std::int64_t communication = 0;
   std::int64_t assigned_to = 0;
-  std::string_view type;  ///< reply_needed, bounce, mailbox_error, …
+  std::string_view type;  ///< reply_needed, bounce, mailbox_error, webhook_error, …
   std::string name;
   std::string description;
   bool ends_with_communication = false;  ///< done as soon as somebody writes
 };
 void add_task(db::Connection& connection, std::int64_t account, const ServerTask& task, base::Millis now);
+/// Unless one of this project, type and name is still open: one task for one trouble.
+void add_task_once(db::Connection& connection, std::int64_t account, const ServerTask& task,
+                   base::Millis now);
 
 /// The opportunity has moved to another milestone: open tasks that wait for that (autocomplete_on_milestone)
 /// are completed by nobody. set_milestone() calls it. Returns how many.

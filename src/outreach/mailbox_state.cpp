@@ -21,27 +21,20 @@ base::Millis pause_after(base::Millis failing_for) {
 /// One open task for one trouble of one mailbox.
 void ask_for_help(db::Connection& connection, const MailboxKey& mailbox, std::string_view name,
                   std::string_view text, base::Millis now) {
-  const std::string title = "Mailbox " + std::string(name) + " needs attention";
   const std::int64_t project = connection.integer(
       Sql("SELECT MIN(project_id) FROM email_account_projects WHERE account_id = ? AND email_account_id = ?",
           mailbox.account, mailbox.email_account));
   if (project == 0) return;
-  const bool asked =
-      connection.exists(Sql("SELECT 1 FROM tasks WHERE account_id = ? AND project_id = ? AND type = "
-                            "'mailbox_error' AND name = ? AND "
-                            "completed_at IS NULL",
-                            mailbox.account, project, title));
-  if (asked) return;
   const std::int64_t owner =
       connection.integer(Sql("SELECT created_by FROM email_accounts WHERE account_id = ? AND id = ?",
                              mailbox.account, mailbox.email_account));
-  intake::add_task(connection, mailbox.account,
-                   {.project = project,
-                    .assigned_to = owner,
-                    .type = "mailbox_error",
-                    .name = title,
-                    .description = std::string(text)},
-                   now);
+  intake::add_task_once(connection, mailbox.account,
+                        {.project = project,
+                         .assigned_to = owner,
+                         .type = "mailbox_error",
+                         .name = "Mailbox " + std::string(name) + " needs attention",
+                         .description = std::string(text)},
+                        now);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "events/webhook.hpp"
+#include "intake/counts.hpp"
 
 namespace overture::work {
 namespace {
@@ -35,39 +37,46 @@ bool Herald::tell_next() {
 }
 
 std::size_t Herald::tell_together() {
+  const bool some =
+      database_.read([](db::Connection& connection) { return !events::find_noted(connection, 1).empty(); });
+  if (!some) return 0;
   return database_.write([this](db::Connection& connection) {
     const std::vector<events::Noted> noted = take(connection, kTogether);
-    for (const events::Noted& event : noted) tell(connection, event, true);
+    for (const events::Noted& event : noted) tell(connection, event, Audience::everybody);
     return noted.size();
   });
 }
 
 void Herald::tell_singly() {
   for (std::size_t i = 0; i < kTogether; ++i) {
-    events::Noted event;
-    const auto tell_one = [&](bool with_automations) {
-      return database_.write([&](db::Connection& connection) {
-        const std::vector<events::Noted> noted = take(connection, 1);
-        if (noted.empty()) return false;
-        event = noted.front();
-        tell(connection, event, with_automations);
-        return true;
-      });
-    };
-    try {
-      if (!tell_one(true)) return;
-    } catch (const std::exception& error) {
-      if (is_outage(error)) throw;
-      base::log_warning(
-          "an event could not be told to automations",
-          {{"account", event.account}, {"event", event.id}, {"kind", event.kind}, {"problem", error.what()}});
-      tell_one(false);
+    for (const Audience audience : {Audience::everybody, Audience::webhooks, Audience::nobody}) {
+      events::Noted event;
+      try {
+        const bool told = database_.write([&](db::Connection& connection) {
+          const std::vector<events::Noted> noted = take(connection, 1);
+          if (noted.empty()) return false;
+          event = noted.front();
+          tell(connection, event, audience);
+          return true;
+        });
+        if (!told) return;
+        break;
+      } catch (const std::exception& error) {
+        if (is_outage(error)) throw;
+        base::log_warning("an event could not be told to all", {{"account", event.account},
+                                                                {"event", event.id},
+                                                                {"kind", event.kind},
+                                                                {"problem", error.what()}});
+      }
     }
   }
 }
 
-void Herald::tell(db::Connection& connection, const events::Noted& event, bool with_automations) const {
-  if (with_automations) run_automations(connection, event, clock_.now());
+void Herald::tell(db::Connection& connection, const events::Noted& event, Audience audience) const {
+  if (audience != Audience::nobody && events::queue_deliveries(connection, event, clock_.now()) > 0) {
+    intake::note_change(connection, event.account);
+  }
+  if (audience == Audience::everybody) run_automations(connection, event, clock_.now());
   events::forget(connection, event);
 }
 

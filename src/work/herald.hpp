@@ -14,14 +14,15 @@ class Herald {
  public:
   Herald(db::Database& database, const base::Clock& clock) : database_(database), clock_(clock) {}
 
-  /// Tells on the oldest events, in order; false when there are none. When one of them cannot be told, the
-  /// others are, and that one reaches webhooks only.
+  /// Tells on the oldest events, in order; false when there are none. One that automations fail on reaches
+  /// webhooks only, and does not hold up the others.
   bool tell_next();
 
  private:
+  enum class Audience { everybody, webhooks, nobody };
   std::size_t tell_together();
   void tell_singly();
-  void tell(db::Connection& connection, const events::Noted& event, bool with_automations) const;
+  void tell(db::Connection& connection, const events::Noted& event, Audience audience) const;
 
   db::Database& database_;
   const base::Clock& clock_;

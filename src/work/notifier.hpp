@@ -1,9 +1,13 @@
 // The loops that tell others what has happened: events are told on, webhooks are called.
 #pragma once
+#include <atomic>
 #include <chrono>
 
 #include "base/clock.hpp"
+#include "base/seal.hpp"
 #include "db/database.hpp"
+#include "net/http_client.hpp"
+#include "work/courier.hpp"
 #include "work/herald.hpp"
 #include "work/loops.hpp"
 
@@ -14,6 +18,9 @@ class Notifier {
   struct Parts {
     db::Database& database;
     const base::Clock& clock;
+    const base::Sealer& sealer;
+    net::HttpClient& client;
+    bool allow_private = false;  ///< webhooks may also lead to this machine and its networks
   };
   explicit Notifier(Parts parts);
   ~Notifier();
@@ -21,11 +28,15 @@ class Notifier {
   Notifier& operator=(const Notifier&) = delete;
 
   void start();
-  /// Steps get to their end, `deadline` at most; false when one did not. Nothing is lost in either case.
+  /// Calls get to their end, `deadline` or a second and a half at most; then they are given up, and made
+  /// again after the next start. False when a step did not end even so. Nothing is lost in any case.
   bool stop(std::chrono::milliseconds deadline);
 
  private:
+  db::Database& database_;
+  std::atomic<bool> given_up_ = false;
   Herald herald_;
+  Courier courier_;
   Loops loops_{"notifying"};
 };
 

@@ -54,6 +54,12 @@ TEST_P(LooseEnds, EachKindOfDamageIsFound) {
       {"UPDATE opportunities SET domain_id = domain_id + 77 WHERE account_id = ?",
        "UPDATE opportunities SET domain_id = domain_id - 77 WHERE account_id = ?",
        "opportunities whose domain is gone"},
+      {"UPDATE webhook_deliveries SET state = 'pending' WHERE account_id = ?",
+       "UPDATE webhook_deliveries SET state = 'delivered' WHERE account_id = ?",
+       "webhooks with something to be sent that nobody looks at"},
+      {"UPDATE webhook_deliveries SET webhook_id = webhook_id + 77 WHERE account_id = ?",
+       "UPDATE webhook_deliveries SET webhook_id = webhook_id - 77 WHERE account_id = ?",
+       "deliveries whose webhook is gone"},
       {"DELETE FROM milestone_history WHERE account_id = ?", "",
        "opportunities whose last milestone change led elsewhere"},
   };
@@ -67,6 +73,12 @@ TEST_P(LooseEnds, EachKindOfDamageIsFound) {
             account));
     intake::set_milestone(connection, account, placed.opportunity, milestone, {}, clock.now());
   });
+  execute(Sql(
+      "INSERT INTO webhooks (account_id, url, created_by, created_at, updated_at) VALUES (?, 'x', 1, 0, 0)",
+      account));
+  execute(
+      Sql("INSERT INTO webhook_deliveries (account_id, webhook_id, message_id, event_type, payload, state, "
+          "next_try_at, created_at) SELECT account_id, id, 'm', 'x', '{}', 'delivered', 0, 0 FROM webhooks"));
   ASSERT_EQ(found(account), std::vector<std::string>());
   for (const Damage& damage : damages) {
     execute(Sql(damage.done, account));

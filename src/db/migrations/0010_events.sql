@@ -15,7 +15,10 @@ CREATE TABLE events (
 CREATE INDEX events_in_order ON events (id);
 
 -- Addresses of other programs that are told. event_types: a JSON array, empty for all. project_id 0: of every project.
--- sealed_secret: the key of the signatures. failing_since: the first of the failures in a row.
+-- sealed_secret: the key of the signatures; sealed_old_secret signs too until old_secret_until. failures: in a row;
+-- failing_since: the first of them. off_why: a person's words, when the server has switched it off.
+-- next_look_at: when a delivery is to be made (null: none waits), not before rest_until. One delivery at a time: lease
+-- and fence.
 CREATE TABLE webhooks (
   id {id},
   account_id BIGINT NOT NULL,
@@ -24,11 +27,20 @@ CREATE TABLE webhooks (
   description TEXT NOT NULL DEFAULT '',
   event_types TEXT NOT NULL DEFAULT '[]',
   sealed_secret TEXT NOT NULL DEFAULT '',
+  sealed_old_secret TEXT NOT NULL DEFAULT '',
+  old_secret_until BIGINT,
   is_active BIGINT NOT NULL DEFAULT 1,
+  off_why TEXT NOT NULL DEFAULT '',
+  failures BIGINT NOT NULL DEFAULT 0,
   failing_since BIGINT,
+  next_look_at BIGINT,
+  rest_until BIGINT NOT NULL DEFAULT 0,
+  lease_until BIGINT NOT NULL DEFAULT 0,
+  fence BIGINT NOT NULL DEFAULT 0,
   created_by BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL
   {primary_key:account_id, id}
 );
 CREATE INDEX webhooks_of_account ON webhooks (account_id, id);
+CREATE INDEX webhooks_by_look ON webhooks (next_look_at, account_id, id) WHERE next_look_at IS NOT NULL;
