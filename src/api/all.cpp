@@ -51,6 +51,8 @@ Routes make_routes() {
   add_link_routes(routes);
   add_automation_launch_routes(routes);
   add_automation_routes(routes);
+  add_webhook_routes(routes);
+  add_webhook_delivery_routes(routes);
   add_user_routes(routes);
   add_job_routes(routes);
   return routes;

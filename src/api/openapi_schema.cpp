@@ -51,7 +51,9 @@ json::object type_of(const Field& field) {
   }
 }
 
+/// A text from a closed list, or an array of such.
 void limit_to(json::object& schema, std::span<const std::string_view> allowed) {
+  if (schema.contains("items")) return limit_to(schema["items"].as_object(), allowed);
   json::array values;
   for (std::string_view value : allowed) values.push_back(json::string(value));
   if (schema["type"].is_array()) values.push_back(nullptr);

@@ -4,6 +4,7 @@
 
 #include "api/crud.hpp"
 #include "api/resources.hpp"
+#include "api/web_address.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -63,18 +64,6 @@ void require_file_name(const std::string& name) {
   }
 }
 
-/// Of a server, which may well be called `localhost` or stand under a bare name of the own network.
-void require_address(const std::string& url) {
-  const std::string lower = base::lower_ascii(url);
-  const std::size_t host = lower.starts_with("https://")  ? 8
-                           : lower.starts_with("http://") ? 7
-                                                          : std::string::npos;
-  const bool plain = url.find_first_of(" @?#\\\"<>") == std::string::npos && !base::has_control(url);
-  if (host == std::string::npos || host >= url.size() || url[host] == '/' || url[host] == ':' || !plain) {
-    throw Error::invalid("settings.url", "must be a web address");
-  }
-}
-
 /// The settings as they are stored.
 std::string settings_of(const rest::Body& body, const std::string& kind, const std::string& adapter) {
   const boost::json::value given = body.object("settings");
@@ -85,9 +74,10 @@ std::string settings_of(const rest::Body& body, const std::string& kind, const s
   }
   if (adapter == "searxng" && kind == "search") {
     const rest::Body settings(given, kSearxngInputs, "settings.");
-    require_address(settings.text("url"));
-    return boost::json::serialize(boost::json::object{
-        {"url", settings.text("url")}, {"allow_private", settings.boolean("allow_private", false)}});
+    const std::string url = checked_web_address("settings.url", settings.text("url"));
+    if (url.find('?') != std::string::npos) throw Error::invalid("settings.url", "must be a web address");
+    return boost::json::serialize(
+        boost::json::object{{"url", url}, {"allow_private", settings.boolean("allow_private", false)}});
   }
   throw Error::invalid("adapter", kind == "search" ? "must be one of file, searxng" : "must be file");
 }

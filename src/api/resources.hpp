@@ -75,6 +75,8 @@ void add_timeline_routes(Routes& routes);
 void add_link_routes(Routes& routes);
 void add_automation_launch_routes(Routes& routes);
 void add_automation_routes(Routes& routes);
+void add_webhook_routes(Routes& routes);
+void add_webhook_delivery_routes(Routes& routes);
 void add_user_routes(Routes& routes);
 void add_job_routes(Routes& routes);
 void add_task_routes(Routes& routes);

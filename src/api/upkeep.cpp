@@ -1,8 +1,9 @@
 // What the pipeline does by itself now and then: looks at the maintenance switch, writes usage, forgets old
-// answers.
+// answers and deliveries.
 #include "api/idempotency.hpp"
 #include "api/pipeline.hpp"
 #include "base/log.hpp"
+#include "events/webhook.hpp"
 
 namespace overture::api {
 namespace {
@@ -31,8 +32,13 @@ void Pipeline::tick() {
   forgotten_at_ = now;
   try {
     services_.database.write([now](db::Connection& connection) { forget_old_answers(connection, now); });
+    const auto forget_some = [now](db::Connection& connection) {
+      return events::forget_old_deliveries(connection, now);
+    };
+    while (services_.database.write(forget_some)) {
+    }
   } catch (const std::exception& problem) {
-    base::log_warning("old idempotency keys could not be removed", {{"problem", problem.what()}});
+    base::log_warning("what is too old could not be removed", {{"problem", problem.what()}});
   }
 }
 

@@ -43,6 +43,15 @@ std::size_t code_points(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
+void check_allowed(const std::string& name, const Input& input, std::string_view value) {
+  if (input.allowed.empty() ||
+      std::find(input.allowed.begin(), input.allowed.end(), value) != input.allowed.end())
+    return;
+  std::string choices;
+  for (std::string_view choice : input.allowed) choices.append(choices.empty() ? "" : ", ").append(choice);
+  throw Error::invalid(name, "must be one of " + choices);
+}
+
 std::string checked_text(const std::string& name, const Input& input, std::string_view text) {
   if (base::has_nul(text)) throw Error::invalid(name, "must not hold a NUL character");
   if (code_points(text) > static_cast<std::size_t>(input.max)) {
@@ -50,12 +59,7 @@ std::string checked_text(const std::string& name, const Input& input, std::strin
   }
   std::string value(text);
   if (input.normalise != nullptr && !value.empty()) value = input.normalise(name, std::move(value));
-  if (!input.allowed.empty() &&
-      std::find(input.allowed.begin(), input.allowed.end(), value) == input.allowed.end()) {
-    std::string choices;
-    for (std::string_view choice : input.allowed) choices.append(choices.empty() ? "" : ", ").append(choice);
-    throw Error::invalid(name, "must be one of " + choices);
-  }
+  check_allowed(name, input, value);
   return value;
 }
 
@@ -72,6 +76,7 @@ void check_elements(const std::string& name, const Input& input, const json::arr
     if (base::has_nul(std::string_view(array[i].get_string()))) {
       throw Error::invalid(element, "must not hold a NUL character");
     }
+    check_allowed(element, input, std::string_view(array[i].get_string()));
   }
 }
 

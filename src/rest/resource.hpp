@@ -24,11 +24,11 @@ enum class Type {
 struct Input {
   std::string_view key = {};  ///< empty: not writable
   Type type = Type::string;
-  bool required = false;   ///< missing, null or empty text → the documented 400
-  bool filled = false;     ///< may be left out or null, but not be empty text → 400
-  bool clearable = false;  ///< null empties it; otherwise null means "unchanged"
-  std::int64_t max = 255;  ///< characters of a text, elements of an array
-  std::span<const std::string_view> allowed = {};
+  bool required = false;                           ///< missing, null or empty text → the documented 400
+  bool filled = false;                             ///< may be left out or null, but not be empty text → 400
+  bool clearable = false;                          ///< null empties it; otherwise null means "unchanged"
+  std::int64_t max = 255;                          ///< characters of a text, elements of an array
+  std::span<const std::string_view> allowed = {};  ///< of a text, or each of `strings`
   /// Brings a text into the form that is stored; throws base::Error::invalid(key, …).
   std::string (*normalise)(std::string_view key, std::string text) = nullptr;
   std::string_view doc = {};

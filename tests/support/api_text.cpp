@@ -86,8 +86,8 @@ std::string spaces_escaped(const std::string& target) {
 }
 
 std::string without_tokens(std::string body) {
-  for (const std::string key :
-       {"key", "client_key", "client_id", "access_token", "refresh_token", "refesh_token"}) {
+  for (const std::string key : {"key", "client_key", "client_id", "access_token", "refresh_token",
+                                "refesh_token", "secret", "event_id"}) {
     const std::string mark = "\"" + key + "\":\"";
     for (auto at = body.find(mark); at != std::string::npos; at = body.find(mark, at + mark.size())) {
       const auto start = at + mark.size();
