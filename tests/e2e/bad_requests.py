@@ -36,8 +36,8 @@ class Maker:
     def name_of(self, path, part):
         """What an id in a path names: {id} is of the word before it."""
         word = path.split("{" + part + "}")[0].rstrip("/").rsplit("/", 1)[1] if part == "id" else part
-        word = {"opportunity": "opportunities", "campaign": "campaigns", "contact": "contacts", "tag": "tags"}.get(word,
-            word)
+        word = {"opportunity": "opportunities", "campaign": "campaigns", "contact": "contacts", "tag": "tags",
+                "webhook": "webhooks", "delivery": "deliveries"}.get(word, word)
         return word
 
     def id_for(self, name, own=0.6):

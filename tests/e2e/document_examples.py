@@ -11,7 +11,8 @@ MOST_ITEMS = 1
 # What the transcript has in place of random tokens, and what stands for it here.
 TOKEN = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJleHAiOm51bGx9.c2lnbmF0dXJl"
 WORDS = {"key": TOKEN, "access_token": TOKEN, "refresh_token": TOKEN, "refesh_token": TOKEN,
-         "client_id": "9f86d081884c7d65", "client_key": "2c26b46b68ffc68ff99b453c1d304134"}
+         "client_id": "9f86d081884c7d65", "client_key": "2c26b46b68ffc68ff99b453c1d304134",
+         "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "event_id": "msg_5f3759df0badcafe5f3759df0badcafe"}
 LONGEST = 6000
 # Right, but not what one would show first.
 ODD = ('"body": {"refesh_token"', '"status": "error"', '<script')

@@ -20,7 +20,7 @@ KINDS = {
     "personalization_field": "personalization", "contact": "contacts", "user": "users", "created_by": "users",
     "automation": "automations", "link": "links", "assigned_to": "users", "communication": "inbound_emails",
     "metrics_filter_template_id": "metric_filter_templates", "projects": "projects", "users": "users",
-    "opportunity_ids": "opportunities",
+    "opportunity_ids": "opportunities", "webhook": "webhooks", "delivery": "deliveries",
 }
 RIGHT = {
     "status": "active", "trigger_event": "ready", "actions": [{"type": "launch"}], "conditions": [], "action": "accept",
@@ -75,7 +75,7 @@ class Isolation(unittest.TestCase):
                 yield path, operation
 
     def list_target(self, path, things, query):
-        target = re.sub(r"\{opportunity\}", str(things["opportunities"][0]), path)
+        target = re.sub(r"\{(opportunity|webhook)\}", lambda part: str(things[KINDS[part[1]]][0]), path)
         if path in ("/api/personalization", "/api/tasks") and "project.id=" not in query:
             query = f"project.id={things['projects'][0]}&{query}"
         if path == "/api/outreach_emails":
@@ -90,7 +90,7 @@ class Isolation(unittest.TestCase):
                 found = {}
                 for n in range(len(things["opportunities"]) if "{" in path else 2 if path == "/api/personalization"
                     else 1):
-                    turned = {**things, **{k: things[k][n:] for k in ("opportunities", "projects")
+                    turned = {**things, **{k: things[k][n:] for k in ("opportunities", "projects", "webhooks")
                         if n < len(things[k])}}
                     status, answer = wire.call("GET", self.list_target(path, turned,
                         "limit=1000&include_contacts=true"))
@@ -278,10 +278,11 @@ class Isolation(unittest.TestCase):
             own[kind] = [v for v in things[kind] if v in seen] or things[kind]
             hidden[kind] = [v for v in things[kind] if v not in seen]
         for kind in ("projects", "campaigns", "opportunities", "contacts", "personalization", "tasks", "blocklist",
-                     "automations", "email_accounts", "inbound_emails", "outreach_emails"):
+                     "automations", "webhooks", "email_accounts", "inbound_emails", "outreach_emails"):
             self.assertTrue(hidden[kind] and hidden[kind] != things[kind], f"{kind}: some are hidden and some are not")
         del hidden["users"]  # anybody may be given a task
         hidden["api_keys"] = things["api_keys"]
+        own["deliveries"], hidden["deliveries"] = things["deliveries"][:1], things["deliveries"][1:]
         seen = self.difference(self.values_of(self.mine.key, things), self.values_of(self.member_key, own))
         viewer = Viewer(self, "project", self.member_key, own, hidden, seen)
         self.look_around(viewer)

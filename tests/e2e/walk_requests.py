@@ -10,12 +10,14 @@ KINDS = {
     "contact": "contacts", "automation": "automations", "link": "links", "assigned_to": "users",
     "communication": "inbound_emails", "metrics_filter_template_id": "metric_filter_templates", "projects": "projects",
     "users": "users", "opportunity_ids": "opportunities", "tag_campaign_ids": "campaign_tags", "tag": "opportunity_tags",
-    "project_id": "projects", "campaign_id": "campaigns", "tag_opp_ids": "opportunity_tags",
+    "project_id": "projects", "campaign_id": "campaigns", "tag_opp_ids": "opportunity_tags", "webhook": "webhooks",
+    "delivery": "deliveries",
 }
 TEXTS = ("Spring", "links é", "x", "a \"quoted\" 'one'", "Größe", "100%_", "<b>", "…")
 ROLES = ("user", "inspector", "personalizer", "inspector_personalizer", "admin")
 STAGES = ("accept", "accept", "reject", "approve", "decline", "restore", "restore", "pause", "stop", "restart")
 WORDS = ("cheese", "goat", "sheep")
+EVENTS = ("reply.received", "job.finished", "contact.unsubscribed", "opportunity.milestone_changed")
 # A switch that would make rows equal on purpose, so that nobody could tell whether they are by mistake.
 SWITCHES = ("disable_deduplication", "disable_deduplication_all_projects", "opportunity_deduplication")
 
@@ -48,6 +50,8 @@ class Operation:
     def made(self):
         """What kind of thing the answer of a POST is."""
         word = self.path.rsplit("/", 1)[1]
+        if self.path == "/api/webhooks/{webhook}/test":
+            return "deliveries"
         return "campaigns" if word in ("import", "backlink", "discovery") else word
 
 
@@ -129,6 +133,7 @@ class Maker:
             "password": lambda: "correct horse battery", "currency": lambda: "EUR",
             "moz": lambda: {"da": {"min": rng.randrange(50)}}, "status": lambda: self.status(operation),
             "adapter": lambda: "file", "daily_limit": lambda: rng.randrange(100), "limit": lambda: rng.randrange(1, 30),
+            "event_types": lambda: rng.sample(EVENTS, rng.randrange(3)), "secret": lambda: "whsec_" + "Abcd" * 8,
             "backlink_type": lambda: "moz", "expires_at": lambda: "2033-01-01T00:00:00Z",
         }
         return makers[key]() if key in makers else None
@@ -244,7 +249,7 @@ class Maker:
         """The path, what stands in its parts, and whether one of them is of another account; None without ids."""
         path, ids, is_foreign = operation.path, {}, False
         pairs = self.pairs.get(operation.parts[-1]) if len(operation.parts) == 2 else None
-        if pairs and operation.parts[0] == "opportunity" and self.rng.random() < 0.7:
+        if pairs and operation.parts[0] in ("opportunity", "webhook") and self.rng.random() < 0.7:
             ids = dict(zip(operation.parts, pairs.pop(self.rng.randrange(len(pairs)))))
             return path.format(**ids), ids, False
         for part in operation.parts:

@@ -18,7 +18,7 @@ OFTEN = {"POST /api/opportunities": 10, "PUT /api/opportunities/{id}": 10, "POST
 SELDOM = {"POST /api/users": 0.15, "POST /api/auth/refresh_token": 0.05, "POST /api/campaigns/discovery": 0.3,
           "POST /api/campaigns/backlink": 0.3, "POST /api/campaigns/{campaign}/discovery": 0.5,
           "POST /api/campaigns/{campaign}/backlink": 0.5, "POST /api/campaigns/import": 0.3, "GET /api/reports": 0.3,
-          "POST /api/projects": 0.3, "PUT /api/providers": 0.3, "POST /api/automations": 0.3,
+          "POST /api/projects": 0.3, "POST /api/webhooks": 0.1, "PUT /api/providers": 0.3, "POST /api/automations": 0.3,
           "DELETE /api/milestones/{id}": 2, "DELETE /api/tags/{id}": 2, "POST /api/tags": 2, "POST /api/milestones": 2, "GET /api/tags": 3}
 # A request for which there is only one good body, and that ends what it is sent with.
 BY_HAND = ("POST /api/auth/access_token", "POST /api/auth/refresh_token", "POST /api/auth/revoke")
@@ -189,9 +189,11 @@ class Walker:
         key = message.split(":")[0]
         if message.endswith("not found") and isinstance(body, dict) and isinstance(body.get(key), int):
             self.forget("campaign_tags" if key == "tag" and "/campaigns/" in operation.path else KINDS.get(key), body[key])
-        if status == 200 and operation.parts == ["opportunity"] and operation.method == "POST" and "id" in answer:
-            pairs = self.maker.pairs.setdefault(operation.made.rstrip("s"), [])
-            pairs.append((ids["opportunity"], answer["id"]))
+        if (status == 200 and operation.parts in (["opportunity"], ["webhook"]) and operation.method == "POST"
+                and "id" in answer):
+            pairs = self.maker.pairs.setdefault({"deliveries": "delivery"}.get(operation.made,
+                                                                               operation.made.rstrip("s")), [])
+            pairs.append((ids[operation.parts[0]], answer["id"]))
             del pairs[:-30]
         if status != 200 or not isinstance(answer, (dict, list)):
             return

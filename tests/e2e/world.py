@@ -96,7 +96,7 @@ class Account:
         post(wire, "/api/unsubscribe", {"email_address": f"{text}@gone.example"})
         things["unsubscribes"] = [entry["id"] for entry in listed(wire, "/api/unsubscribes")]
         account = self.house.number(f"SELECT id FROM accounts WHERE name = '{self.name}'")
-        for kind in ("automations", "blocklist", "tasks", "email_accounts", *MAILS):
+        for kind in ("automations", "blocklist", "tasks", "webhooks", "deliveries", "email_accounts", *MAILS):
             things[kind] = []
         for n, (project, campaign) in enumerate(zip(things["projects"], things["campaigns"])):
             things["automations"].append(post(wire, "/api/automations", {
@@ -105,6 +105,7 @@ class Account:
             things["blocklist"].append(post(wire, "/api/blocklist", {
                 "pattern": f"{text}{n}.bad.example", "project": project, "reason": text})["id"])
             things["tasks"].append(post(wire, "/api/tasks", {"name": f"{text} {n}", "project": project})["id"])
+            self.add_webhook(wire, text, things, project)
             mailbox = self.put("email_accounts", account, name=f"{text}{n}@box.example", from_name=text,
                                created_by=self.user, created_at=1, updated_at=1)
             things["email_accounts"].append(mailbox)
@@ -117,6 +118,15 @@ class Account:
                 if kind == "outreach_emails":
                     columns["contact_id"] = things["contacts"][0]
                 things[kind].append(self.put(kind, account, **columns))
+
+    def add_webhook(self, wire, text, things, project):
+        """Switched off, so that it calls nobody."""
+        number = post(wire, "/api/webhooks", {
+            "url": f"https://{text}.example/hook", "description": text, "project": project})["id"]
+        things["webhooks"].append(number)
+        things["deliveries"].append(post(wire, f"/api/webhooks/{number}/test", {})["id"])
+        status, answer = wire.call("PUT", f"/api/webhooks/{number}", {"is_active": False})
+        assert status == 200, answer
 
     def put(self, table, account, **columns):
         """Inserts a row and returns its id."""
