@@ -161,11 +161,11 @@ Place checked_place(Call& call, const rest::Body& body) {
   }
   if (body.given("communication")) {
     place.communication = body.integer("communication");
-    bool inside = can_see(call, kInboundEmails, place.communication) &&
-                  call.db().exists(db::Sql(
-                      "SELECT 1 FROM inbound_emails WHERE account_id = ? AND id = ? AND project_id = ?",
-                      account, place.communication, place.project));
-    if (!inside) throw Error::invalid("communication", "is not an inbound e-mail of this project");
+    const bool is_shown = can_see(call, kInboundEmails, place.communication);
+    const db::Sql project("SELECT project_id FROM inbound_emails WHERE account_id = ? AND id = ?", account,
+                          place.communication);
+    if (!is_shown || call.db().integer(project) != place.project)
+      throw Error::invalid("communication", "is not an inbound e-mail of this project");
   }
   return place;
 }

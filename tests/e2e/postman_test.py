@@ -1,4 +1,4 @@
-"""/swagger.json as a Postman user sees it: made into a collection, and the collection run against a demo workspace.
+"""/swagger.json as others see it: a linter, and a Postman user, who makes it a collection and runs that against a demo.
 
 Each documented operation must answer 200 with a body of the form that the document gives. Needs node and npm; the
 packages pinned in package-lock.json are kept in build/e2e-node.
@@ -6,6 +6,7 @@ packages pinned in package-lock.json are kept in build/e2e-node.
 Run: OVERTURE_PROGRAM=build/release/overture python3 tests/e2e/postman_test.py
 """
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ NODE = ROOT / "build/e2e-node"
 TAGS = ["Auth", "Address Book", "Campaigns", "Emails", "Opportunities", "Projects", "Reports", "Metrics", "Tasks", "Tags",
         "Users", "Unsubscribe"]
 DOCUMENTED = 52
+LINTER_NEEDS = (20, 19)
 
 
 def install():
@@ -42,8 +44,10 @@ def install():
 
 
 def tool(name, *arguments, status=0):
+    # The linter is asked to keep to itself.
+    environment = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
     result = subprocess.run([str(NODE / "node_modules/.bin" / name), *map(str, arguments)], cwd=NODE, capture_output=True,
-                            text=True, timeout=180)
+                            text=True, timeout=180, env=environment)
     if status is not None and result.returncode != status:
         raise AssertionError(f"{name} ended with {result.returncode}: {result.stdout[-3000:]}{result.stderr[-3000:]}")
     return result
@@ -79,6 +83,14 @@ class Postman(unittest.TestCase):
         cls.operations = {(method.upper(), path): operation for path, methods in cls.document["paths"].items()
                           for method, operation in methods.items()}
         cls.documented = {key for key, operation in cls.operations.items() if "x-overture" not in operation}
+
+    def test_the_linter_finds_nothing(self):
+        version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+        if tuple(map(int, version.strip("v\n").split(".")[:2])) < LINTER_NEEDS:
+            self.skipTest(f"the linter needs a newer node than {version.strip()}")
+        report = tool("redocly", "lint", self.house.directory / "swagger.json", "--format", "json")
+        totals = json.loads(report.stdout)["totals"]
+        self.assertEqual((totals["errors"], totals["warnings"]), (0, 0), report.stdout[:3000])
 
     def test_folders_are_the_tags(self):
         folders = [folder["name"] for folder in self.collection["item"]]
