@@ -46,12 +46,13 @@ SqliteFailure sqlite_failure(int result_code) {
     case SQLITE_INTERRUPT:
       return SqliteFailure::interrupted;
     case SQLITE_FULL:
-    case SQLITE_READONLY:
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_NOMEM:
     case SQLITE_PROTOCOL:
       return SqliteFailure::engine;
+    // A file that could not be opened for writing was opened for reading, and stays so in this connection.
+    case SQLITE_READONLY:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     // After a failed read SQLite may call a whole file malformed; a new connection sees it as it is.

@@ -13,8 +13,9 @@ enum class SqliteFailure {
   none,
   statement,    ///< this statement only: broken SQL, a constraint
   interrupted,  ///< the deadline of this statement; an interrupted write undoes its whole transaction
-  engine,       ///< the database cannot be written now: full, locked, read-only, out of memory
-  broken,       ///< input/output failed or the file looks damaged: the connection must not be used again
+  engine,       ///< the database cannot be written now: full, locked, out of memory
+  broken,       ///< input/output failed, the file looks damaged or cannot be written: the connection must not
+                ///< be used again
 };
 
 SqliteFailure sqlite_failure(int result_code);

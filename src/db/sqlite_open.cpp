@@ -19,10 +19,13 @@ constexpr std::size_t kKeptStatements = 200;
 // Virtual machine steps between two looks at the clock: tens of microseconds.
 constexpr int kStepsBetweenChecks = 1000;
 
-// Mail addresses and mail stand in it: only the owner may read. The -wal and -shm files copy the mode.
+// Mail addresses and mail stand in it: only the owner may read. The -wal and -shm files copy the mode. A file
+// that is there is not touched: to close it would give up the locks of every other connection of this process
+// (POSIX), and the next program that looked into the database would take itself for the last one and remove
+// the log under our feet.
 void create_private_file(const std::string& path) {
   if (path == ":memory:") return;  // simulated worlds
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file >= 0) ::close(file);
 }
 

@@ -1,7 +1,10 @@
 // What only SQLite has: a file, a disk, group commit, backups, other processes beside us.
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <fstream>
@@ -64,6 +67,25 @@ TEST_P(Sqlite, AGroupIsBoundedInTime) {
   }
   while (done < 8) std::this_thread::yield();
   EXPECT_GE(writer.commits(), 3U);
+}
+
+/// Whether another process finds the shared lock of our connections on the file; without it, that process
+/// would take itself for the last user of the database and remove its log.
+bool others_see_us(const std::string& path) {
+  const pid_t other = ::fork();
+  if (other == 0) {
+    constexpr off_t kSharedBytes = 0x40000002;  // of SQLite's file format, "pending byte" and what follows
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = kSharedBytes;
+    lock.l_len = 510;
+    const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    const bool asked = file >= 0 && ::fcntl(file, F_GETLK, &lock) == 0;
+    ::_exit(asked && lock.l_type == F_RDLCK ? 0 : 1);
+  }
+  int status = 1;
+  return ::waitpid(other, &status, 0) == other && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 TEST_P(Sqlite, AReadSeesOneSnapshot) {
@@ -139,6 +161,7 @@ TEST_P(Sqlite, AfterAnInputOutputErrorItIsOpenedAnew) {
   EXPECT_EQ(count("things"), 1);
   add("after");
   EXPECT_EQ(count("things"), 2);
+  EXPECT_TRUE(others_see_us(path()));
 }
 
 TEST_P(Sqlite, ABackupUnderLoadIsWhole) {
