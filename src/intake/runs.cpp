@@ -109,23 +109,24 @@ void wake_campaign(db::Connection& connection, std::int64_t account, std::int64_
   connection.execute(
       Sql("INSERT INTO campaign_sending (account_id, campaign_id, next_look_at) VALUES (?, ?, ?) ON CONFLICT "
           "(account_id, campaign_id) DO UPDATE SET next_look_at = CASE WHEN campaign_sending.next_look_at < "
-          "excluded.next_look_at THEN campaign_sending.next_look_at ELSE excluded.next_look_at END",
+          "excluded.next_look_at THEN campaign_sending.next_look_at ELSE excluded.next_look_at END, wakes = "
+          "campaign_sending.wakes + 1",
           account, campaign, at));
 }
 
 void wake_project(db::Connection& connection, std::int64_t account, std::int64_t project, base::Millis at) {
   connection.execute(Sql(
-      "UPDATE campaign_sending SET next_look_at = ? WHERE account_id = ? AND (next_look_at IS NULL OR "
-      "next_look_at > ?) AND campaign_id IN (SELECT id FROM campaigns WHERE account_id = ? AND project_id "
-      "= ?)",
-      at, account, at, account, project));
+      "UPDATE campaign_sending SET next_look_at = CASE WHEN next_look_at < ? THEN next_look_at ELSE ? END, "
+      "wakes = wakes + 1 WHERE account_id = ? AND campaign_id IN (SELECT id FROM campaigns WHERE account_id "
+      "= ? AND project_id = ?)",
+      at, at, account, account, project));
 }
 
 void wake_account(db::Connection& connection, std::int64_t account, base::Millis at) {
   connection.execute(
-      Sql("UPDATE campaign_sending SET next_look_at = ? WHERE account_id = ? AND (next_look_at IS NULL OR "
-          "next_look_at > ?)",
-          at, account, at));
+      Sql("UPDATE campaign_sending SET next_look_at = CASE WHEN next_look_at < ? THEN next_look_at ELSE ? "
+          "END, wakes = wakes + 1 WHERE account_id = ?",
+          at, at, account));
 }
 
 void release_mailbox(db::Connection& connection, std::int64_t account, std::int64_t email_account,

@@ -41,11 +41,14 @@ std::vector<Group> load_groups(db::Connection& connection, std::int64_t account,
   }
 }
 
-void look_again(db::Connection& connection, const CampaignFacts& facts, std::optional<base::Millis> at,
-                std::string_view held_by) {
+/// Unless somebody has woken the campaign since it had been woken `wakes` times: what he did may not have
+/// been seen (on PostgreSQL he need not wait for us).
+void look_again(db::Connection& connection, const CampaignFacts& facts, std::int64_t wakes,
+                std::optional<base::Millis> at, std::string_view held_by) {
   connection.execute(Sql(
-      "UPDATE campaign_sending SET next_look_at = ?, held_by = ? WHERE account_id = ? AND campaign_id = ?",
-      at ? db::Value(*at) : db::Value(), held_by, facts.account, facts.campaign));
+      "UPDATE campaign_sending SET next_look_at = ?, held_by = ? WHERE account_id = ? AND campaign_id = ? "
+      "AND wakes = ?",
+      at ? db::Value(*at) : db::Value(), held_by, facts.account, facts.campaign, wakes));
 }
 
 /// The first run of the group that is due.
@@ -96,6 +99,8 @@ bool plan_campaign(db::Connection& connection, const Install& install, std::int6
   // Campaigns of an account share mailboxes and their limits.
   connection.lock("planning " + std::to_string(account));
   for (int turn = 0; turn < kTurnsOfOneLook; ++turn) {
+    const std::int64_t wakes = connection.integer(Sql(
+        "SELECT wakes FROM campaign_sending WHERE account_id = ? AND campaign_id = ?", account, campaign));
     std::optional<CampaignFacts> facts = find_campaign_facts(connection, account, campaign, now);
     if (!facts) {
       connection.execute(
@@ -104,7 +109,7 @@ bool plan_campaign(db::Connection& connection, const Install& install, std::int6
     }
     const std::vector<Group> groups = load_groups(connection, account, campaign);
     if (groups.empty()) {
-      look_again(connection, *facts, std::nullopt, {});
+      look_again(connection, *facts, wakes, std::nullopt, {});
       return false;
     }
     std::optional<base::Millis> next;
@@ -112,7 +117,7 @@ bool plan_campaign(db::Connection& connection, const Install& install, std::int6
     const Group* group = choose_group(groups, *facts, next, held_by);
     if (group == nullptr) {
       const base::Millis latest = now + kLookAgain;
-      look_again(connection, *facts, next ? std::max(*next, now + base::kSecond) : latest,
+      look_again(connection, *facts, wakes, next ? std::max(*next, now + base::kSecond) : latest,
                  rules::gate_name(held_by));
       return false;
     }
