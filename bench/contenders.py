@@ -83,11 +83,12 @@ def make_account(data):
     return overture_command(data, "key", "create", "--account", ACCOUNT, "--email", EMAIL)
 
 
-def start_overture(data, scratch, name="Overture"):
+def start_overture(data, scratch, name="Overture", **environment):
     port = free_port()
     return Server(name, [PROGRAM, "serve", "--data", data, "--listen", f"127.0.0.1:{port}"],
                   scratch / "overture.log", OVERTURE_RATE_LIMIT="0",
-                  OVERTURE_ACCESS_LOG="off")  # as with the others: none of them writes a line a request
+                  OVERTURE_ACCESS_LOG="off",  # as with the others: none of them writes a line a request
+                  **environment)
 
 
 def start_up(data, scratch, token, times=5):
@@ -120,8 +121,9 @@ def peer_token():
 def install_peer(folder):
     """npm packages in `folder`; returns the node to run it with (20 or newer)."""
     folder.mkdir(parents=True, exist_ok=True)
-    for file in ("server.mjs", "shapes.mjs", "package.json"):
+    for file in ("server.mjs", "shapes.mjs", "mailer.mjs", "package.json"):
         shutil.copy(HERE / "peer" / file, folder / file)
+    wanted = json.loads((folder / "package.json").read_text())["dependencies"]
     log = folder / "npm.log"
 
     def npm(*arguments):
@@ -138,7 +140,8 @@ def install_peer(folder):
             npm("install", "--no-save", "node@22")
         node = str(own)
         os.environ["PATH"] = f"{own.parent}:{os.environ['PATH']}"
-    if not (folder / "node_modules/fastify").exists() or not (folder / "node_modules/better-sqlite3/build").exists():
+    there = all((folder / "node_modules" / package).exists() for package in wanted)
+    if not there or not (folder / "node_modules/better-sqlite3/build").exists():
         npm("install", "--no-save", *(["node@22"] if node != "node" else []))
     return node
 
