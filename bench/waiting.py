@@ -9,7 +9,7 @@ import time
 import contenders
 import load
 from client import Client
-from sending import BODY, CONNECTIONS, Answering, Deaf, SendingWorld, no_spacing, numbers, start, wait_until
+from sending import BODY, Deaf, make_world, no_spacing, numbers, start, wait_until
 from sending_world import midday_zone
 
 CAMPAIGNS = 400
@@ -56,7 +56,7 @@ def prepare(rows, scratch, say):
     key = contenders.make_account(folder / "data")
     server = start(folder / "data", scratch, 0)
     try:
-        world = SendingWorld(Answering(server.port, key), key, 1, mailboxes=CONNECTIONS, campaigns=CAMPAIGNS)
+        world = make_world(server, key, 1, CAMPAIGNS)
         world.make_campaigns(rows, [{"subject": "For {first_name}", "body_text": BODY, "opt_out": False}])
         wait_until("the import", lambda: numbers(folder / "data", "SELECT COUNT(*) FROM opportunities")[0] == rows, 1800)
         world.launch([numbers(folder / "data", "SELECT MIN(id) FROM opportunities")[0]])
