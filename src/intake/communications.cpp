@@ -117,6 +117,14 @@ void take_answer(Connection& connection, std::int64_t account, std::int64_t oppo
                     "a reply came in", now);
 }
 
+void note_contact(Connection& connection, std::int64_t account, std::int64_t contact, base::Millis at) {
+  if (contact == 0) return;
+  connection.execute(
+      Sql("UPDATE contacts SET last_communication_date = ? WHERE account_id = ? AND id = ? AND "
+          "(last_communication_date IS NULL OR last_communication_date < ?)",
+          at, account, contact, at));
+}
+
 }  // namespace
 
 void note_communication(Connection& connection, std::int64_t account, std::int64_t opportunity,
@@ -127,11 +135,7 @@ void note_communication(Connection& connection, std::int64_t account, std::int64
           "updated_at = ? WHERE account_id = ? AND id = ? AND (last_communication_date IS NULL OR "
           "last_communication_date < ?)",
           at, type, now, account, opportunity, at));
-  if (contact == 0) return;
-  connection.execute(
-      Sql("UPDATE contacts SET last_communication_date = ? WHERE account_id = ? AND id = ? AND "
-          "(last_communication_date IS NULL OR last_communication_date < ?)",
-          at, account, contact, at));
+  note_contact(connection, account, contact, at);
 }
 
 void advance_milestone(Connection& connection, std::int64_t account, std::int64_t opportunity,
@@ -162,14 +166,18 @@ void advance_milestone(Connection& connection, std::int64_t account, std::int64_
                   "Milestone set to " + std::string(name) + ": " + std::string(reason) + ".");
 }
 
-void note_outreach_started(Connection& connection, std::int64_t account, std::int64_t opportunity,
-                           base::Millis at, base::Millis now) {
-  std::int64_t changed = connection.execute(
-      Sql("UPDATE opportunities SET outreach_started_date = ?, version = version + 1, updated_at = ? "
-          "WHERE account_id = ? AND id = ? AND outreach_started_date IS NULL",
-          at, now, account, opportunity));
-  if (changed == 0) return;
-  std::string project = std::to_string(load_standing(connection, account, opportunity).project);
+void note_contacted(Connection& connection, std::int64_t account, std::int64_t opportunity,
+                    std::int64_t contact, std::string_view type, base::Millis at, base::Millis now) {
+  const Standing standing = load_standing(connection, account, opportunity);
+  if (standing.started) return note_communication(connection, account, opportunity, contact, type, at, now);
+  connection.execute(Sql(
+      "UPDATE opportunities SET outreach_started_date = ?, last_communication_type = CASE WHEN "
+      "last_communication_date >= ? THEN last_communication_type ELSE ? END, last_communication_date = CASE "
+      "WHEN last_communication_date >= ? THEN last_communication_date ELSE ? END, version = version + 1, "
+      "updated_at = ? WHERE account_id = ? AND id = ?",
+      at, at, type, at, at, now, account, opportunity));
+  note_contact(connection, account, contact, at);
+  const std::string project = std::to_string(standing.project);
   count(connection, account, std::string(kStartedCounter) + project, 1);
   // Somebody may have written before anything was sent.
   if (is_answered(connection, account, opportunity, 0)) {
@@ -223,8 +231,7 @@ bool submit_form(Connection& connection, std::int64_t account, std::int64_t form
       "id = ? AND status = 'pending'",
       now, user, account, form));
   if (changed == 0) return false;
-  note_outreach_started(connection, account, opportunity, now, now);
-  note_communication(connection, account, opportunity, 0, kFormSubmissionType, now, now);
+  note_contacted(connection, account, opportunity, 0, kFormSubmissionType, now, now);
   change_stage(connection, account, opportunity, rules::StageEvent::form_submitted, user, now);
   complete_tasks_on_communication(connection, account, opportunity, now);
   return true;

@@ -34,10 +34,10 @@ void advance_milestone(db::Connection& connection, std::int64_t account, std::in
                        std::string_view name, std::initializer_list<std::string_view> from,
                        std::string_view reason, base::Millis now);
 
-/// The first thing has been sent to the opportunity, by mail or form: its date, the project's counter, and
-/// the milestone Contacted for one that has none or New. Nothing happens later on.
-void note_outreach_started(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                           base::Millis at, base::Millis now);
+/// Something was sent to the opportunity by mail or form: note_communication(), and the first time the date
+/// of the start, the project's counter, and the milestone Contacted for one that has none or New.
+void note_contacted(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                    std::int64_t contact, std::string_view type, base::Millis at, base::Millis now);
 
 /// Gives an inbound mail to an opportunity, also when it had another one: ids, the attempt that it answers,
 /// and the contact, who is added where the mail is from a person. What a person wrote ends the sequence,

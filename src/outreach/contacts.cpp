@@ -36,8 +36,12 @@ std::vector<Recipient> load_recipients(db::Connection& connection, std::int64_t 
 }
 
 RecipientChoice choose_recipient(db::Connection& connection, Run& run) {
-  const std::vector<Recipient> recipients =
-      load_recipients(connection, run.account, run.project, run.opportunity);
+  return choose_recipient(connection, run,
+                          load_recipients(connection, run.account, run.project, run.opportunity));
+}
+
+RecipientChoice choose_recipient(db::Connection& connection, Run& run,
+                                 const std::vector<Recipient>& recipients) {
   if (recipients.empty()) return RecipientChoice::no_contact;
   bool bounced = false;
   const Recipient* next = nullptr;

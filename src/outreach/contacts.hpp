@@ -25,5 +25,8 @@ enum class RecipientChoice { chosen, no_contact, all_suppressed, all_bounced };
 /// The run's contact while it may be written to, else the first that may and was not tried in this run.
 /// Another contact begins at the first attempt. Changes `run` only when one was chosen.
 RecipientChoice choose_recipient(db::Connection& connection, Run& run);
+/// The same among recipients that were loaded already.
+RecipientChoice choose_recipient(db::Connection& connection, Run& run,
+                                 const std::vector<Recipient>& recipients);
 
 }  // namespace overture::outreach

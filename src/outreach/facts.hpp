@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "db/connection.hpp"
+#include "outreach/contacts.hpp"
 #include "outreach/run.hpp"
 #include "rules/sending_gates.hpp"
 #include "rules/spacing.hpp"
@@ -44,7 +45,11 @@ std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std
 /// The window in which a campaign sends, alone.
 rules::SendingWindow load_window(db::Connection& connection, std::int64_t account, std::int64_t campaign);
 
-/// What the opportunity adds: its contact, texts, review, stage and times. `missing` outlives `facts`.
+/// Of what the opportunity adds, the part that may forbid any mail to it at any moment: its stage, its site,
+/// and whom it may be written to. Returns the recipients.
+std::vector<Recipient> add_site_facts(db::Connection& connection, const Run& run, rules::SendingFacts& facts);
+
+/// All that the opportunity adds: its contact, texts, review, stage and times. `missing` outlives `facts`.
 /// For an opportunity that was never launched the run is made up.
 void add_opportunity_facts(db::Connection& connection, const Run& run,
                            const std::vector<std::string>& missing, rules::SendingFacts& facts);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "outreach/contacts.hpp"
 #include "outreach/facts.hpp"
 #include "outreach/mails.hpp"
 #include "rules/sending_gates.hpp"
@@ -91,9 +90,7 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
     sending.mailbox->sent_today = 0;
     sending.mailbox->daily_limit = std::max<std::int64_t>(sending.mailbox->daily_limit, 1);
   }
-  add_opportunity_facts(connection, *run, {}, sending);
-  sending.waits_for_review = false;
-  sending.retry_at.reset();
+  const std::vector<Recipient> recipients = add_site_facts(connection, *run, sending);
   if (step->attempt == 1 && sending.contacted_elsewhere_at) {
     return Obstacle{.until = *sending.contacted_elsewhere_at + sending.contact_guard,
                     .why = "another campaign of the project has written to this address",
@@ -102,9 +99,8 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   sending.contacted_elsewhere_at.reset();
   sending.attempt = step->attempt;
   // What was written down leaves also when the sequence has got shorter since.
-  sending.attempts = std::max(sending.attempts, step->attempt);
-  for (const Recipient& recipient :
-       load_recipients(connection, mail.account, run->project, step->opportunity)) {
+  sending.attempts = step->attempt;
+  for (const Recipient& recipient : recipients) {
     if (recipient.contact != step->contact) continue;
     sending.suppressed = recipient.suppressed;
     sending.bounced = recipient.bounced;

@@ -2,9 +2,7 @@
 #include <algorithm>
 
 #include "intake/blocklist.hpp"
-#include "outreach/contacts.hpp"
 #include "outreach/facts.hpp"
-#include "outreach/sequence.hpp"
 
 namespace overture::outreach {
 namespace {
@@ -29,9 +27,10 @@ std::string read_place(db::Connection& connection, const Run& run, rules::Sendin
   return std::string(rows->text(2));
 }
 
-void read_contact(db::Connection& connection, const Run& run, rules::SendingFacts& facts) {
+void read_contact(db::Connection& connection, const Run& run, const std::vector<Recipient>& recipients,
+                  rules::SendingFacts& facts) {
   Run chosen = run;
-  const RecipientChoice choice = choose_recipient(connection, chosen);
+  const RecipientChoice choice = choose_recipient(connection, chosen, recipients);
   facts.has_contact = choice != RecipientChoice::no_contact;
   facts.suppressed = choice == RecipientChoice::all_suppressed;
   facts.bounced = choice == RecipientChoice::all_bounced;
@@ -49,16 +48,24 @@ void read_contact(db::Connection& connection, const Run& run, rules::SendingFact
 
 }  // namespace
 
-void add_opportunity_facts(db::Connection& connection, const Run& run,
-                           const std::vector<std::string>& missing, rules::SendingFacts& facts) {
+std::vector<Recipient> add_site_facts(db::Connection& connection, const Run& run,
+                                      rules::SendingFacts& facts) {
   const std::string host = read_place(connection, run, facts);
   facts.attempt = run.next_attempt;
-  read_contact(connection, run, facts);
-  facts.attempts = static_cast<std::int64_t>(load_sequence(connection, run.account, run.campaign).size());
-  facts.missing_fields = missing;
+  std::vector<Recipient> recipients = load_recipients(connection, run.account, run.project, run.opportunity);
+  read_contact(connection, run, recipients, facts);
   facts.blocklisted =
       !host.empty() &&
       !intake::find_blocked(connection, run.account, run.project, std::span(&host, 1)).empty();
+  return recipients;
+}
+
+void add_opportunity_facts(db::Connection& connection, const Run& run,
+                           const std::vector<std::string>& missing, rules::SendingFacts& facts) {
+  add_site_facts(connection, run, facts);
+  facts.attempts = connection.integer(Sql(
+      "SELECT COUNT(*) FROM attempts WHERE account_id = ? AND campaign_id = ?", run.account, run.campaign));
+  facts.missing_fields = missing;
   facts.waits_for_review = run.state == "review" || run.state == "compose";
   if (run.due_at > 0) facts.due_at = run.due_at;
   const base::Millis retry = connection.integer(

@@ -75,7 +75,8 @@ class Spacing {
 
   void take(const ClaimedMail& mail, base::Millis now) {
     if (mail.kind == kReplyMail) return;
-    note_handed_over(connection_, mail, now);
+    if (!began_) note_handed_over(connection_, mail, now);
+    began_ = true;
     free_at_ = now + length_;
   }
 
@@ -83,6 +84,7 @@ class Spacing {
   db::Connection& connection_;
   base::Millis length_ = base::kMinute;
   base::Millis free_at_ = 0;
+  bool began_ = false;  ///< written down: all mails of one claim begin at the same time
 };
 
 }  // namespace

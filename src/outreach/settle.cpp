@@ -13,7 +13,6 @@
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/reply_outcome.hpp"
-#include "outreach/sequence.hpp"
 #include "rules/follow_up.hpp"
 #include "rules/retry.hpp"
 
@@ -44,13 +43,13 @@ void go_on_after(db::Connection& connection, const MailStep& step, base::Millis 
   if (!run || run->next_attempt != step.attempt) return;
   ++run->next_attempt;
   const rules::SendingWindow window = load_window(connection, step.account, step.campaign);
+  const std::int64_t delay_days = connection.integer(
+      Sql("SELECT delay_days FROM attempts WHERE account_id = ? AND campaign_id = ? AND number = ?",
+          step.account, step.campaign, run->next_attempt),
+      -1);
+  const bool has_next = delay_days >= 0;
   std::optional<base::Millis> due;
-  bool has_next = false;
-  for (const Attempt& attempt : load_sequence(connection, step.account, step.campaign)) {
-    if (attempt.number != run->next_attempt) continue;
-    has_next = true;
-    due = rules::follow_up_due_at(window, at, attempt.delay_days);
-  }
+  if (has_next) due = rules::follow_up_due_at(window, at, delay_days);
   if (run->state != "paused") run->state = has_next ? "waiting" : "finishing";
   run->due_at =
       has_next ? due.value_or(at + base::kDay * 365) : rules::sequence_finished_at(*window.zone, at);
@@ -61,18 +60,14 @@ void go_on_after(db::Connection& connection, const MailStep& step, base::Millis 
 
 void take_sent(db::Connection& connection, const MailStep& step, base::Millis at, base::Millis now) {
   connection.lock("opportunity " + std::to_string(step.opportunity));
-  close_mail(connection, step, "sent", {});
-  connection.execute(
-      Sql("UPDATE outreach_emails SET sent_at = ?, bounce = '' WHERE account_id = ? AND id = ?", at,
-          step.account, step.id));
-  intake::note_outreach_started(connection, step.account, step.opportunity, at, now);
-  intake::note_communication(connection, step.account, step.opportunity, step.contact,
-                             intake::kOutreachEmailType, at, now);
+  close_sent_mail(connection, step, at);
+  intake::note_contacted(connection, step.account, step.opportunity, step.contact, intake::kOutreachEmailType,
+                         at, now);
   intake::change_stage(connection, step.account, step.opportunity, StageEvent::attempt_sent, {}, now);
   go_on_after(connection, step, at);
   connection.execute(
-      Sql("UPDATE mailbox_states SET first_sent_at = COALESCE(first_sent_at, ?) WHERE account_id = ? AND "
-          "email_account_id = ?",
+      Sql("UPDATE mailbox_states SET first_sent_at = ? WHERE account_id = ? AND email_account_id = ? AND "
+          "first_sent_at IS NULL",
           at, step.account, step.email_account));
 }
 

@@ -30,7 +30,8 @@ void cancel_mails_to(db::Connection& connection, const Run& run, std::int64_t co
 }
 
 /// What stands in the way of this opportunity, done with: true when the turn is over.
-bool put_aside(db::Connection& connection, Run& run, const rules::SendingFacts& sending, base::Millis now) {
+bool put_aside(db::Connection& connection, Run& run, const std::vector<Recipient>& recipients,
+               const rules::SendingFacts& sending, base::Millis now) {
   const auto stop = [&](StageEvent event, std::string_view reason) {
     const bool changed =
         intake::change_stage(connection, run.account, run.opportunity, event, {}, now, reason).has_value();
@@ -49,7 +50,7 @@ bool put_aside(db::Connection& connection, Run& run, const rules::SendingFacts& 
   }
   const std::int64_t contact_before = run.contact;
   if (sending.blocklisted) return stop(StageEvent::stop, "its site is on the blocklist");
-  switch (choose_recipient(connection, run)) {
+  switch (choose_recipient(connection, run, recipients)) {
     case RecipientChoice::no_contact:
       return stop(StageEvent::data_missing, "missing: contact");
     case RecipientChoice::all_suppressed:
@@ -157,8 +158,8 @@ Turn take_turn(db::Connection& connection, const Install& install, const Campaig
                std::uint64_t chance) {
   const base::Millis now = facts.sending.now;
   rules::SendingFacts sending = facts.with_mailbox(run.email_account);
-  add_opportunity_facts(connection, run, {}, sending);
-  if (put_aside(connection, run, sending, now)) return Turn::put_aside;
+  const std::vector<Recipient> recipients = add_site_facts(connection, run, sending);
+  if (put_aside(connection, run, recipients, sending, now)) return Turn::put_aside;
 
   const std::vector<Attempt> sequence = load_sequence(connection, run.account, run.campaign);
   const Attempt* attempt = find_attempt(sequence, run.next_attempt);

@@ -1,6 +1,6 @@
 #include "work/planner.hpp"
 
-#include <vector>
+#include <algorithm>
 
 #include "intake/counts.hpp"
 #include "outreach/plan.hpp"
@@ -13,12 +13,11 @@ using db::Sql;
 constexpr std::int64_t kCampaignsOfOneTick = 200;
 constexpr std::int64_t kRunsOfOneTick = 200;
 /// So that one campaign without spacing does not keep the others waiting.
-constexpr int kMailsOfOneCampaign = 50;
-
-struct DueCampaign {
-  std::int64_t account = 0;
-  std::int64_t campaign = 0;
-};
+constexpr int kMailsOfOneCampaign = 20;
+/// One write plans for campaigns of one account until it has so many mails: a commit for each would cost more
+/// than the planning does.
+constexpr std::size_t kMailsOfOneWrite = 20;
+constexpr std::size_t kCampaignsOfOneWrite = 50;
 
 std::vector<DueCampaign> find_due_campaigns(db::Connection& connection, base::Millis now) {
   std::vector<DueCampaign> due;
@@ -49,19 +48,30 @@ std::size_t Planner::plan_campaigns() {
   const std::vector<DueCampaign> due = database_.read(
       [this](db::Connection& connection) { return find_due_campaigns(connection, clock_.now()); });
   std::size_t planned = 0;
-  for (const DueCampaign& each : due) {
-    bool more = true;
-    for (int mail = 0; more && mail < kMailsOfOneCampaign; ++mail) {
-      more = database_.write([&](db::Connection& connection) {
-        const bool again = outreach::plan_campaign(connection, install_, each.account, each.campaign,
-                                                   clock_.now(), chance_());
-        if (again) intake::note_change(connection, each.account);
-        return again;
-      });
-      if (more) ++planned;
-    }
+  for (std::size_t next = 0; next < due.size();) {
+    const std::span<const DueCampaign> left = std::span(due).subspan(next);
+    const Looks looks =
+        database_.write([&](db::Connection& connection) { return look_at_some(connection, left); });
+    next += looks.campaigns;
+    planned += looks.mails;
   }
   return planned;
+}
+
+Planner::Looks Planner::look_at_some(db::Connection& connection, std::span<const DueCampaign> due) {
+  Looks looks;
+  const std::int64_t account = due.front().account;
+  for (const DueCampaign& each : due.first(std::min(due.size(), kCampaignsOfOneWrite))) {
+    if (each.account != account || looks.mails >= kMailsOfOneWrite) break;
+    ++looks.campaigns;
+    for (int mail = 0; mail < kMailsOfOneCampaign; ++mail) {
+      if (!outreach::plan_campaign(connection, install_, account, each.campaign, clock_.now(), chance_()))
+        break;
+      ++looks.mails;
+    }
+  }
+  if (looks.mails > 0) intake::note_change(connection, account);
+  return looks;
 }
 
 std::size_t Planner::handle_runs() {

@@ -1,6 +1,8 @@
 // Asks which campaigns may send now, and plans their mails. One thread; any number of processes.
 #pragma once
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "db/database.hpp"
@@ -9,17 +11,28 @@
 
 namespace overture::work {
 
+struct DueCampaign {
+  std::int64_t account = 0;
+  std::int64_t campaign = 0;
+};
+
 class Planner {
  public:
   Planner(db::Database& database, const base::Clock& clock, const outreach::Install& install, Chance chance)
       : database_(database), clock_(clock), install_(install), chance_(std::move(chance)) {}
 
-  /// Looks at everything whose time has come, each in a write of its own: its cost grows with what is due,
-  /// never with what waits. Returns how many mails were planned and runs were handled.
+  /// Looks at everything whose time has come, in small writes: its cost grows with what is due, never
+  /// with what waits. Returns how many mails were planned and runs were handled.
   std::size_t tick();
 
  private:
+  struct Looks {
+    std::size_t campaigns = 0;
+    std::size_t mails = 0;
+  };
   std::size_t plan_campaigns();
+  /// Inside a write; as many of the first as make a write of a good size, one at least.
+  Looks look_at_some(db::Connection& connection, std::span<const DueCampaign> due);
   std::size_t handle_runs();
 
   db::Database& database_;

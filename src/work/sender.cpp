@@ -104,11 +104,12 @@ void Sender::send_from(const outreach::MailboxKey& mailbox) {
     } catch (const base::Error& error) {
       trouble = {.outcome = Delivery::Outcome::login_failed, .text = error.message()};
     }
+    Outcome last;
     for (const outreach::ClaimedMail& mail : claimed) {
       if (access) {
-        send_one(mail, *access);
+        send_one(mail, *access, last);
       } else {
-        settle(mail, trouble);
+        settle(mail, trouble).wait();
       }
     }
   }
@@ -116,7 +117,7 @@ void Sender::send_from(const outreach::MailboxKey& mailbox) {
       [&](db::Connection& connection) { outreach::release_claims(connection, mailbox, parts_.owner); });
 }
 
-void Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access) {
+void Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access, Outcome& before) {
   Delivery delivery;
   try {
     const mail::OutgoingMessage message = parts_.database.read(
@@ -127,6 +128,9 @@ void Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess& ac
       const bool may = parts_.database.write([&](db::Connection& connection) {
         return outreach::mark_dot(connection, mail, parts_.clock.now());
       });
+      // One mail of a connection at a time may be of unknown fate. On SQLite this is so already: writes are
+      // committed in their order.
+      before.wait();
       reach("dot");
       return may;
     };
@@ -138,30 +142,42 @@ void Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess& ac
     delivery = {.outcome = Delivery::Outcome::malformed, .text = error.message()};
   }
   reach("answered");
-  settle(mail, delivery);
+  before = settle(mail, delivery);
+  if (!parts_.failpoint) return;
+  before.wait();
   reach("settled");
 }
 
-void Sender::settle(const outreach::ClaimedMail& mail, const Delivery& delivery) {
-  try {
-    write_down(mail, delivery);
-  } catch (const base::Error& error) {
-    base::log_warning("an outcome waits for the database", {{"mail", mail.mail}, {"error", error.what()}});
-    const std::lock_guard lock(mutex_);
-    unsettled_.emplace_back(mail, delivery);
+Outcome Sender::settle(const outreach::ClaimedMail& mail, const Delivery& delivery) {
+  if (delivery.outcome != Delivery::Outcome::sent) {
+    base::log_info("mail not sent", {{"account", mail.account},
+                                     {"mail", mail.mail},
+                                     {"kind", mail.kind},
+                                     {"code", delivery.code},
+                                     {"answer", delivery.text}});
   }
-  if (delivery.outcome == Delivery::Outcome::sent) return;
-  base::log_info("mail not sent", {{"account", mail.account},
-                                   {"mail", mail.mail},
-                                   {"kind", mail.kind},
-                                   {"code", delivery.code},
-                                   {"answer", delivery.text}});
+  auto written = std::make_shared<std::promise<void>>();
+  Outcome outcome(written->get_future());
+  parts_.database.write_async(
+      [mail, delivery, now = parts_.clock.now(), chance = parts_.chance()](db::Connection& connection) {
+        outreach::settle(connection, mail, delivery, now, chance);
+      },
+      [this, mail, delivery, written](const std::exception_ptr& error) {
+        if (error) keep(mail, delivery, error);
+        written->set_value();
+      });
+  return outcome;
 }
 
-void Sender::write_down(const outreach::ClaimedMail& mail, const Delivery& delivery) {
-  parts_.database.write([&](db::Connection& connection) {
-    outreach::settle(connection, mail, delivery, parts_.clock.now(), parts_.chance());
-  });
+void Sender::keep(const outreach::ClaimedMail& mail, const Delivery& delivery,
+                  const std::exception_ptr& why) {
+  try {
+    std::rethrow_exception(why);
+  } catch (const std::exception& error) {
+    base::log_warning("an outcome waits for the database", {{"mail", mail.mail}, {"error", error.what()}});
+  }
+  const std::lock_guard lock(mutex_);
+  unsettled_.emplace_back(mail, delivery);
 }
 
 void Sender::tend() {
@@ -170,7 +186,7 @@ void Sender::tend() {
     const std::lock_guard lock(mutex_);
     left.swap(unsettled_);
   }
-  for (const auto& [mail, delivery] : left) settle(mail, delivery);
+  for (const auto& [mail, delivery] : left) settle(mail, delivery).wait();
   parts_.database.write([this](db::Connection& connection) {
     outreach::prolong_claims(connection, parts_.owner, parts_.clock.now());
   });

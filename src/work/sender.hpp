@@ -1,5 +1,6 @@
 // Takes mails out of the outbox and hands them to their servers. See docs/sending.md for the protocol.
 #pragma once
+#include <future>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -17,6 +18,27 @@
 #include "work/mailbox_access.hpp"
 
 namespace overture::work {
+
+/// The outcome of a mail on its way into the books. It is never dropped before they have it.
+class Outcome {
+ public:
+  Outcome() = default;
+  explicit Outcome(std::future<void> written) : written_(std::move(written)) {}
+  Outcome(Outcome&&) = default;
+  Outcome& operator=(Outcome&& other) {
+    wait();
+    written_ = std::move(other.written_);
+    return *this;
+  }
+  ~Outcome() { wait(); }
+  /// Until it is durable, or the database could not take it and it waits for tend().
+  void wait() {
+    if (written_.valid()) written_.get();
+  }
+
+ private:
+  std::future<void> written_;
+};
 
 class Sender {
  public:
@@ -46,9 +68,11 @@ class Sender {
  private:
   std::optional<outreach::MailboxKey> reserve();
   void send_from(const outreach::MailboxKey& mailbox);
-  void send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access);
-  void settle(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery);
-  void write_down(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery);
+  /// `before`: the mail before it over this connection; this one's when it returns.
+  void send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access, Outcome& before);
+  Outcome settle(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery);
+  void keep(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery,
+            const std::exception_ptr& why);
   void reach(std::string_view name) const {
     if (parts_.failpoint) parts_.failpoint(name);
   }
