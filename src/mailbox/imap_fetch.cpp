@@ -1,5 +1,6 @@
 // Finding and fetching mails: bounded pieces of a folder of any size.
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 
 #include "mailbox/imap_answers.hpp"
@@ -10,6 +11,8 @@ namespace {
 
 constexpr std::size_t kGroupBytes = std::size_t{4} << 20U;
 constexpr std::size_t kGroupMails = 200;
+/// Numbers of at most ten digits and a space, four million of them.
+constexpr std::size_t kUidAnswer = kSmallAnswer + 12 * (std::size_t{1} << 22U);
 
 struct SetOwner {
   mailimap_set* set = mailimap_set_new_empty();
@@ -18,6 +21,20 @@ struct SetOwner {
   SetOwner& operator=(const SetOwner&) = delete;
   ~SetOwner() { mailimap_set_free(set); }
 };
+
+/// Leaves out what the bounds forbid.
+void keep_within(const FetchBounds& bounds, std::map<std::uint32_t, FetchedMail>& mails) {
+  std::erase_if(mails, [&](const auto& each) {
+    return each.second.internal_date != 0 && each.second.internal_date < bounds.since;
+  });
+  std::size_t bytes = 0;
+  for (auto mail = mails.begin(); mail != mails.end(); ++mail) {
+    bytes += std::min<std::size_t>(mail->second.size, bounds.of_one);
+    if (mail == mails.begin() || bytes <= bounds.together) continue;
+    mails.erase(mail, mails.end());
+    return;
+  }
+}
 
 /// Neighbours become one range; `uids` ascend.
 void add_ranges(mailimap_set* set, const std::vector<std::uint32_t>& uids) {
@@ -95,8 +112,27 @@ std::vector<FetchedMail> EtpanSession::fetch_rows(const std::vector<std::uint32_
   return read_mails(list);
 }
 
-std::vector<FetchedMail> EtpanSession::fetch(const std::vector<std::uint32_t>& uids, std::size_t max_bytes) {
-  max_bytes = std::clamp<std::size_t>(max_bytes, 1, std::size_t{1} << 30U);
+std::uint32_t EtpanSession::last_uid_before(base::Millis since) {
+  // Servers compare days, each in a time zone of its own (RFC 3501 section 6.4.4). UIDs do not always rise
+  // with the date of arrival: mails that were moved keep theirs.
+  const auto day = std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<milliseconds>(milliseconds(since - base::kDay)));
+  const std::chrono::year_month_day date(day);
+  const std::vector<std::uint32_t> found =
+      search(mailimap_search_key_new_since(mailimap_date_new(
+                 static_cast<int>(static_cast<unsigned>(date.day())),
+                 static_cast<int>(static_cast<unsigned>(date.month())), static_cast<int>(date.year()))),
+             kUidAnswer);
+  if (!found.empty()) return found.front() - 1;
+  if (uid_next_ != 0) return uid_next_ - 1;
+  const std::vector<std::uint32_t> last =
+      search(mailimap_search_key_new_uid(mailimap_set_new_single(0)), kSmallAnswer);  // 0 is "*"
+  return last.empty() ? 0 : last.back();
+}
+
+std::vector<FetchedMail> EtpanSession::fetch(const std::vector<std::uint32_t>& uids,
+                                             const FetchBounds& bounds) {
+  const std::size_t max_bytes = std::clamp<std::size_t>(bounds.of_one, 1, std::size_t{1} << 30U);
   std::map<std::uint32_t, FetchedMail> mails;
   std::vector<std::uint32_t> wanted = uids;
   std::sort(wanted.begin(), wanted.end());
@@ -108,6 +144,7 @@ std::vector<FetchedMail> EtpanSession::fetch(const std::vector<std::uint32_t>& u
     for (FetchedMail& mail : fetch_rows(some, false, 0, kListAnswer))
       mails.insert_or_assign(mail.uid, std::move(mail));
   }
+  keep_within(bounds, mails);
 
   std::vector<std::uint32_t> group;
   std::size_t group_bytes = 0;

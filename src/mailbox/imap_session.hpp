@@ -33,7 +33,8 @@ class EtpanSession final : public ImapSession {
   std::vector<Folder> folders() override;
   FolderState select(std::string_view folder) override;
   std::vector<std::uint32_t> fetch_uids(std::uint32_t first_uid, std::size_t limit) override;
-  std::vector<FetchedMail> fetch(const std::vector<std::uint32_t>& uids, std::size_t max_bytes) override;
+  std::uint32_t last_uid_before(base::Millis since) override;
+  std::vector<FetchedMail> fetch(const std::vector<std::uint32_t>& uids, const FetchBounds& bounds) override;
   std::vector<std::uint32_t> search_message_id(std::string_view folder, std::string_view id) override;
   std::optional<std::uint32_t> append(std::string_view folder, std::string_view message, bool seen) override;
   IdleEnd idle(std::chrono::milliseconds timeout) override;

@@ -151,7 +151,14 @@ struct FetchedMail {
   base::Millis internal_date = 0;  ///< when it arrived, Unix ms
   std::uint32_t size = 0;          ///< of the whole mail, as the server says
   std::string raw;                 ///< the mail, or its beginning
-  bool complete = true;            ///< false: larger than max_bytes, `raw` is cut off there
+  bool complete = true;            ///< false: larger than it may be, `raw` is cut off
+};
+
+/// What fetch() reads at most.
+struct FetchBounds {
+  std::size_t of_one = 0;                  ///< bytes of one mail: what is larger is cut off there
+  std::size_t together = std::size_t(-1);  ///< bytes: those that come after so many are left out; one comes
+  base::Millis since = 0;                  ///< those that arrived before are left out
 };
 
 enum class IdleEnd {
@@ -175,10 +182,14 @@ class ImapSession {
   /// may be missing. Costs what it returns, however large the folder is.
   virtual std::vector<std::uint32_t> fetch_uids(std::uint32_t first_uid, std::size_t limit) = 0;
 
+  /// All of the selected folder that arrived at `since` or later has a higher UID than this; so may older
+  /// mail of some two days. One question, however large the folder is.
+  virtual std::uint32_t last_uid_before(base::Millis since) = 0;
+
   /// Mails of the selected folder, ascending by UID, by BODY.PEEK[] only, so no flag changes. UIDs that are
-  /// gone are left out. Of a mail larger than `max_bytes` only the beginning is read. Holds all of them at
-  /// once: ask for a few at a time.
-  virtual std::vector<FetchedMail> fetch(const std::vector<std::uint32_t>& uids, std::size_t max_bytes) = 0;
+  /// gone are left out. Holds all of them at once.
+  virtual std::vector<FetchedMail> fetch(const std::vector<std::uint32_t>& uids,
+                                         const FetchBounds& bounds) = 0;
 
   /// UIDs of the mails in `folder` with this Message-ID (given with or without angle brackets). The folder is
   /// the selected one afterwards.

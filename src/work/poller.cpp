@@ -1,17 +1,14 @@
-// One visit to a mailbox: inbox, then evidence, then the sent folder, then IDLE while there is time.
-#include "work/poller.hpp"
+// One visit to a mailbox: inbox, then evidence and the sent folder (poller_sent.cpp), then IDLE while there
+// is time.
 
 #include <algorithm>
 
 #include "base/error.hpp"
 #include "base/log.hpp"
-#include "intake/counts.hpp"
 #include "mail/inspect.hpp"
-#include "mail/outgoing.hpp"
-#include "outreach/evidence.hpp"
 #include "outreach/mailbox_state.hpp"
-#include "outreach/message.hpp"
 #include "outreach/receive.hpp"
+#include "work/poller_visit.hpp"
 
 namespace overture::work {
 namespace {
@@ -19,22 +16,16 @@ namespace {
 using db::Sql;
 
 constexpr base::Millis kPollLease = 15 * base::kMinute;
-constexpr std::size_t kMailsOfOneFetch = 50;
-constexpr std::size_t kMostUids = 4'000'000;
-constexpr std::size_t kFiledInOneVisit = 50;
+constexpr std::size_t kUidsOfOneLook = 1000;
+/// Taken in by one transaction: few enough that others who write do not wait long.
+constexpr std::size_t kMailsOfOneBatch = 50;
+constexpr std::size_t kBytesOfOneBatch = 2U << 20U;
 constexpr std::size_t kMostBytes = 25U << 20U;
 
 mail::UnsubscribeRule rule_named(std::string_view name) {
   if (name == "off") return mail::UnsubscribeRule::off;
   return name == "anywhere" ? mail::UnsubscribeRule::anywhere : mail::UnsubscribeRule::subject;
 }
-
-/// Where reading the inbox stands.
-struct InboxState {
-  std::uint32_t uid_validity = 0;  ///< 0: never read
-  std::uint32_t last_uid = 0;
-  base::Millis connected_at = 0;
-};
 
 InboxState load_inbox(db::Connection& connection, const outreach::MailboxKey& mailbox) {
   db::RowsPtr rows = connection.query(
@@ -46,33 +37,17 @@ InboxState load_inbox(db::Connection& connection, const outreach::MailboxKey& ma
           rows->integer(2)};
 }
 
-void store_inbox(db::Connection& connection, const outreach::MailboxKey& mailbox, const InboxState& inbox) {
+/// The claim holds for another while, unless somebody has asked for a new visit meanwhile (0).
+void store_inbox(db::Connection& connection, const outreach::MailboxKey& mailbox, const InboxState& inbox,
+                 base::Millis now) {
   connection.execute(
-      Sql("UPDATE mailbox_states SET uid_validity = ?, last_uid = ? WHERE account_id = ? AND "
-          "email_account_id = ?",
+      Sql("UPDATE mailbox_states SET uid_validity = ?, last_uid = ?, poll_lease_until = ?, next_poll_at = "
+          "CASE WHEN next_poll_at = 0 THEN 0 ELSE ? END WHERE account_id = ? AND email_account_id = ?",
           static_cast<std::int64_t>(inbox.uid_validity), static_cast<std::int64_t>(inbox.last_uid),
-          mailbox.account, mailbox.email_account));
-}
-
-/// The last UID of what arrived before `since`, found by halving: a folder of any size costs some twenty
-/// look-ups. UIDs rise with arrival (RFC 3501 section 2.3.1.1).
-std::uint32_t last_uid_before(mailbox::ImapSession& session, base::Millis since) {
-  const std::vector<std::uint32_t> uids = session.fetch_uids(1, kMostUids);
-  const auto first = std::partition_point(uids.begin(), uids.end(), [&](std::uint32_t uid) {
-    const std::vector<mailbox::FetchedMail> mail = session.fetch({uid}, 1);
-    return !mail.empty() && mail.front().internal_date != 0 && mail.front().internal_date < since;
-  });
-  return first == uids.begin() ? 0 : *(first - 1);
+          now + kPollLease, now + kPollLease, mailbox.account, mailbox.email_account));
 }
 
 }  // namespace
-
-struct Poller::Visit {
-  const outreach::MailboxKey& mailbox;
-  const MailboxAccess& access;
-  mailbox::ImapSession& session;
-  InboxState inbox = {};
-};
 
 std::optional<outreach::MailboxKey> Poller::claim_due() {
   const base::Millis now = parts_.clock.now();
@@ -86,37 +61,100 @@ std::optional<outreach::MailboxKey> Poller::claim_due() {
     while (rows->next()) due.push_back({rows->integer(0), rows->integer(1)});
   });
   for (const outreach::MailboxKey& key : due) {
-    const bool held = parts_.database.write([&](db::Connection& connection) {
-      return connection.execute(Sql(
-                 "UPDATE mailbox_states SET poll_owner = ?, poll_lease_until = ?, next_poll_at = ? WHERE "
-                 "account_id = ? AND email_account_id = ? AND next_poll_at <= ?",
-                 parts_.owner, now + kPollLease, now + kPollLease, key.account, key.email_account, now)) == 1;
-    });
+    if (!begin_visit(key)) continue;
+    bool held = false;
+    try {
+      held = claim(key, now);
+    } catch (...) {
+      end_visit(key);
+      throw;
+    }
     if (held) return key;
+    end_visit(key);
   }
   return std::nullopt;
 }
 
+bool Poller::claim(const outreach::MailboxKey& key, base::Millis now) {
+  return parts_.database.write([&](db::Connection& connection) {
+    return connection.execute(Sql(
+               "UPDATE mailbox_states SET poll_owner = ?, poll_lease_until = ?, next_poll_at = ? WHERE "
+               "account_id = ? AND email_account_id = ? AND next_poll_at <= ?",
+               parts_.owner, now + kPollLease, now + kPollLease, key.account, key.email_account, now)) == 1;
+  });
+}
+
+/// False while somebody here is at the mailbox already; one who only waits for new mail makes room.
+bool Poller::begin_visit(const outreach::MailboxKey& mailbox) {
+  const std::lock_guard lock(mutex_);
+  const auto [visit, is_new] = visits_.try_emplace({mailbox.account, mailbox.email_account}, nullptr);
+  if (!is_new && visit->second != nullptr) visit->second->wake();
+  return is_new;
+}
+
+void Poller::end_visit(const outreach::MailboxKey& mailbox) {
+  const std::lock_guard lock(mutex_);
+  visits_.erase({mailbox.account, mailbox.email_account});
+}
+
 bool Poller::poll_next(std::chrono::milliseconds idle) {
+  give_back_unreleased();
   const std::optional<outreach::MailboxKey> mailbox = claim_due();
   if (!mailbox) return false;
+  struct Visited {
+    Poller& poller;
+    const outreach::MailboxKey& mailbox;
+    ~Visited() { poller.end_visit(mailbox); }
+  } visited{*this, *mailbox};
+  base::Millis next = parts_.clock.now() + std::max(parts_.every, base::kMinute);
   try {
-    poll(*mailbox, idle);
-  } catch (const mailbox::MailboxError& error) {
-    // The sender learns by itself whether it can send; what is told here is that nothing can be read.
-    const bool login = error.kind() == mailbox::Trouble::Kind::login;
-    parts_.database.write([&](db::Connection& connection) {
-      outreach::note_mailbox_trouble(
-          connection, *mailbox,
-          login ? outreach::MailboxTrouble::disconnected : outreach::MailboxTrouble::resting,
-          error.trouble().text, parts_.clock.now());
-    });
-    done(*mailbox, parts_.clock.now() + std::max(parts_.every, base::kMinute));
-  } catch (const base::Error& error) {
-    base::log_warning("mailbox not read", {{"mailbox", mailbox->email_account}, {"error", error.what()}});
-    done(*mailbox, parts_.clock.now() + std::max(parts_.every, base::kMinute));
+    try {
+      poll(*mailbox, idle);
+      return true;
+    } catch (const mailbox::MailboxError& error) {
+      next = note_trouble(*mailbox, error.trouble());
+    } catch (const base::Error& error) {
+      base::log_warning("mailbox not read", {{"mailbox", mailbox->email_account}, {"error", error.what()}});
+    }
+    done(*mailbox, next);
+  } catch (const base::Error&) {
+    // The database is away; else nobody would read the mailbox until the claim ends.
+    const std::lock_guard lock(mutex_);
+    unreleased_.push_back(*mailbox);
+    throw;
   }
   return true;
+}
+
+void Poller::give_back_unreleased() {
+  std::vector<outreach::MailboxKey> unreleased;
+  {
+    const std::lock_guard lock(mutex_);
+    unreleased.swap(unreleased_);
+  }
+  try {
+    for (; !unreleased.empty(); unreleased.pop_back()) done(unreleased.back(), parts_.clock.now());
+  } catch (const base::Error&) {
+    const std::lock_guard lock(mutex_);
+    unreleased_.insert(unreleased_.end(), unreleased.begin(), unreleased.end());
+    throw;
+  }
+}
+
+/// The sender learns by itself whether it can send; what is told here is that nothing can be read. Returns
+/// when to look again: a server that is away may be back soon, a log-in that is refused must not be tried
+/// often.
+base::Millis Poller::note_trouble(const outreach::MailboxKey& mailbox, const mailbox::Trouble& trouble) {
+  const bool login = trouble.kind == mailbox::Trouble::Kind::login;
+  base::log_warning("mailbox not read", {{"mailbox", mailbox.email_account}, {"error", trouble.text}});
+  const base::Millis next = parts_.database.write([&](db::Connection& connection) {
+    return outreach::note_mailbox_trouble(
+        connection, mailbox, outreach::MailboxUse::reading,
+        login ? outreach::MailboxTrouble::disconnected : outreach::MailboxTrouble::resting, trouble.text,
+        parts_.clock.now());
+  });
+  const base::Millis soon = parts_.clock.now() + std::max(parts_.every, base::kMinute);
+  return login ? std::max(next, soon) : soon;
 }
 
 void Poller::poll(const outreach::MailboxKey& mailbox, std::chrono::milliseconds idle) {
@@ -133,7 +171,7 @@ void Poller::poll(const outreach::MailboxKey& mailbox, std::chrono::milliseconds
   reach("imap_open");
   Visit each{mailbox, access, *session};
   parts_.database.write([&](db::Connection& connection) {
-    outreach::note_mailbox_works(connection, mailbox, parts_.clock.now());
+    outreach::note_mailbox_works(connection, mailbox, outreach::MailboxUse::reading, parts_.clock.now());
   });
   visit(each, idle);
   session->logout();
@@ -151,29 +189,34 @@ void Poller::visit(Visit& visit, std::chrono::milliseconds idle) {
   visit.session.select("INBOX");
   {
     const std::lock_guard lock(mutex_);
-    waiting_[{visit.mailbox.account, visit.mailbox.email_account}] = &visit.session;
+    if (stopping_) return;
+    visits_[{visit.mailbox.account, visit.mailbox.email_account}] = &visit.session;
   }
   const mailbox::IdleEnd end = visit.session.idle(idle);
   {
     const std::lock_guard lock(mutex_);
-    waiting_.erase({visit.mailbox.account, visit.mailbox.email_account});
+    visits_[{visit.mailbox.account, visit.mailbox.email_account}] = nullptr;
   }
   if (end == mailbox::IdleEnd::new_mail) read_inbox(visit);
 }
 
 void Poller::wake() {
+  stopping_ = true;
   const std::lock_guard lock(mutex_);
-  for (const auto& [key, session] : waiting_) session->wake();
+  for (const auto& [key, session] : visits_) {
+    if (session != nullptr) session->wake();
+  }
 }
 
 void Poller::begin_inbox(Visit& visit, const mailbox::FolderState& state) {
   // First sight: what lies there already was not written to us. After a change of UIDVALIDITY everything has
   // another number; what is known among the mails since then is known by its content (inbound_seen).
   const bool is_first = visit.inbox.uid_validity == 0;
-  visit.inbox.last_uid = last_uid_before(visit.session, visit.inbox.connected_at);
+  visit.inbox.last_uid = visit.session.last_uid_before(visit.inbox.connected_at);
   visit.inbox.uid_validity = state.uid_validity;
-  parts_.database.write(
-      [&](db::Connection& connection) { store_inbox(connection, visit.mailbox, visit.inbox); });
+  parts_.database.write([&](db::Connection& connection) {
+    store_inbox(connection, visit.mailbox, visit.inbox, parts_.clock.now());
+  });
   base::log_info(is_first ? "mailbox taken up" : "mailbox numbered anew",
                  {{"mailbox", visit.mailbox.email_account}, {"mails", state.messages}});
 }
@@ -183,90 +226,51 @@ void Poller::read_inbox(Visit& visit) {
   visit.inbox =
       parts_.database.read([&](db::Connection& connection) { return load_inbox(connection, visit.mailbox); });
   if (visit.inbox.uid_validity != state.uid_validity) begin_inbox(visit, state);
+  // What arrived before the mailbox was connected is the owner's own business.
+  const mailbox::FetchBounds bounds{
+      .of_one = kMostBytes, .together = kBytesOfOneBatch, .since = visit.inbox.connected_at};
   for (;;) {
     const std::vector<std::uint32_t> uids =
-        visit.session.fetch_uids(visit.inbox.last_uid + 1, kMailsOfOneFetch);
+        visit.session.fetch_uids(visit.inbox.last_uid + 1, kUidsOfOneLook);
     if (uids.empty()) return;
-    for (std::uint32_t uid : uids) {
-      // One at a time: a folder of large mails must not fill the memory.
-      for (const mailbox::FetchedMail& mail : visit.session.fetch({uid}, kMostBytes)) take_in(visit, mail);
-      visit.inbox.last_uid = uid;
+    for (auto at = uids.begin(); at != uids.end();
+         at = std::upper_bound(at, uids.end(), visit.inbox.last_uid)) {
+      if (stopping_) return;
+      const auto end = at + std::min<std::ptrdiff_t>(kMailsOfOneBatch, uids.end() - at);
+      const std::vector<mailbox::FetchedMail> mails = visit.session.fetch({at, end}, bounds);
+      reach("fetched");
+      // What was asked for behind the last one was too much for once, or is none of ours.
+      take_in(visit, mails, mails.empty() ? *(end - 1) : mails.back().uid);
+      reach("received");
     }
-    parts_.database.write(
-        [&](db::Connection& connection) { store_inbox(connection, visit.mailbox, visit.inbox); });
-    reach("uids_moved");
   }
 }
 
-void Poller::take_in(Visit& visit, const mailbox::FetchedMail& mail) {
-  reach("fetched");
-  // What arrived before the mailbox was connected is the owner's own business.
-  if (mail.internal_date != 0 && mail.internal_date < visit.inbox.connected_at) return;
-  const outreach::ReceivedMail received{
-      .inspection = mail::inspect(mail.raw, {.unsubscribe = rule_named(visit.access.unsubscribe_rule),
-                                             .own_addresses = {visit.access.address}}),
-      .raw = mail.raw,
-      .complete = mail.complete,
-      .arrived_at = mail.internal_date == 0 ? parts_.clock.now() : mail.internal_date};
-  InboxState after = visit.inbox;
-  after.last_uid = mail.uid;
+/// What a mail says, its consequences, and how far the mailbox is read are one transaction for all of them.
+void Poller::take_in(Visit& visit, const std::vector<mailbox::FetchedMail>& mails, std::uint32_t last_uid) {
+  std::vector<outreach::ReceivedMail> received;
+  for (const mailbox::FetchedMail& mail : mails) {
+    received.push_back(
+        {.inspection = mail::inspect(mail.raw, {.unsubscribe = rule_named(visit.access.unsubscribe_rule),
+                                                .own_addresses = {visit.access.address}}),
+         .raw = mail.raw,
+         .complete = mail.complete,
+         .arrived_at = mail.internal_date == 0 ? parts_.clock.now() : mail.internal_date});
+  }
+  visit.inbox.last_uid = last_uid;
   parts_.database.write([&](db::Connection& connection) {
-    outreach::receive(connection, visit.mailbox, received, parts_.clock.now(), parts_.chance());
-    store_inbox(connection, visit.mailbox, after);
-  });
-  reach("received");
-}
-
-void Poller::look_for_unknown(Visit& visit, const std::string& sent_folder) {
-  const auto unknown = parts_.database.read([&](db::Connection& connection) {
-    return outreach::find_unknown(connection, visit.mailbox, parts_.clock.now());
-  });
-  for (const outreach::SoughtMail& mail : unknown) {
-    const bool found =
-        !sent_folder.empty() && !visit.session.search_message_id(sent_folder, mail.message_id).empty();
-    parts_.database.write([&](db::Connection& connection) {
-      if (found) {
-        outreach::note_found(connection, visit.mailbox, mail, parts_.clock.now());
-      } else {
-        outreach::note_not_found(connection, visit.mailbox, mail, parts_.clock.now());
-      }
-    });
-    reach("looked_for");
-  }
-}
-
-void Poller::file_sent(Visit& visit, const std::string& sent_folder) {
-  if (sent_folder.empty()) return;
-  const auto sent = parts_.database.read([&](db::Connection& connection) {
-    return outreach::find_unfiled(connection, visit.mailbox, parts_.clock.now(), kFiledInOneVisit);
-  });
-  for (const outreach::SoughtMail& mail : sent) {
-    const bool found = !visit.session.search_message_id(sent_folder, mail.message_id).empty();
-    if (!found) {
-      const std::optional<std::string> bytes =
-          parts_.database.read([&](db::Connection& connection) -> std::optional<std::string> {
-            if (!outreach::has_to_be_filed(connection, visit.mailbox, mail, parts_.clock.now())) return {};
-            const outreach::ClaimedMail row{.account = visit.mailbox.account,
-                                            .email_account = visit.mailbox.email_account,
-                                            .kind = mail.kind,
-                                            .mail = mail.mail};
-            return mail::write_message(outreach::load_message(connection, parts_.install, row));
-          });
-      if (!bytes) continue;
-      parts_.database.write(
-          [&](db::Connection& connection) { outreach::begin_filing(connection, visit.mailbox, mail); });
-      visit.session.append(sent_folder, *bytes, true);
-      reach("appended");
+    for (const outreach::ReceivedMail& each : received) {
+      outreach::receive(connection, visit.mailbox, each, parts_.clock.now(), parts_.chance());
     }
-    parts_.database.write(
-        [&](db::Connection& connection) { outreach::note_filed(connection, visit.mailbox, mail); });
-  }
+    store_inbox(connection, visit.mailbox, visit.inbox, parts_.clock.now());
+  });
 }
 
 void Poller::done(const outreach::MailboxKey& mailbox, base::Millis next) {
   parts_.database.write([&](db::Connection& connection) {
     connection.execute(
-        Sql("UPDATE mailbox_states SET next_poll_at = ?, polled_at = ?, poll_owner = '', poll_lease_until = "
+        Sql("UPDATE mailbox_states SET next_poll_at = CASE WHEN next_poll_at = 0 THEN 0 ELSE ? END, "
+            "polled_at = ?, poll_owner = '', poll_lease_until = "
             "0 WHERE "
             "account_id = ? AND email_account_id = ? AND poll_owner = ?",
             next, parts_.clock.now(), mailbox.account, mailbox.email_account, parts_.owner));

@@ -1,5 +1,6 @@
 // Reads mailboxes: new mail, evidence for mails whose fate is unknown, and copies for the sent folder.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -7,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "db/database.hpp"
@@ -37,27 +39,35 @@ class Poller {
   /// session waits for new mail for `idle` (0: not at all) and reads that too.
   bool poll_next(std::chrono::milliseconds idle);
 
-  /// Ends every wait for new mail, for a stop.
+  /// Ends every visit soon, for a stop.
   void wake();
 
  private:
   struct Visit;
   std::optional<outreach::MailboxKey> claim_due();
+  bool claim(const outreach::MailboxKey& mailbox, base::Millis now);
+  bool begin_visit(const outreach::MailboxKey& mailbox);
+  void end_visit(const outreach::MailboxKey& mailbox);
   void poll(const outreach::MailboxKey& mailbox, std::chrono::milliseconds idle);
   void visit(Visit& visit, std::chrono::milliseconds idle);
   void read_inbox(Visit& visit);
   void begin_inbox(Visit& visit, const mailbox::FolderState& state);
-  void take_in(Visit& visit, const mailbox::FetchedMail& mail);
+  void take_in(Visit& visit, const std::vector<mailbox::FetchedMail>& mails, std::uint32_t last_uid);
   void look_for_unknown(Visit& visit, const std::string& sent_folder);
   void file_sent(Visit& visit, const std::string& sent_folder);
+  base::Millis note_trouble(const outreach::MailboxKey& mailbox, const mailbox::Trouble& trouble);
+  void give_back_unreleased();
   void done(const outreach::MailboxKey& mailbox, base::Millis next);
   void reach(std::string_view name) const {
     if (parts_.failpoint) parts_.failpoint(name);
   }
 
   Parts parts_;
+  std::atomic<bool> stopping_ = false;
   std::mutex mutex_;
-  std::map<std::pair<std::int64_t, std::int64_t>, mailbox::ImapSession*> waiting_;
+  std::vector<outreach::MailboxKey> unreleased_;  ///< claimed, but the database could not be told of the end
+  /// Mailboxes that somebody here is at, and the sessions of those who wait for new mail (else null).
+  std::map<std::pair<std::int64_t, std::int64_t>, mailbox::ImapSession*> visits_;
 };
 
 }  // namespace overture::work

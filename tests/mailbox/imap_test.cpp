@@ -102,7 +102,7 @@ TEST_F(Imap, FetchesAThousandMailsAndChangesNoFlag) {
     if (uids.empty()) break;
     EXPECT_TRUE(std::is_sorted(uids.begin(), uids.end()));
     EXPECT_LE(uids.size(), 300U);
-    for (const FetchedMail& mail : session->fetch(uids, 100'000)) {
+    for (const FetchedMail& mail : session->fetch(uids, {100'000})) {
       EXPECT_TRUE(mail.complete);
       EXPECT_EQ(mail.size, mail.raw.size());
       EXPECT_GT(mail.internal_date, 1'500'000'000'000);
@@ -115,7 +115,7 @@ TEST_F(Imap, FetchesAThousandMailsAndChangesNoFlag) {
   std::printf("1,000 mails of 2 kB fetched in %.2f s\n", seconds_since(start));
   EXPECT_EQ(count, 1000U);
   EXPECT_EQ(ids.size(), 1000U);
-  EXPECT_TRUE(session->fetch({4'000'000'000U}, 1000).empty());
+  EXPECT_TRUE(session->fetch({4'000'000'000U}, {1000}).empty());
   session->logout();
   // A Maildir shows the flags in the names: S would be \Seen. Read-only, they are even still in new/.
   for (const char* part : {"new", "cur"}) {
@@ -145,7 +145,7 @@ TEST_F(Imap, FilesAndFindsSentMail) {
   EXPECT_EQ(session->search_message_id(sent, "<abc.1@in.test>"), std::vector<std::uint32_t>{*uid});
   EXPECT_TRUE(session->search_message_id(sent, "<bc.1@in.test>").empty());
   EXPECT_TRUE(session->search_message_id(sent, "<x\"y\\z@in.test>").empty());
-  const auto mails = session->fetch({*uid}, 10'000);
+  const auto mails = session->fetch({*uid}, {10'000});
   ASSERT_EQ(mails.size(), 1U);
   EXPECT_EQ(mails[0].raw, mail);
   EXPECT_NEAR(static_cast<double>(mails[0].internal_date) / 1000, static_cast<double>(std::time(nullptr)),
@@ -207,14 +207,14 @@ TEST_F(Imap, ReadsOnlyTheBeginningOfAHugeMail) {
   session->select("INBOX");
   const auto uids = session->fetch_uids(1, 10);
   ASSERT_EQ(uids.size(), 2U);
-  auto mails = session->fetch(uids, 200'000);
+  auto mails = session->fetch(uids, {200'000});
   ASSERT_EQ(mails.size(), 2U);
   EXPECT_FALSE(mails[0].complete);
   EXPECT_EQ(mails[0].raw.size(), 200'000U);
   EXPECT_GT(mails[0].size, 20'000'000U);
   EXPECT_TRUE(mails[0].raw.starts_with("From: "));
   EXPECT_TRUE(mails[1].complete);
-  mails = session->fetch(uids, 40'000'000);
+  mails = session->fetch(uids, {40'000'000});
   EXPECT_TRUE(mails.at(0).complete);
   EXPECT_EQ(mails[0].raw.size(), mails[0].size);
 }

@@ -38,20 +38,31 @@ class Session final : public mailbox::ImapSession {
     return uids;
   }
 
+  std::uint32_t last_uid_before(base::Millis since) override {
+    step();
+    for (const StoredMail& mail : box_.inbox) {
+      if (mail.date >= since) return mail.uid - 1;
+    }
+    return box_.next_uid - 1;
+  }
+
   std::vector<mailbox::FetchedMail> fetch(const std::vector<std::uint32_t>& uids,
-                                          std::size_t max_bytes) override {
+                                          const mailbox::FetchBounds& bounds) override {
     step();
     std::vector<mailbox::FetchedMail> fetched;
+    std::size_t bytes = 0;
     for (const std::uint32_t uid : uids) {
       const auto mail =
           std::lower_bound(box_.inbox.begin(), box_.inbox.end(), uid,
                            [](const StoredMail& each, std::uint32_t wanted) { return each.uid < wanted; });
-      if (mail == box_.inbox.end() || mail->uid != uid) continue;
+      if (mail == box_.inbox.end() || mail->uid != uid || mail->date < bounds.since) continue;
+      bytes += std::min(mail->raw.size(), bounds.of_one);
+      if (!fetched.empty() && bytes > bounds.together) break;
       fetched.push_back({.uid = uid,
                          .internal_date = mail->date,
                          .size = static_cast<std::uint32_t>(mail->raw.size()),
-                         .raw = mail->raw.substr(0, max_bytes),
-                         .complete = mail->raw.size() <= max_bytes});
+                         .raw = mail->raw.substr(0, bounds.of_one),
+                         .complete = mail->raw.size() <= bounds.of_one});
     }
     return fetched;
   }

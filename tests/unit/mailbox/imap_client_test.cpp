@@ -210,7 +210,11 @@ TEST(ImapClient, EndsTheSessionWhenAnAnswerIsNone) {
     ImapStub stub(script);
     auto session = open(stub.port());
     EXPECT_EQ(session->select("INBOX"), (FolderState{7, 10, 3})) << row.name;
-    EXPECT_EQ(name_of(trouble_of([&] { session->fetch({1, 2}, 1000); }).kind), name_of(row.kind)) << row.name;
+    EXPECT_EQ(name_of(trouble_of([&] {
+                        session->fetch({1, 2}, {1000});
+                      }).kind),
+              name_of(row.kind))
+        << row.name;
     if (row.kind == Kind::folder) {
       EXPECT_NO_THROW(session->select("INBOX")) << row.name;
     } else {
@@ -269,7 +273,7 @@ TEST(ImapClient, AsksOnlyToPeek) {
   ImapStub stub(script);
   auto session = open(stub.port());
   session->select("INBOX");
-  const auto mails = session->fetch({5, 5}, 4);
+  const auto mails = session->fetch({5, 5}, {4});
   ASSERT_EQ(mails.size(), 1U);
   EXPECT_EQ(mails[0].raw, "abcd");
   EXPECT_EQ(mails[0].size, 5000U);
