@@ -50,13 +50,13 @@ struct Outcome {
     }
     return true;
   }
-  /// The first thing that keeps it from working; empty when nothing does. Without a sent folder mails go out
+  /// The first thing that keeps it from working; null when nothing does. Without a sent folder mails go out
   /// and come in all the same.
-  std::string trouble() const {
+  const ProbeStep* trouble() const {
     for (const ProbeStep& step : steps) {
-      if (!step.ok && step.name != "imap_sent") return step.message;
+      if (!step.ok && step.name != "imap_sent") return &step;
     }
-    return {};
+    return nullptr;
   }
 };
 
@@ -159,14 +159,16 @@ std::string keep_outcome(Call& call, db::Connection& connection, const Subject& 
   if (before == "deleted" || !settings || connects_otherwise(*settings, subject.settings)) return before;
   if (outcome.tokens) keep_tokens(call, connection, subject, *outcome.tokens);
   const outreach::MailboxKey key{account, subject.id};
-  if (outcome.trouble().empty()) {
-    outreach::note_mailbox_works(connection, key, call.now);
+  const ProbeStep* trouble = outcome.trouble();
+  if (trouble == nullptr) {
+    outreach::note_mailbox_works(connection, key, {}, call.now);
     start_again(connection, key, call.now);
   } else {
     outreach::note_mailbox_trouble(
         connection, key,
+        trouble->name.starts_with("imap_") ? outreach::MailboxUse::reading : outreach::MailboxUse::sending,
         outcome.login_failed ? outreach::MailboxTrouble::disconnected : outreach::MailboxTrouble::resting,
-        outcome.trouble(), call.now);
+        trouble->message, call.now);
   }
   const std::string after = connection.text(
       db::Sql("SELECT status FROM email_accounts WHERE account_id = ? AND id = ?", account, subject.id));

@@ -137,8 +137,8 @@ void set_status(Call& call, std::int64_t id, const rest::Body& body) {
   outreach::note_mailbox_status(call.db(), {account, id}, after, "a person has set it", call.now);
   if (after != "active") return;
   call.db().execute(db::Sql(
-      "UPDATE mailbox_states SET trouble = '', failing_since = NULL, next_try_at = 0 WHERE account_id = "
-      "? AND email_account_id = ?",
+      "UPDATE mailbox_states SET trouble = '', failing_use = '', failing_since = NULL, next_try_at = 0 WHERE "
+      "account_id = ? AND email_account_id = ?",
       account, id));
 }
 
@@ -147,8 +147,8 @@ void forget_connection(Call& call, std::int64_t id, const MailboxSettings& befor
                        const MailboxSettings& after) {
   const std::int64_t account = call.scope().account;
   call.db().execute(
-      db::Sql("UPDATE mailbox_states SET next_try_at = 0, next_poll_at = 0, sealed_token = '', "
-              "token_expires_at = 0 WHERE account_id = ? AND email_account_id = ?",
+      db::Sql("UPDATE mailbox_states SET failing_use = '', next_try_at = 0, next_poll_at = 0, sealed_token = "
+              "'', token_expires_at = 0 WHERE account_id = ? AND email_account_id = ?",
               account, id));
   if (before.imap == after.imap && before.login == after.login) return;
   call.db().execute(db::Sql(

@@ -151,8 +151,8 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
   if (step->status == "bounced" || step->status == "cancelled") return;
   switch (bounced.kind) {
     case rules::BounceKind::sender_fault:
-      note_mailbox_trouble(connection, {step->account, step->email_account}, MailboxTrouble::refused,
-                           bounced.reason, now);
+      note_mailbox_trouble(connection, {step->account, step->email_account}, MailboxUse::sending,
+                           MailboxTrouble::refused, bounced.reason, now);
       connection.execute(Sql("UPDATE outreach_emails SET failure = ? WHERE account_id = ? AND id = ?",
                              bounced.reason, step->account, step->id));
       break;

@@ -51,7 +51,9 @@ std::vector<SoughtMail> find_unknown(db::Connection& connection, const MailboxKe
                                      base::Millis now) {
   std::vector<SoughtMail> sought;
   db::RowsPtr rows = connection.query(Sql(
-      "SELECT b.kind, b.mail_id, m.message_id, b.first_try_at FROM outbox b CROSS JOIN message_ids m WHERE "
+      "SELECT b.kind, b.mail_id, m.message_id, COALESCE(NULLIF(b.lease_until, 0), b.first_try_at) FROM "
+      "outbox "
+      "b CROSS JOIN message_ids m WHERE "
       "m.account_id = b.account_id AND m.kind = b.kind AND m.mail_id = b.mail_id AND +b.account_id = ? AND "
       "b.email_account_id = ? AND b.state = 'unknown' AND b.send_at <= ? ORDER BY b.send_at LIMIT 50",
       mailbox.account, mailbox.email_account, now));

@@ -13,6 +13,8 @@ namespace {
 
 using db::Sql;
 
+std::string_view name_of(MailboxUse use) { return use == MailboxUse::sending ? "sending" : "reading"; }
+
 /// Longer and longer, at most an hour.
 base::Millis pause_after(base::Millis failing_for) {
   return std::clamp(failing_for, base::kMinute, base::kHour);
@@ -39,13 +41,12 @@ void ask_for_help(db::Connection& connection, const MailboxKey& mailbox, std::st
 
 }  // namespace
 
-void note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox, MailboxTrouble trouble,
-                          std::string_view text, base::Millis now) {
+base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox, MailboxUse use,
+                                  MailboxTrouble trouble, std::string_view text, base::Millis now) {
   connection.execute(
-      Sql("UPDATE mailbox_states SET trouble = ?, failing_since = COALESCE(failing_since, ?) WHERE "
-          "account_id = ? "
-          "AND email_account_id = ?",
-          text, now, mailbox.account, mailbox.email_account));
+      Sql("UPDATE mailbox_states SET trouble = ?, failing_use = ?, failing_since = COALESCE(failing_since, "
+          "?) WHERE account_id = ? AND email_account_id = ?",
+          text, name_of(use), now, mailbox.account, mailbox.email_account));
   const base::Millis since = connection.integer(
       Sql("SELECT failing_since FROM mailbox_states WHERE account_id = ? AND email_account_id = ?",
           mailbox.account, mailbox.email_account),
@@ -55,7 +56,7 @@ void note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox,
       Sql("UPDATE mailbox_states SET next_try_at = ? WHERE account_id = ? AND email_account_id = ?", next,
           mailbox.account, mailbox.email_account));
   intake::note_change(connection, mailbox.account);
-  if (trouble == MailboxTrouble::resting) return;
+  if (trouble == MailboxTrouble::resting) return next;
   const std::string_view status = trouble == MailboxTrouble::disconnected ? "disconnected" : "error";
   const bool changed =
       connection.execute(Sql(
@@ -67,24 +68,40 @@ void note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox,
       connection.text(Sql("SELECT name FROM email_accounts WHERE account_id = ? AND id = ?", mailbox.account,
                           mailbox.email_account));
   ask_for_help(connection, mailbox, name, text, now);
+  return next;
 }
 
-void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, base::Millis now) {
-  const std::int64_t changed =
-      connection.execute(Sql("UPDATE mailbox_states SET trouble = '', failing_since = NULL, next_try_at = 0 "
-                             "WHERE account_id = ? AND "
-                             "email_account_id = ? AND failing_since IS NOT NULL",
-                             mailbox.account, mailbox.email_account));
-  if (changed == 0) return;
+void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, std::optional<MailboxUse> use,
+                        base::Millis now) {
+  std::string failing;
+  base::Millis next_try_at = 0;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT failing_use, next_try_at FROM mailbox_states WHERE account_id = ? AND email_account_id = "
+            "? AND failing_since IS NOT NULL",
+            mailbox.account, mailbox.email_account));
+    if (!rows->next()) return;
+    failing = rows->text(0);
+    next_try_at = rows->integer(1);
+  }
+  const bool stands = use && !failing.empty() && failing != name_of(*use);
+  if (stands && (use == MailboxUse::sending || next_try_at > now)) return;
+  if (!stands) {
+    connection.execute(
+        Sql("UPDATE mailbox_states SET trouble = '', failing_use = '', failing_since = NULL, next_try_at = 0 "
+            "WHERE account_id = ? AND email_account_id = ?",
+            mailbox.account, mailbox.email_account));
+  }
   const bool is_back =
       connection.execute(Sql(
           "UPDATE email_accounts SET status = 'active', updated_at = ? WHERE account_id = ? AND id = ? AND "
           "status = 'disconnected'",
           now, mailbox.account, mailbox.email_account)) > 0;
+  if (stands && !is_back) return;
   if (is_back) note_mailbox_status(connection, mailbox, "active", "it could be logged in to again", now);
   connection.execute(Sql(
       "UPDATE outbox SET send_at = ? WHERE account_id = ? AND email_account_id = ? AND state = 'pending' AND "
-      "send_at > ? AND tries = 0 AND first_try_at IS NOT NULL",
+      "send_at > ? AND tries = 0 AND trouble <> ''",
       now, mailbox.account, mailbox.email_account, now));
   intake::wake_account(connection, mailbox.account, now);
   intake::note_change(connection, mailbox.account);

@@ -1,5 +1,6 @@
 // How a mailbox fares: what the engine learns by using it. Inside the write of its cause.
 #pragma once
+#include <optional>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -14,13 +15,18 @@ enum class MailboxTrouble {
   refused,       ///< the server does not take mails of this sender: a person has to act
 };
 
-/// Sending from it waits; mails and follow-ups keep their state. `text`: what the server said.
-void note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox, MailboxTrouble trouble,
-                          std::string_view text, base::Millis now);
+enum class MailboxUse { sending, reading };
 
-/// Somebody could log in (again): what waited for it goes on at once. A refused sender stays refused until a
-/// person has tested the mailbox.
-void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, base::Millis now);
+/// Sending from it waits; mails and follow-ups keep their state. `use`: what failed; `text`: what the server
+/// said. Returns when it should be tried again.
+base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox, MailboxUse use,
+                                  MailboxTrouble trouble, std::string_view text, base::Millis now);
+
+/// What is named works (again); without a `use`, everything does. What waited for it goes on at once. Trouble
+/// of the other use stands; but a log-in that reads is worth another try at sending, when the pause is over.
+/// A refused sender stays refused until a person has tested the mailbox.
+void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, std::optional<MailboxUse> use,
+                        base::Millis now);
 
 /// Tells those who listen that its status is another one now; `reason`: in a person's words, may be empty.
 void note_mailbox_status(db::Connection& connection, const MailboxKey& mailbox, std::string_view status,

@@ -28,6 +28,27 @@ bool hold_mailbox(db::Connection& connection, const MailboxKey& mailbox, std::st
              owner, now + kSendLease, mailbox.account, mailbox.email_account, owner, now)) == 1;
 }
 
+/// The mailbox has to rest: none of its mails tries its server before it should.
+bool let_rest(db::Connection& connection, const MailboxKey& mailbox, base::Millis now) {
+  std::string trouble;
+  base::Millis until = 0;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT trouble, next_try_at FROM mailbox_states WHERE account_id = ? AND email_account_id = ?",
+            mailbox.account, mailbox.email_account));
+    if (rows->next()) {
+      trouble = rows->text(0);
+      until = rows->integer(1);
+    }
+  }
+  if (until <= now) return false;
+  connection.execute(
+      Sql("UPDATE outbox SET send_at = ?, trouble = ? WHERE account_id = ? AND email_account_id = ? AND "
+          "state = 'pending' AND send_at <= ?",
+          until, trouble, mailbox.account, mailbox.email_account, now));
+  return true;
+}
+
 std::vector<ClaimedMail> load_due(db::Connection& connection, const MailboxKey& mailbox, base::Millis now,
                                   std::size_t limit) {
   std::vector<ClaimedMail> due;
@@ -112,6 +133,7 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
         now + base::kMinute, mailbox.account, mailbox.email_account, now));
     return {};
   }
+  if (let_rest(connection, mailbox, now)) return {};
   std::vector<ClaimedMail> claimed;
   Spacing spacing(connection, mailbox);
   for (ClaimedMail& mail : load_due(connection, mailbox, now, limit)) {
@@ -190,21 +212,25 @@ void release_claims(db::Connection& connection, const MailboxKey& mailbox, std::
 
 void rescue_claims(db::Connection& connection, std::string_view owner, bool alone, base::Millis now) {
   std::vector<ClaimedMail> left;
-  std::vector<bool> dots;
+  std::vector<std::optional<base::Millis>> dots;  // when it was last held
   {
-    db::RowsPtr rows = connection.query(Sql(
-        "SELECT id, account_id, email_account_id, kind, mail_id, fence, tries, state FROM outbox WHERE state "
-        "IN ('sending', 'dot') AND owner <> ? AND lease_until < ?",
-        owner, alone ? now + base::kDay * 365 : now));
+    db::RowsPtr rows =
+        connection.query(Sql("SELECT id, account_id, email_account_id, kind, mail_id, fence, tries, state, "
+                             "lease_until FROM outbox "
+                             "WHERE state "
+                             "IN ('sending', 'dot') AND owner <> ? AND lease_until < ?",
+                             owner, alone ? now + base::kDay * 365 : now));
     while (rows->next()) {
       left.push_back({rows->integer(0), rows->integer(1), rows->integer(2), std::string(rows->text(3)),
                       rows->integer(4), rows->integer(5), rows->integer(6)});
-      dots.push_back(rows->text(7) == "dot");
+      dots.emplace_back();
+      if (rows->text(7) == "dot") dots.back() = std::min(rows->integer(8) - kSendLease, now);
     }
   }
   for (std::size_t i = 0; i < left.size(); ++i) {
     if (dots[i]) {
-      become_unknown(connection, left[i], "the server was stopped while the mail was handed over", now);
+      become_unknown(connection, left[i], "the server was stopped while the mail was handed over", *dots[i],
+                     now);
     } else {
       connection.execute(
           Sql("UPDATE outbox SET state = 'pending', fence = fence + 1, send_at = ? WHERE account_id = ? AND "

@@ -37,7 +37,7 @@ std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Mil
 
 /// Claims the mailbox for `owner` and up to `limit` of its due mails, oldest first. Each passes the gates
 /// that may have shut since it was planned; those that do not are put off or stopped. Empty when another
-/// process sends from this mailbox or nothing is left.
+/// process sends from this mailbox, it has to rest, or nothing is left.
 std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKey& mailbox,
                                      std::string_view owner, base::Millis now, std::size_t limit);
 

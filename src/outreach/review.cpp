@@ -145,7 +145,8 @@ std::optional<base::Millis> find_unknown_since(db::Connection& connection, std::
   connection.lock("unknown " + std::to_string(account) + " " + std::string(kind) + " " +
                   std::to_string(mail));
   db::RowsPtr rows =
-      connection.query(Sql("SELECT COALESCE(first_try_at, created_at) FROM outbox WHERE account_id = ? AND "
+      connection.query(Sql("SELECT COALESCE(NULLIF(lease_until, 0), first_try_at, created_at) FROM outbox "
+                           "WHERE account_id = ? AND "
                            "kind = ? AND mail_id = ? "
                            "AND state = 'unknown'",
                            account, kind, mail));

@@ -133,11 +133,8 @@ void refuse(db::Connection& connection, const ClaimedMail& mail, const Delivery&
 void rest(db::Connection& connection, const ClaimedMail& mail, MailboxTrouble trouble,
           const Delivery& delivery, base::Millis now) {
   const MailboxKey mailbox{mail.account, mail.email_account};
-  note_mailbox_trouble(connection, mailbox, trouble, words_of(delivery), now);
-  const base::Millis next = connection.integer(
-      Sql("SELECT next_try_at FROM mailbox_states WHERE account_id = ? AND email_account_id = ?",
-          mail.account, mail.email_account),
-      now + base::kMinute);
+  const base::Millis next =
+      note_mailbox_trouble(connection, mailbox, MailboxUse::sending, trouble, words_of(delivery), now);
   wait_until(connection, mail, next, words_of(delivery), false);
 }
 
@@ -200,12 +197,11 @@ void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle
 }
 
 void become_unknown(db::Connection& connection, const ClaimedMail& mail, std::string_view why,
-                    base::Millis now) {
+                    base::Millis lost_at, base::Millis now) {
   connection.execute(
       Sql("UPDATE outbox SET state = 'unknown', send_at = ?, checks = 0, trouble = ?, fence = fence + 1, "
-          "owner = '', "
-          "lease_until = 0 WHERE account_id = ? AND id = ?",
-          now + kFirstCheck, why, mail.account, mail.outbox));
+          "owner = '', lease_until = ? WHERE account_id = ? AND id = ?",
+          now + kFirstCheck, why, lost_at, mail.account, mail.outbox));
   if (mail.kind == kReplyMail) return;
   connection.execute(
       Sql("UPDATE outreach_emails SET status = 'unknown', failure = ? WHERE account_id = ? AND id = ?", why,
@@ -251,7 +247,7 @@ void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery&
         take_sent(connection, *step, now, now);
       }
       note_handed_over(connection, mail, now);
-      return note_mailbox_works(connection, {mail.account, mail.email_account}, now);
+      return note_mailbox_works(connection, {mail.account, mail.email_account}, MailboxUse::sending, now);
     case Outcome::deferred:
       return defer(connection, mail, words_of(delivery), now, chance);
     case Outcome::refused:
@@ -267,12 +263,13 @@ void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery&
       return rest(connection, mail, MailboxTrouble::resting, delivery, now);
     case Outcome::unknown:
       note_handed_over(connection, mail, now);
-      return become_unknown(connection, mail, words_of(delivery), now);
+      return become_unknown(connection, mail, words_of(delivery), now, now);
     case Outcome::withheld: {
       const std::optional<Obstacle> obstacle = find_obstacle(connection, mail, now);
+      // None: it is gone, or the database could not be asked.
       return put_off(
           connection, mail,
-          obstacle.value_or(Obstacle{.until = now + base::kMinute, .why = "stopped at the last moment"}),
+          obstacle.value_or(Obstacle{.until = now + 5 * base::kSecond, .why = "stopped at the last moment"}),
           now);
     }
     case Outcome::malformed:

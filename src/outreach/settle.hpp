@@ -40,9 +40,10 @@ void fail_mail(db::Connection& connection, std::int64_t account, std::int64_t ma
 /// It waits until the obstacle is gone, or is cancelled where it never will be.
 void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle, base::Millis now);
 
-/// Nobody knows whether it was taken: evidence is looked for, and a person is asked in the end.
+/// Nobody knows whether it was taken: evidence is looked for, and a person is asked in the end. From
+/// `lost_at` on its server had time to file it; if it was sent, then about then.
 void become_unknown(db::Connection& connection, const ClaimedMail& mail, std::string_view why,
-                    base::Millis now);
+                    base::Millis lost_at, base::Millis now);
 
 /// The evidence is there: it was taken at `at`, or surely was not (then it is sent again).
 void settle_unknown(db::Connection& connection, std::int64_t account, std::string_view kind,

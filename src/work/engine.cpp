@@ -65,7 +65,13 @@ void Engine::start() {
 bool Engine::stop(std::chrono::milliseconds deadline) {
   loops_.ask_to_stop();
   poller_.wake();
-  return loops_.wait(deadline);
+  if (!loops_.wait(deadline)) return false;
+  try {
+    sender_.tend();
+  } catch (const std::exception& error) {
+    base::log_warning("sending", {{"part", "stop"}, {"error", error.what()}});
+  }
+  return true;
 }
 
 void Engine::tend() {

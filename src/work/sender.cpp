@@ -16,6 +16,17 @@ constexpr std::size_t kMailboxesLookedAt = 64;
 /// Claimed at once, sent over one connection.
 constexpr std::size_t kMailsOfOneClaim = 20;
 
+bool is_before_mail(std::string_view phase) {
+  return phase == "connect" || phase == "tls" || phase == "greeting" || phase == "login";
+}
+
+/// The next mail would fare the same: the trouble is with the server or the log-in.
+bool stops_mailbox(const Delivery& delivery) {
+  using enum Delivery::Outcome;
+  return delivery.outcome == unreachable || delivery.outcome == login_failed ||
+         delivery.outcome == sender_refused;
+}
+
 Delivery delivery_of(const mailbox::SendResult& result) {
   using enum Delivery::Outcome;
   Delivery delivery{.code = result.code, .status = result.enhanced, .text = result.text};
@@ -24,9 +35,8 @@ Delivery delivery_of(const mailbox::SendResult& result) {
       delivery.outcome = sent;
       break;
     case SendOutcome::deferred:
-      // Without a reply the server was not reached: that is nothing about this mail.
-      delivery.outcome =
-          result.code == 0 && (result.phase == "connect" || result.phase == "tls") ? unreachable : deferred;
+      // Without a reply before the envelope the server was not reached: that is nothing about this mail.
+      delivery.outcome = result.code == 0 && is_before_mail(result.phase) ? unreachable : deferred;
       break;
     case SendOutcome::refused:
       delivery.outcome = refused;
@@ -73,18 +83,21 @@ std::optional<outreach::MailboxKey> Sender::reserve() {
 bool Sender::send_next() {
   const std::optional<outreach::MailboxKey> mailbox = reserve();
   if (!mailbox) return false;
-  const auto free = [&] {
-    const std::lock_guard lock(mutex_);
-    busy_.erase({mailbox->account, mailbox->email_account});
-  };
   try {
     send_from(*mailbox);
   } catch (...) {
-    free();
+    // What is claimed cannot be given back now; nobody here sends from the mailbox before tend() has done it.
+    const std::lock_guard lock(mutex_);
+    unreleased_.push_back(*mailbox);
     throw;
   }
-  free();
+  free(*mailbox);
   return true;
+}
+
+void Sender::free(const outreach::MailboxKey& mailbox) {
+  const std::lock_guard lock(mutex_);
+  busy_.erase({mailbox.account, mailbox.email_account});
 }
 
 void Sender::send_from(const outreach::MailboxKey& mailbox) {
@@ -94,7 +107,7 @@ void Sender::send_from(const outreach::MailboxKey& mailbox) {
   reach("claimed");
   if (!claimed.empty()) {
     std::optional<MailboxAccess> access;
-    Delivery trouble;
+    Delivery trouble;  // while there is no access
     try {
       access = parts_.door.open(mailbox);
     } catch (const mailbox::MailboxError& error) {
@@ -106,33 +119,42 @@ void Sender::send_from(const outreach::MailboxKey& mailbox) {
     }
     Outcome last;
     for (const outreach::ClaimedMail& mail : claimed) {
-      if (access) {
-        send_one(mail, *access, last);
-      } else {
+      if (!access) {
         settle(mail, trouble).wait();
+        continue;
       }
+      Delivery delivery = send_one(mail, *access, last);
+      if (!stops_mailbox(delivery)) continue;
+      trouble = std::move(delivery);
+      access.reset();
     }
   }
+  release(mailbox);
+}
+
+void Sender::release(const outreach::MailboxKey& mailbox) {
   parts_.database.write(
       [&](db::Connection& connection) { outreach::release_claims(connection, mailbox, parts_.owner); });
 }
 
-void Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access, Outcome& before) {
+Delivery Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access, Outcome& before) {
   Delivery delivery;
+  bool is_away = false;  // the database
   try {
     const mail::OutgoingMessage message = parts_.database.read(
         [&](db::Connection& connection) { return outreach::load_message(connection, parts_.install, mail); });
     const std::string bytes = mail::write_message(message);
     const auto before_dot = [&] {
       reach("before_dot");
+      is_away = true;
       const bool may = parts_.database.write([&](db::Connection& connection) {
         return outreach::mark_dot(connection, mail, parts_.clock.now());
       });
       // One mail of a connection at a time may be of unknown fate. On SQLite this is so already: writes are
       // committed in their order.
-      before.wait();
+      is_away = !before.wait();
       reach("dot");
-      return may;
+      return may && !is_away;
     };
     mailbox::SmtpTransport& transport = access.is_folder ? parts_.folder : parts_.smtp;
     delivery =
@@ -143,9 +165,12 @@ void Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess& ac
   }
   reach("answered");
   before = settle(mail, delivery);
-  if (!parts_.failpoint) return;
+  if (is_away)
+    throw base::Error(base::ErrorCode::unavailable, "The database does not take what became of mails");
+  if (!parts_.failpoint) return delivery;
   before.wait();
   reach("settled");
+  return delivery;
 }
 
 Outcome Sender::settle(const outreach::ClaimedMail& mail, const Delivery& delivery) {
@@ -156,7 +181,7 @@ Outcome Sender::settle(const outreach::ClaimedMail& mail, const Delivery& delive
                                      {"code", delivery.code},
                                      {"answer", delivery.text}});
   }
-  auto written = std::make_shared<std::promise<void>>();
+  auto written = std::make_shared<std::promise<bool>>();
   Outcome outcome(written->get_future());
   parts_.database.write_async(
       [mail, delivery, now = parts_.clock.now(), chance = parts_.chance()](db::Connection& connection) {
@@ -164,7 +189,7 @@ Outcome Sender::settle(const outreach::ClaimedMail& mail, const Delivery& delive
       },
       [this, mail, delivery, written](const std::exception_ptr& error) {
         if (error) keep(mail, delivery, error);
-        written->set_value();
+        written->set_value(!error);
       });
   return outcome;
 }
@@ -181,12 +206,25 @@ void Sender::keep(const outreach::ClaimedMail& mail, const Delivery& delivery,
 }
 
 void Sender::tend() {
-  std::vector<std::pair<outreach::ClaimedMail, Delivery>> left;
+  std::vector<std::pair<outreach::ClaimedMail, Delivery>> unsettled;
+  std::vector<outreach::MailboxKey> unreleased;
   {
     const std::lock_guard lock(mutex_);
-    left.swap(unsettled_);
+    unsettled.swap(unsettled_);
+    unreleased.swap(unreleased_);
   }
-  for (const auto& [mail, delivery] : left) settle(mail, delivery).wait();
+  // Outcomes first: what is given back counts as not sent.
+  for (const auto& [mail, delivery] : unsettled) settle(mail, delivery).wait();
+  try {
+    for (; !unreleased.empty(); unreleased.pop_back()) {
+      release(unreleased.back());
+      free(unreleased.back());
+    }
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    unreleased_.insert(unreleased_.end(), unreleased.begin(), unreleased.end());
+    throw;
+  }
   parts_.database.write([this](db::Connection& connection) {
     outreach::prolong_claims(connection, parts_.owner, parts_.clock.now());
   });

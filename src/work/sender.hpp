@@ -23,7 +23,7 @@ namespace overture::work {
 class Outcome {
  public:
   Outcome() = default;
-  explicit Outcome(std::future<void> written) : written_(std::move(written)) {}
+  explicit Outcome(std::future<bool> written) : written_(std::move(written)) {}
   Outcome(Outcome&&) = default;
   Outcome& operator=(Outcome&& other) {
     wait();
@@ -31,13 +31,11 @@ class Outcome {
     return *this;
   }
   ~Outcome() { wait(); }
-  /// Until it is durable, or the database could not take it and it waits for tend().
-  void wait() {
-    if (written_.valid()) written_.get();
-  }
+  /// Until it is durable, or the database could not take it and it waits for tend(): then false.
+  bool wait() { return !written_.valid() || written_.get(); }
 
  private:
-  std::future<void> written_;
+  std::future<bool> written_;
 };
 
 class Sender {
@@ -59,8 +57,8 @@ class Sender {
   /// process does not send from already. Any number of threads may call it at once.
   bool send_next();
 
-  /// The owner's claims hold on, and outcomes that the database could not take are written down now. Call it
-  /// every few seconds while anything may be in flight.
+  /// The owner's claims hold on, and what the database could not take is written down now: outcomes, and
+  /// claims given back. Call it every few seconds while anything may be in flight.
   void tend();
   /// What dead processes have left. `alone`: no other process uses this database.
   void rescue(bool alone);
@@ -68,8 +66,12 @@ class Sender {
  private:
   std::optional<outreach::MailboxKey> reserve();
   void send_from(const outreach::MailboxKey& mailbox);
-  /// `before`: the mail before it over this connection; this one's when it returns.
-  void send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access, Outcome& before);
+  void release(const outreach::MailboxKey& mailbox);
+  void free(const outreach::MailboxKey& mailbox);
+  /// `before`: the mail before it over this connection; this one's when it returns. Throws when the database
+  /// does not take outcomes: nothing more should be handed over then.
+  outreach::Delivery send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access,
+                              Outcome& before);
   Outcome settle(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery);
   void keep(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery,
             const std::exception_ptr& why);
@@ -81,6 +83,7 @@ class Sender {
   std::mutex mutex_;
   std::set<std::pair<std::int64_t, std::int64_t>> busy_;
   std::vector<std::pair<outreach::ClaimedMail, outreach::Delivery>> unsettled_;
+  std::vector<outreach::MailboxKey> unreleased_;  ///< still in busy_
 };
 
 }  // namespace overture::work

@@ -74,7 +74,7 @@ void Users::resolve_unknown() {
   std::vector<Unknown> unknown;
   world_.database->read([&](db::Connection& connection) {
     db::RowsPtr rows =
-        connection.query(Sql("SELECT b.mail_id, e.message_id, b.first_try_at FROM outbox b JOIN "
+        connection.query(Sql("SELECT b.mail_id, e.message_id, b.lease_until FROM outbox b JOIN "
                              "outreach_emails e ON e.account_id = "
                              "b.account_id AND e.id = b.mail_id WHERE b.account_id = ? AND b.kind = "
                              "'outreach' AND b.state = 'unknown' AND "
