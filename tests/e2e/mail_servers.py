@@ -19,7 +19,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(what, check, seconds=20):
+def wait_for(what, check, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = check()

@@ -8,6 +8,7 @@ import time
 import unittest
 
 from mail_servers import DOVECOT, Dovecot, Judge, wait_for
+from mail_texts import make_bounce
 from running import Running
 from sending_world import MAILBOXES, SendingWorld, hurry, read_ledger
 from support import seed_of
@@ -141,18 +142,6 @@ class Sending(Running):
         wait_for("another look", lambda: self.server.log.read_text().count("mailbox numbered anew") == 2, 60)
         time.sleep(2)
         self.assertEqual(self.house.number("SELECT COUNT(*) FROM inbound_emails"), count)
-
-
-def make_bounce(message_id, to, login):
-    return (f"Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example (Mail Delivery System)\r\nTo: {login}\r\n"
-            "Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-replied\r\n"
-            "Message-ID: <b1@mx.example>\r\n"
-            "Content-Type: multipart/report; report-type=delivery-status; boundary=\"xx\"\r\n\r\n--xx\r\n"
-            f"Content-Type: text/plain\r\n\r\n<{to}>: host mx said: 550 5.1.1 unknown\r\n\r\n--xx\r\n"
-            "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
-            f"Final-Recipient: rfc822; {to}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-            "Diagnostic-Code: smtp; 550 5.1.1 unknown\r\n\r\n--xx\r\n"
-            f"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{message_id}>\r\nSubject: hello\r\n\r\n--xx--\r\n")
 
 
 if __name__ == "__main__":

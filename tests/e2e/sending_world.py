@@ -71,16 +71,23 @@ class SendingWorld:
             self.call("POST", "/api/automations/launch", {"opportunity_ids": ids[start:start + LAUNCH]})
 
 
+# What waits for minutes or hours is due now: a test has no time.
+HURRY = (
+    "UPDATE outbox SET send_at = 0 WHERE state = 'pending'",
+    "UPDATE outbox SET send_at = 0, checks = 2, first_try_at = first_try_at - 1000000, lease_until = lease_until - "
+    "1000000 WHERE state = 'unknown'",
+    "UPDATE mailboxes SET spacing_seconds = 0",
+    "UPDATE mailbox_states SET next_free_at = 0, next_try_at = 0, next_poll_at = 0",
+    "UPDATE campaign_sending SET next_look_at = 0, next_send_at = 0",
+)
+
+
 def hurry(database):
-    """What waits for minutes or hours is due now: the test has no time. The server must not be running."""
+    """The server must not be running."""
     connection = sqlite3.connect(database, timeout=30)
     with connection:
-        connection.execute("UPDATE outbox SET send_at = 0 WHERE state = 'pending'")
-        connection.execute("UPDATE outbox SET send_at = 0, checks = 2, first_try_at = first_try_at - 1000000 "
-                           "WHERE state = 'unknown'")
-        connection.execute("UPDATE mailboxes SET spacing_seconds = 0")
-        connection.execute("UPDATE mailbox_states SET next_free_at = 0, next_try_at = 0, next_poll_at = 0")
-        connection.execute("UPDATE campaign_sending SET next_look_at = 0, next_send_at = 0")
+        for statement in HURRY:
+            connection.execute(statement)
     connection.close()
 
 
