@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/crypto.hpp"
+#include "base/log.hpp"
 
 namespace overture::work {
 namespace {
@@ -67,7 +68,7 @@ bool Engine::stop(std::chrono::milliseconds deadline) {
   poller_.wake();
   if (!loops_.wait(deadline)) return false;
   try {
-    sender_.tend();
+    sender_.write_down_left();
   } catch (const std::exception& error) {
     base::log_warning("sending", {{"part", "stop"}, {"error", error.what()}});
   }

@@ -206,6 +206,13 @@ void Sender::keep(const outreach::ClaimedMail& mail, const Delivery& delivery,
 }
 
 void Sender::tend() {
+  write_down_left();
+  parts_.database.write([this](db::Connection& connection) {
+    outreach::prolong_claims(connection, parts_.owner, parts_.clock.now());
+  });
+}
+
+void Sender::write_down_left() {
   std::vector<std::pair<outreach::ClaimedMail, Delivery>> unsettled;
   std::vector<outreach::MailboxKey> unreleased;
   {
@@ -225,9 +232,6 @@ void Sender::tend() {
     unreleased_.insert(unreleased_.end(), unreleased.begin(), unreleased.end());
     throw;
   }
-  parts_.database.write([this](db::Connection& connection) {
-    outreach::prolong_claims(connection, parts_.owner, parts_.clock.now());
-  });
 }
 
 void Sender::rescue(bool alone) {

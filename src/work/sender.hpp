@@ -60,6 +60,8 @@ class Sender {
   /// The owner's claims hold on, and what the database could not take is written down now: outcomes, and
   /// claims given back. Call it every few seconds while anything may be in flight.
   void tend();
+  /// The second half of that, for a stop.
+  void write_down_left();
   /// What dead processes have left. `alone`: no other process uses this database.
   void rescue(bool alone);
 
