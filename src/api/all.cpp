@@ -37,6 +37,7 @@ Routes make_routes() {
   add_milestone_routes(routes);
   add_project_routes(routes);
   add_report_routes(routes);
+  add_outreach_report_routes(routes);
   add_task_routes(routes);
   add_tag_routes(routes);
   add_profile_routes(routes);

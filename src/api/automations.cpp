@@ -1,8 +1,7 @@
 // Automations: stored rules. automation_launch.cpp calls them.
-#include "intake/automations.hpp"
+#include <boost/json/parse.hpp>
 
-#include <boost/json/serialize.hpp>
-
+#include "api/automation_rules.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
@@ -15,17 +14,6 @@ using base::Error;
 using base::ErrorCode;
 using rest::Field;
 using rest::Type;
-
-constexpr std::string_view kConditionsDoc =
-    "all have to hold: {\"field\", \"is\"} or {\"field\", \"is_not\"}; field: milestone (id or null), tag "
-    "(id), "
-    "workflow_status, stage_status";
-constexpr std::string_view kActionsDoc =
-    "{\"type\": \"launch\"} has to be there; {\"type\": \"set_milestone\", \"milestone\": id of an open one} "
-    "and "
-    "{\"type\": \"add_tag\", \"tag\": id} follow for what was launched";
-constexpr std::string_view kTriggerDoc =
-    "launch_call: when it is called; ready: also by itself, when an opportunity has all data";
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
@@ -76,35 +64,9 @@ constexpr rest::Join kJoins[] = {
     {"u", OVERTURE_USER_JOIN("u", "o.created_by")},
 };
 
-constexpr rest::Input kRules[] = {
-    {.key = "conditions", .type = Type::array, .max = intake::kMaxConditions, .doc = kConditionsDoc},
-    {.key = "actions", .type = Type::array, .max = intake::kMaxActions, .doc = kActionsDoc}};
 constexpr rest::Input kPlaces[] = {
     {.key = "project", .type = Type::integer, .doc = "for this project only; without it for all (admins)"},
     {.key = "campaign", .type = Type::integer, .doc = "for this campaign only"}};
-
-/// JSON Schema of an array of objects whose `key` is one of `names`.
-std::string schema_of_rules(std::string_view key, std::span<const std::string_view> names,
-                            std::string_view rest) {
-  std::string allowed;
-  for (std::string_view name : names)
-    allowed.append(allowed.empty() ? "\"" : ", \"").append(name).append("\"");
-  return R"({"type": "array", "items": {"type": "object", "additionalProperties": false, "properties": {")" +
-         std::string(key) + R"(": {"type": "string", "enum": [)" + allowed + "]}, " + std::string(rest) +
-         "}}";
-}
-
-/// The rules of intake::parse_conditions and parse_actions.
-std::vector<Shape> shapes() {
-  static const std::string conditions = schema_of_rules(
-      "field", intake::kConditionFields,
-      R"("is": {"type": ["integer", "string", "null"]}, "is_not": {"type": ["integer", "string", "null"]}},
-         "required": ["field"], "oneOf": [{"required": ["is"]}, {"required": ["is_not"]}])");
-  static const std::string actions = schema_of_rules(
-      "type", intake::kActionTypes,
-      R"("milestone": {"type": "integer"}, "tag": {"type": "integer"}}, "required": ["type"])");
-  return {{.path = "conditions", .schema = conditions}, {.path = "actions", .schema = actions}};
-}
 
 const rest::View& view() {
   static const rest::View made(kAutomations, rest::kEveryView);
@@ -113,54 +75,9 @@ const rest::View& view() {
 
 std::vector<rest::Input> inputs(bool creating) {
   std::vector<rest::Input> all = rest::inputs_of(kAutomations, creating);
-  all.insert(all.end(), std::begin(kRules), std::end(kRules));
+  all.insert(all.end(), std::begin(kAutomationInputs), std::end(kAutomationInputs));
   if (creating) all.insert(all.end(), std::begin(kPlaces), std::end(kPlaces));
   return all;
-}
-
-void require_milestone(Call& call, std::int64_t id, const std::string& name, bool open) {
-  require_reference(call, kMilestones, id, name);
-  if (!open) return;
-  bool is_open =
-      call.db().exists(db::Sql("SELECT 1 FROM milestones WHERE account_id = ? AND id = ? AND kind = 'open'",
-                               call.scope().account, id));
-  if (!is_open) throw Error::invalid(name, "must be an open milestone: others stop the outreach");
-}
-
-/// Checked conditions and actions as they are stored.
-std::vector<rest::Assignment> rules_of(Call& call, const rest::Body& body, bool creating) {
-  std::vector<rest::Assignment> assignments;
-  if (body.given("conditions")) {
-    auto conditions = intake::parse_conditions(body.array("conditions"));
-    for (std::size_t i = 0; i < conditions.size(); ++i) {
-      std::string name = "conditions[" + std::to_string(i) + "]" + (conditions[i].is ? ".is" : ".is_not");
-      if (conditions[i].field == "tag") require_reference(call, kTags, conditions[i].id, name);
-      if (conditions[i].field == "milestone" && conditions[i].id > 0) {
-        require_milestone(call, conditions[i].id, name, false);
-      }
-    }
-    assignments.push_back({"conditions", boost::json::serialize(body.array("conditions"))});
-  }
-  if (body.given("actions") || creating) {
-    static const boost::json::array none;
-    const boost::json::array& array = body.given("actions") ? body.array("actions") : none;
-    auto actions = intake::parse_actions(array);
-    for (std::size_t i = 0; i < actions.size(); ++i) {
-      std::string name = "actions[" + std::to_string(i) + "]";
-      if (actions[i].type == "add_tag") {
-        require_reference(call, kTags, actions[i].id, name + ".tag");
-        bool fits =
-            call.db().exists(db::Sql("SELECT 1 FROM tags WHERE account_id = ? AND id = ? AND "
-                                     "type = 'opportunity'",
-                                     call.scope().account, actions[i].id));
-        if (!fits) throw Error::invalid(name + ".tag", "must be a tag of type opportunity");
-      }
-      if (actions[i].type == "set_milestone")
-        require_milestone(call, actions[i].id, name + ".milestone", true);
-    }
-    assignments.push_back({"actions", boost::json::serialize(array)});
-  }
-  return assignments;
 }
 
 std::string list_automations(Call& call) { return list(call, view()); }
@@ -180,7 +97,7 @@ std::string create_automation(Call& call) {
   if (project == 0 && call.scope().restricted) {
     throw Error::invalid("project", "is needed: only admins make automations for all projects");
   }
-  std::vector<rest::Assignment> more = rules_of(call, body, true);
+  std::vector<rest::Assignment> more = checked_rules(call, body, {.project = project});
   more.push_back({"project_id", project});
   more.push_back({"campaign_id", campaign});
   more.push_back({"created_by", call.scope().user});
@@ -198,10 +115,18 @@ std::int64_t own_automation(Call& call) {
   return id;
 }
 
+StoredRules load_rules(Call& call, std::int64_t id) {
+  db::RowsPtr rows = call.db().query(
+      db::Sql("SELECT project_id, trigger_event, actions FROM automations WHERE account_id = ? AND id = ?",
+              call.scope().account, id));
+  rows->next();
+  return {rows->integer(0), std::string(rows->text(1)), boost::json::parse(rows->text(2)).as_array()};
+}
+
 std::string update_automation(Call& call) {
   std::int64_t id = own_automation(call);
   rest::Body body(call.body(), inputs(false));
-  update(call, kAutomations, body, id, rules_of(call, body, false));
+  update(call, kAutomations, body, id, checked_rules(call, body, load_rules(call, id)));
   return show_written(call, view(), id);
 }
 
@@ -228,7 +153,7 @@ void add_automation_routes(Routes& routes) {
   routes.push_back(Route(get, "/api/automations", Permission::member, Lane::read, list_automations)
                        .about("Automations", "List automations")
                        .lists(view())
-                       .shaped(shapes()));
+                       .shaped(automation_shapes()));
   routes.push_back(Route(post, "/api/automations", Permission::member, Lane::write, create_automation)
                        .about("Automations", "Create an automation")
                        .answers(view())

@@ -7,7 +7,6 @@
 #include "api/crud.hpp"
 #include "base/error.hpp"
 #include "intake/communications.hpp"
-#include "intake/stage.hpp"
 #include "intake/unsubscribe.hpp"
 #include "mail/sanitize.hpp"
 #include "outreach/opt_out.hpp"
@@ -174,13 +173,8 @@ void end_outreach(Call& call, std::int64_t id) {
   const std::int64_t opportunity = call.db().integer(
       db::Sql("SELECT opportunity_id FROM inbound_emails WHERE account_id = ? AND id = ?", account, id));
   if (opportunity == 0) return;
-  intake::change_stage(call.db(), account, opportunity, rules::StageEvent::opted_out, call.scope().user,
+  intake::take_opt_out(call.db(), account, opportunity, call.scope().user, "they asked not to be written to",
                        call.now);
-  const bool moves =
-      call.db().exists(db::Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_unsubscribed = 1", account));
-  if (!moves) return;
-  intake::advance_milestone(call.db(), account, opportunity, "Lost - Unsubscribed",
-                            {"New", "Contacted", "Responded"}, "they asked not to be written to", call.now);
 }
 
 std::string update_inbound_email(Call& call) {

@@ -2,27 +2,14 @@
 // come summed by quarter of an hour: every time zone's day begins at one.
 #include "api/report_events.hpp"
 
-#include <algorithm>
-
-#include "api/refs.hpp"
-
 namespace overture::api {
 namespace {
 
 using db::Connection;
-using db::Literal;
 using db::Sql;
 using rules::Report;
 
 constexpr base::Millis kQuarter = 15 * base::kMinute;
-
-/// The columns of a kind of event, which has the alias x.
-struct Event {
-  Literal project;
-  Literal campaign;
-  Literal opportunity;  ///< empty for campaigns themselves
-  Literal at;
-};
 
 class Gathering {
  public:
@@ -83,25 +70,8 @@ class Gathering {
   }
 
  private:
-  /// The scope and the period as a condition on x.
-  Sql within(const Event& event) const {
-    Sql sql("x.account_id = ?", scope_.account);
-    sql << " AND ";
-    append_in(sql, connection_.engine(), event.project, scope_.projects);
-    if (scope_.campaigns) {
-      sql << " AND ";
-      append_in(sql, connection_.engine(), event.campaign, *scope_.campaigns);
-    }
-    if (!scope_.opportunity_tags.empty() && !event.opportunity.empty()) {
-      sql << " AND EXISTS (SELECT 1 FROM opportunity_tags t WHERE t.account_id = x.account_id AND "
-             "t.opportunity_id = "
-          << event.opportunity << " AND ";
-      append_in(sql, connection_.engine(), "t.tag_id", scope_.opportunity_tags);
-      sql << ")";
-    }
-    sql << " AND " << event.at << " >= ";
-    sql.bind(period_.from) << " AND " << event.at << " < ";
-    return sql.bind(period_.to);
+  Sql within(const ReportColumns& columns) const {
+    return in_scope(connection_.engine(), scope_, period_, columns);
   }
 
   void add_sent(const Sql& sql) {
@@ -118,91 +88,7 @@ class Gathering {
   Report& report_;
 };
 
-/// Fills in the projects; the zone, if it is one project.
-void find_projects(Connection& connection, const rest::Scope& caller, const ReportFilter& filter,
-                   ReportScope& scope) {
-  Sql sql("SELECT o.id, o.timezone FROM projects o WHERE o.account_id = ?", caller.account);
-  if (caller.restricted) {
-    sql << " AND " << Sql("o.id IN " OVERTURE_GRANTED_PROJECTS, caller.account, caller.user);
-  }
-  if (filter.projects.empty()) {
-    sql << " AND o.status <> 'deleted'";
-  } else {
-    sql << " AND ";
-    append_in(sql, connection.engine(), "o.id", filter.projects);
-  }
-  if (!filter.campaigns.empty()) {
-    sql << " AND o.id IN (SELECT c.project_id FROM campaigns c WHERE c.account_id = o.account_id AND ";
-    append_in(sql, connection.engine(), "c.id", filter.campaigns);
-    sql << ")";
-  }
-  db::RowsPtr rows = connection.query(sql);
-  while (rows->next()) {
-    scope.projects.push_back(rows->integer(0));
-    scope.timezone = rows->text(1);
-  }
-}
-
-/// The campaigns asked for, in the projects.
-std::vector<std::int64_t> find_campaigns(Connection& connection, const ReportFilter& filter,
-                                         const ReportScope& scope) {
-  Sql sql("SELECT c.id FROM campaigns c WHERE c.account_id = ? AND ", scope.account);
-  append_in(sql, connection.engine(), "c.project_id", scope.projects);
-  if (!filter.campaigns.empty()) {
-    sql << " AND ";
-    append_in(sql, connection.engine(), "c.id", filter.campaigns);
-  }
-  if (!filter.campaign_tags.empty()) {
-    sql << " AND EXISTS (SELECT 1 FROM campaign_tags t WHERE t.account_id = c.account_id AND t.campaign_id = "
-           "c.id AND ";
-    append_in(sql, connection.engine(), "t.tag_id", filter.campaign_tags);
-    sql << ")";
-  }
-  std::vector<std::int64_t> found;
-  db::RowsPtr rows = connection.query(sql);
-  while (rows->next()) found.push_back(rows->integer(0));
-  return found;
-}
-
-/// Stage roles count what they collaborate in.
-void keep_own_campaigns(Connection& connection, const rest::Scope& caller, ReportScope& scope) {
-  std::vector<std::int64_t> own;
-  db::RowsPtr rows =
-      connection.query(Sql("SELECT campaign_id FROM campaign_collaborators WHERE account_id = ? AND user_id "
-                           "= ? ORDER BY campaign_id",
-                           caller.account, caller.user));
-  while (rows->next()) {
-    const std::int64_t campaign = rows->integer(0);
-    const bool is_asked_for = !scope.campaigns || std::find(scope.campaigns->begin(), scope.campaigns->end(),
-                                                            campaign) != scope.campaigns->end();
-    if (is_asked_for) own.push_back(campaign);
-  }
-  scope.campaigns = std::move(own);
-}
-
 }  // namespace
-
-ReportScope find_report_scope(Connection& connection, const rest::Scope& caller, const ReportFilter& filter) {
-  ReportScope scope;
-  scope.account = caller.account;
-  scope.opportunity_tags = filter.opportunity_tags;
-  find_projects(connection, caller, filter, scope);
-  if (scope.projects.size() != 1) {
-    scope.timezone = connection.text(Sql("SELECT timezone FROM accounts WHERE id = ?", caller.account));
-  }
-  if (!filter.campaigns.empty() || !filter.campaign_tags.empty()) {
-    scope.campaigns = find_campaigns(connection, filter, scope);
-  }
-  if (caller.by_campaign) keep_own_campaigns(connection, caller, scope);
-  Sql first("SELECT MIN(c.created_at) FROM campaigns c WHERE c.account_id = ? AND ", caller.account);
-  append_in(first, connection.engine(), "c.project_id", scope.projects);
-  if (scope.campaigns) {
-    first << " AND ";
-    append_in(first, connection.engine(), "c.id", *scope.campaigns);
-  }
-  if (std::int64_t at = connection.integer(first); at != 0) scope.first_campaign = at;
-  return scope;
-}
 
 void gather_report(Connection& connection, const ReportScope& scope, const base::TimeSpan& period,
                    bool with_moves, Report& report) {

@@ -1,12 +1,10 @@
 // The account's figures: what was sent, answered and won in a stretch of time, in all and as series.
 #include <deque>
-#include <limits>
 #include <span>
 
 #include "api/report_events.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
-#include "base/time.hpp"
 #include "rest/json_writer.hpp"
 #include "rest/parameters.hpp"
 
@@ -17,37 +15,12 @@ using base::Error;
 using base::Millis;
 using rules::Report;
 
-constexpr Millis kEver = std::numeric_limits<Millis>::min();
-constexpr Millis kForEver = std::numeric_limits<Millis>::max();
-
-std::vector<std::int64_t> ids(const Call& call, std::string_view name) {
-  std::vector<std::int64_t> found;
-  for (const std::string& text : call.query.list(name)) {
-    std::optional<std::int64_t> number = rest::parse_integer(text);
-    if (!number) throw Error::invalid(name, "must be a number");
-    found.push_back(*number);
-  }
-  return found;
-}
-
 bool flag(const Call& call, std::string_view name) {
   const std::string* text = call.query.find(name);
   if (text == nullptr) return false;
   std::optional<bool> wanted = rest::parse_boolean(*text);
   if (!wanted) throw Error::invalid(name, "must be true or false");
   return *wanted;
-}
-
-/// A date is a day of the report's own calendar; a date with a time is what it says (without a zone: UTC).
-std::optional<base::TimeSpan> date(const Call& call, std::string_view name, const std::string& zone) {
-  const std::string* text = call.query.find(name);
-  if (text == nullptr) return std::nullopt;
-  if (std::optional<Millis> from = rules::start_of_day(zone, *text)) {
-    return base::TimeSpan{*from, *rules::start_of_day(zone, *text, 1)};
-  }
-  std::optional<base::TimeSpan> span = base::parse_time(*text);
-  if (!span) throw Error::invalid(name, "must be a date such as 2025-02-24");
-  return span;
 }
 
 void write_count(std::string& out, std::string_view key, std::int64_t count) {
@@ -175,26 +148,20 @@ Form form() {
 std::string get_reports(Call& call) {
   for (const Series& series : kSeries) flag(call, series.name);
   flag(call, kByAttempt);
-  ReportScope scope = find_report_scope(call.db(), call.scope(),
-                                        {.projects = ids(call, "project_id"),
-                                         .campaigns = ids(call, "campaign_id"),
-                                         .opportunity_tags = ids(call, "tag_opp_ids"),
-                                         .campaign_tags = ids(call, "tag_campaign_ids")});
-  const std::optional<base::TimeSpan> start = date(call, "start_date", scope.timezone);
-  const std::optional<base::TimeSpan> end = date(call, "end_date", scope.timezone);
+  const ReportScope scope = find_report_scope(call);
+  const ReportDays days = find_report_days(call, scope);
 
   // All time begins with the first campaign and ends today.
   const base::TimeSpan shown{
-      start ? start->from : std::min(scope.first_campaign.value_or(call.now), call.now),
-      end ? end->to : call.now + 1};
+      days.start ? days.start->from : std::min(scope.first_campaign.value_or(call.now), call.now),
+      days.end ? days.end->to : call.now + 1};
   const bool is_empty = shown.from >= shown.to;
   std::optional<std::vector<rules::Bucket>> buckets =
       rules::make_buckets(scope.timezone, shown.from, is_empty ? shown.from + 1 : shown.to);
   if (!buckets) throw Error::invalid("end_date", "must not be more than 100 years after the start");
   Report report(std::move(*buckets));
   if (!is_empty && !scope.projects.empty()) {
-    const base::TimeSpan period{start ? start->from : kEver, end ? end->to : kForEver};
-    gather_report(call.db(), scope, period, flag(call, "workflow_over_time"), report);
+    gather_report(call.db(), scope, days.period(), flag(call, "workflow_over_time"), report);
   }
   return write_report(call, report, is_empty);
 }
@@ -207,22 +174,16 @@ void add_report_routes(Routes& routes) {
       Route(http::Method::get, "/api/reports", Permission::signed_in, Lane::read, get_reports)
           .documented(43, "Reports", "Figures of a stretch of time, in all and over time")
           .answers(form())
-          .asks(
+          .asks(with_report_parameters(
               {{.name = "campaigns_over_time", .type = Type::boolean, .doc = "with campaigns created"},
                {.name = "workflow_over_time", .type = Type::boolean, .doc = "with stages passed"},
                {.name = "outreach_over_time",
                 .type = Type::boolean,
                 .doc = "with what was sent and answered"},
                {.name = "won_lost_over_time", .type = Type::boolean, .doc = "with what was won and lost"},
-               {.name = "responses_by_attempt", .type = Type::boolean, .doc = "with answers to each attempt"},
-               {.name = "start_date", .doc = "the first day; all time without it"},
-               {.name = "end_date", .doc = "the last day, included; today without it"},
-               {.name = "project_id", .type = Type::integer},
-               {.name = "campaign_id", .type = Type::integer},
-               {.name = "tag_opp_ids", .type = Type::integers, .doc = "opportunities with one of these tags"},
-               {.name = "tag_campaign_ids",
-                .type = Type::integers,
-                .doc = "campaigns with one of these tags"}}));
+               {.name = "responses_by_attempt",
+                .type = Type::boolean,
+                .doc = "with answers to each attempt"}})));
 }
 
 }  // namespace overture::api

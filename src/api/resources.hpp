@@ -54,6 +54,7 @@ void add_inbound_action_routes(Routes& routes);
 void add_outreach_email_routes(Routes& routes);
 void add_sent_reply_routes(Routes& routes);
 void add_report_routes(Routes& routes);
+void add_outreach_report_routes(Routes& routes);
 void add_outreach_settings_routes(Routes& routes);
 void add_discovery_type_routes(Routes& routes);
 void add_provider_routes(Routes& routes);

@@ -1,4 +1,5 @@
 // Tasks: added, listed by project or opportunity, completed, reassigned, put off.
+#include "intake/tasks.hpp"
 #include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/inbound_emails.hpp"
@@ -119,12 +120,8 @@ const rest::View& view() {
 }
 
 void require_assignee(Call& call, std::int64_t user, std::int64_t project) {
-  bool sees = call.db().exists(db::Sql(
-      "SELECT 1 FROM users u WHERE u.account_id = ? AND u.id = ? AND u.status = 'active' AND "
-      "(u.role = 'admin' OR EXISTS (SELECT 1 FROM project_access pa WHERE pa.account_id = u.account_id AND "
-      "pa.user_id = u.id AND pa.project_id = ?))",
-      call.scope().account, user, project));
-  if (!sees) throw Error::invalid("assigned_to", "must be an active user who sees the project");
+  if (!intake::may_have_tasks(call.db(), call.scope().account, user, project))
+    throw Error::invalid("assigned_to", "must be an active user who sees the project");
 }
 
 /// What a new task belongs to; 0 for none.

@@ -16,8 +16,8 @@ enum class Kind {
   email_bounced,      ///< a mail came back for good: data {outreach_email, to_email, reason}
   unsubscribed,       ///< data {entry, is_domain, reason}
   milestone_changed,  ///< data {previous, new}: each {id, name} or null; {user}: id or null for the server
-  stage_changed,      ///< from one workflow status to another: data {previous, new}: {workflow_status,
-                      ///< stage_status}; {user}: id or null
+  stage_changed,      ///< from one workflow status to another, or from one end to another: data {previous,
+                      ///< new}: {workflow_status, stage_status}; {user}: id or null
   job_finished,       ///< data {job, kind, state, campaign, error}
   mailbox_changed,    ///< data {email_account, status, reason}
 };

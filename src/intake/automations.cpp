@@ -1,12 +1,15 @@
-// Rules are checked when they are stored and read by the same functions when they are run.
+// Which automations are meant by what has happened; what they do stands in automation_actions.
 #include "intake/automations.hpp"
 
-#include <algorithm>
 #include <boost/json/parse.hpp>
-#include <span>
+#include <functional>
 
 #include "base/error.hpp"
-#include "intake/opportunity.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "intake/automation_actions.hpp"
+#include "intake/automation_conditions.hpp"
+#include "intake/counts.hpp"
 #include "intake/references.hpp"
 #include "intake/stage.hpp"
 
@@ -15,193 +18,163 @@ namespace {
 
 namespace json = boost::json;
 using base::Error;
+using base::ErrorCode;
+using db::Connection;
+using db::Sql;
 
-std::string choices_of(std::span<const std::string_view> allowed) {
-  std::string text;
-  for (std::string_view choice : allowed) text.append(text.empty() ? "" : ", ").append(choice);
-  return text;
+constexpr db::Literal kSelect =
+    "SELECT id, name, project_id, campaign_id, conditions, actions FROM automations WHERE account_id = ? ";
+
+/// Of a row of kSelect.
+Automation read_automation(const db::Rows& rows) {
+  Automation automation;
+  automation.name = rows.text(1);
+  automation.project = rows.integer(2);
+  automation.campaign = rows.integer(3);
+  automation.conditions = parse_conditions(json::parse(rows.text(4)).as_array());
+  automation.actions = parse_actions(json::parse(rows.text(5)).as_array());
+  return automation;
 }
 
-std::string choice(const json::object& object, const std::string& name, std::string_view key,
-                   std::span<const std::string_view> allowed) {
-  const json::value* value = object.if_contains(key);
-  std::string text =
-      value != nullptr && value->is_string() ? std::string(std::string_view(value->get_string())) : "";
-  if (std::find(allowed.begin(), allowed.end(), text) == allowed.end()) {
-    throw Error::invalid(name + "." + std::string(key), "must be one of " + choices_of(allowed));
-  }
-  return text;
+void log_broken(std::int64_t account, std::int64_t automation, std::string_view why) {
+  base::log_error("an automation could not be run",
+                  {{"account", account}, {"automation", automation}, {"error", why}});
 }
 
-std::int64_t id_of(const json::value* value, const std::string& name) {
-  if (value == nullptr || !value->is_int64() || value->get_int64() < 1)
-    throw Error::invalid(name, "must be an id");
-  return value->get_int64();
-}
+struct Found {
+  std::int64_t id = 0;
+  Automation automation;
+};
 
-const json::object& object_at(const json::array& array, std::size_t i, const std::string& name) {
-  if (!array[i].is_object()) throw Error::invalid(name, "must be an object");
-  return array[i].get_object();
-}
-
-AutomationCondition parse_condition(const json::object& object, const std::string& name) {
-  AutomationCondition condition;
-  condition.field = choice(object, name, "field", kConditionFields);
-  const json::value* is = object.if_contains("is");
-  const json::value* is_not = object.if_contains("is_not");
-  if ((is == nullptr) == (is_not == nullptr)) throw Error::invalid(name, "must have either is or is_not");
-  condition.is = is != nullptr;
-  const json::value* value = condition.is ? is : is_not;
-  std::string key = name + (condition.is ? ".is" : ".is_not");
-  if (condition.field == "tag") {
-    condition.id = id_of(value, key);
-  } else if (condition.field == "milestone") {
-    if (!value->is_null()) condition.id = id_of(value, key);
-  } else {
-    if (!value->is_string()) throw Error::invalid(key, "must be text");
-    condition.text = std::string_view(value->get_string());
-    auto stages = rules::all_stages();
-    bool known = std::any_of(stages.begin(), stages.end(), [&](const rules::Stage& stage) {
-      return condition.text == (condition.field == "workflow_status" ? stage.workflow : stage.status);
-    });
-    if (!known) throw Error::invalid(key, "is no " + condition.field);
-  }
-  return condition;
-}
-
-bool holds(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-           const AutomationCondition& condition) {
-  bool found = false;
-  if (condition.field == "tag") {
-    found = connection.exists(
-        db::Sql("SELECT 1 FROM opportunity_tags WHERE account_id = ? AND opportunity_id = ? AND tag_id = ?",
-                account, opportunity, condition.id));
-  } else {
-    db::RowsPtr rows =
-        connection.query(db::Sql("SELECT milestone_id, workflow_status, stage_status FROM opportunities "
-                                 "WHERE account_id = ? AND id = ?",
-                                 account, opportunity));
-    if (!rows->next()) return false;
-    if (condition.field == "milestone") {
-      found = rows->integer(0) == condition.id;
-    } else {
-      found = rows->text(condition.field == "workflow_status" ? 1 : 2) == condition.text;
+/// The active ones with one of these triggers that were there at `at`, in the order they were made. One whose
+/// rules cannot be read is left out.
+std::vector<Found> find_active(Connection& connection, std::int64_t account,
+                               const std::vector<std::string_view>& triggers, base::Millis at) {
+  Sql sql(kSelect, account);
+  sql << Sql("AND is_active = 1 AND trigger_event IN (?", triggers.front());
+  for (std::size_t i = 1; i < triggers.size(); ++i) sql << Sql(", ?", triggers[i]);
+  sql << Sql(") AND created_at <= ? ORDER BY id", at);
+  std::vector<Found> found;
+  db::RowsPtr rows = connection.query(sql);
+  while (rows->next()) {
+    try {
+      found.push_back({rows->integer(0), read_automation(*rows)});
+    } catch (const std::exception& error) {
+      log_broken(account, rows->integer(0), error.what());
     }
   }
-  return found == condition.is;
+  return found;
 }
 
-bool is_meant(db::Connection& connection, std::int64_t account, const Automation& automation,
-              std::int64_t opportunity) {
-  db::Sql place("SELECT 1 FROM opportunities WHERE account_id = ? AND id = ?", account, opportunity);
-  if (automation.project > 0) place << db::Sql(" AND project_id = ?", automation.project);
-  if (automation.campaign > 0) place << db::Sql(" AND campaign_id = ?", automation.campaign);
-  if (!connection.exists(place)) return false;
-  return std::all_of(automation.conditions.begin(), automation.conditions.end(),
-                     [&](const AutomationCondition& condition) {
-                       return holds(connection, account, opportunity, condition);
-                     });
+void note_deeds(Connection& connection, std::int64_t account, const Automation& automation,
+                std::int64_t opportunity, const std::vector<std::string>& deeds, base::Millis now) {
+  if (deeds.empty()) return;
+  add_system_note(connection, account, opportunity, {}, now,
+                  title_of(automation) + ": " + base::join(deeds, "; "));
 }
 
-/// What a milestone or tag was removed from in the meantime is left as it is.
-void follow_up(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-               const AutomationAction& action, base::Millis now) {
-  hold_references(connection, account);
-  if (action.type == "set_milestone") {
-    bool there = connection.exists(db::Sql(
-        "SELECT 1 FROM milestones WHERE account_id = ? AND id = ? AND kind = 'open'", account, action.id));
-    if (there) set_milestone(connection, account, opportunity, action.id, {}, now);
-  } else if (action.type == "add_tag") {
-    std::int64_t added = connection.execute(db::Sql(
-        "INSERT INTO opportunity_tags (account_id, opportunity_id, tag_id, tagged_at) "
-        "SELECT account_id, ?, id, ? FROM tags WHERE account_id = ? AND id = ? AND type = 'opportunity' "
-        "ON CONFLICT (account_id, opportunity_id, tag_id) DO NOTHING",
-        opportunity, now, account, action.id));
-    if (added > 0) touch_opportunity(connection, account, opportunity, now);
+void add_deed(std::vector<std::string>& deeds, std::string deed) {
+  if (!deed.empty()) deeds.push_back(std::move(deed));
+}
+
+bool is_launched(const LaunchResult& result) {
+  return result.status == LaunchStatus::queued || result.status == LaunchStatus::review;
+}
+
+/// All actions, in their order; a launch that is refused does not keep the rest from being done.
+void act_on_event(Connection& connection, std::int64_t account, const Automation& automation,
+                  std::int64_t opportunity, base::Millis now) {
+  std::vector<std::string> deeds;
+  for (const AutomationAction& action : automation.actions) {
+    if (action.type != "launch") {
+      add_deed(deeds, act(connection, account, automation, action, opportunity, now));
+      continue;
+    }
+    const LaunchResult result = launch(connection, account, opportunity, {}, now);
+    deeds.push_back(is_launched(result) ? "launched" : "not launched: " + result.reason);
   }
+  note_deeds(connection, account, automation, opportunity, deeds, now);
+  note_change(connection, account);
 }
 
-/// Of a row that ends with project_id, campaign_id, conditions, actions.
-Automation read_automation(const db::Rows& rows, int first) {
-  Automation automation;
-  automation.project = rows.integer(first);
-  automation.campaign = rows.integer(first + 1);
-  automation.conditions = parse_conditions(json::parse(rows.text(first + 2)).as_array());
-  automation.actions = parse_actions(json::parse(rows.text(first + 3)).as_array());
-  return automation;
+/// Undoes what `work` has done when it fails, and says so in the log. What the database itself cannot do is
+/// tried again as a whole by whoever opened the transaction.
+void run_apart(Connection& connection, std::int64_t account, std::int64_t automation,
+               const std::function<void()>& work) {
+  connection.run_script("SAVEPOINT automation");
+  try {
+    work();
+  } catch (const std::exception& error) {
+    const auto* known = dynamic_cast<const Error*>(&error);
+    if (known != nullptr && known->code() == ErrorCode::unavailable) throw;
+    connection.run_script("ROLLBACK TO automation");
+    log_broken(account, automation, error.what());
+  }
+  connection.run_script("RELEASE automation");
 }
 
 }  // namespace
 
-std::vector<AutomationCondition> parse_conditions(const json::array& array) {
-  if (array.size() > kMaxConditions) {
-    throw Error::invalid("conditions",
-                         "must not have more than " + std::to_string(kMaxConditions) + " elements");
-  }
-  std::vector<AutomationCondition> conditions;
-  for (std::size_t i = 0; i < array.size(); ++i) {
-    std::string name = "conditions[" + std::to_string(i) + "]";
-    conditions.push_back(parse_condition(object_at(array, i, name), name));
-  }
-  return conditions;
+Automation load_automation(Connection& connection, std::int64_t account, std::int64_t id) {
+  Sql sql(kSelect, account);
+  sql << Sql("AND id = ?", id);
+  db::RowsPtr rows = connection.query(sql);
+  if (!rows->next()) throw Error(ErrorCode::not_found, "Automation not found");
+  return read_automation(*rows);
 }
 
-std::vector<AutomationAction> parse_actions(const json::array& array) {
-  if (array.size() > kMaxActions) {
-    throw Error::invalid("actions", "must not have more than " + std::to_string(kMaxActions) + " elements");
-  }
-  std::vector<AutomationAction> actions;
-  bool launches = false;
-  for (std::size_t i = 0; i < array.size(); ++i) {
-    std::string name = "actions[" + std::to_string(i) + "]";
-    const json::object& object = object_at(array, i, name);
-    AutomationAction action{choice(object, name, "type", kActionTypes), 0};
-    if (action.type == "launch") {
-      launches = true;
-    } else {
-      std::string_view key = action.type == "add_tag" ? "tag" : "milestone";
-      action.id = id_of(object.if_contains(key), name + "." + std::string(key));
-    }
-    actions.push_back(std::move(action));
-  }
-  if (!launches) throw Error::invalid("actions", "must hold {\"type\": \"launch\"}");
-  return actions;
-}
-
-Automation load_automation(db::Connection& connection, std::int64_t account, std::int64_t id) {
-  db::RowsPtr rows = connection.query(db::Sql(
-      "SELECT project_id, campaign_id, conditions, actions FROM automations WHERE account_id = ? AND id = ?",
-      account, id));
-  if (!rows->next()) throw Error(base::ErrorCode::not_found, "Automation not found");
-  return read_automation(*rows, 0);
-}
-
-LaunchResult run_automation(db::Connection& connection, std::int64_t account, const Automation& automation,
+LaunchResult run_automation(Connection& connection, std::int64_t account, const Automation& automation,
                             std::int64_t opportunity, std::optional<std::int64_t> user, base::Millis now) {
-  if (!is_meant(connection, account, automation, opportunity)) {
+  hold_references(connection, account);
+  const std::optional<Standing> standing = find_standing(connection, account, opportunity);
+  if (!standing || !is_meant(connection, account, automation, opportunity, *standing)) {
     return {LaunchStatus::skipped, "does not meet the conditions of the automation"};
   }
+  const events::ByAutomation by_automation;
   LaunchResult result = launch(connection, account, opportunity, user, now);
-  if (result.status != LaunchStatus::queued && result.status != LaunchStatus::review) return result;
+  if (!is_launched(result)) return result;
+  std::vector<std::string> deeds{"launched"};
   for (const AutomationAction& action : automation.actions) {
-    follow_up(connection, account, opportunity, action, now);
+    if (action.type == "launch") continue;
+    add_deed(deeds, act(connection, account, automation, action, opportunity, now));
   }
+  note_deeds(connection, account, automation, opportunity, deeds, now);
   return result;
 }
 
-void run_automations_when_ready(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+void run_automations_when_ready(Connection& connection, std::int64_t account, std::int64_t opportunity,
                                 base::Millis now) {
-  std::vector<Automation> automations;
-  {
-    db::RowsPtr rows = connection.query(db::Sql(
-        "SELECT project_id, campaign_id, conditions, actions FROM automations WHERE account_id = ? AND "
-        "trigger_event = 'ready' AND is_active = 1 ORDER BY id",
-        account));
-    while (rows->next()) automations.push_back(read_automation(*rows, 0));
+  for (const auto& [id, automation] : find_active(connection, account, {"ready"}, now)) {
+    bool launched = false;
+    run_apart(connection, account, id, [&] {
+      launched = is_launched(run_automation(connection, account, automation, opportunity, {}, now));
+    });
+    if (launched) return;
   }
-  for (const Automation& automation : automations) {
-    LaunchStatus status = run_automation(connection, account, automation, opportunity, {}, now).status;
-    if (status == LaunchStatus::queued || status == LaunchStatus::review) return;
+}
+
+void run_triggered_automations(Connection& connection, const events::Noted& event, base::Millis now) {
+  if (event.by_automation || event.opportunity == 0) return;
+  const json::object data = json::parse(event.data).as_object();
+  std::vector<std::string_view> triggers;
+  for (const Trigger& trigger : kTriggers) {
+    if (is_meant(trigger, event.kind, data)) triggers.push_back(trigger.name);
+  }
+  if (triggers.empty()) return;
+  const std::int64_t account = event.account;
+  const std::vector<Found> automations = find_active(connection, account, triggers, event.at);
+  if (automations.empty()) return;
+  hold_references(connection, account);
+  connection.lock("opportunity " + std::to_string(event.opportunity));
+  const events::ByAutomation by_automation;
+  for (const auto& [id, automation] : automations) {
+    std::optional<Standing> standing = find_standing(connection, account, event.opportunity);
+    if (!standing) return;
+    stand_as_told(*standing, event.kind, data);
+    run_apart(connection, account, id, [&] {
+      if (is_meant(connection, account, automation, event.opportunity, *standing))
+        act_on_event(connection, account, automation, event.opportunity, now);
+    });
   }
 }
 

@@ -1,51 +1,18 @@
-// Automations: stored rules that launch opportunities, when they are called or as soon as one is ready.
+// Automations: stored rules that act on opportunities by themselves, when they are called, when an
+// opportunity becomes ready, or a moment after something has happened to it. Everything runs inside the write
+// of its cause, with `user` empty in the history; what an automation changes starts no other automation that
+// waits for events.
 #pragma once
-#include <boost/json/array.hpp>
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
+#include "events/noted.hpp"
+#include "intake/automation_rules.hpp"
 #include "intake/launch.hpp"
 
 namespace overture::intake {
-
-/// launch_call: only through the launch operation; ready: also by itself when an opportunity becomes ready.
-inline constexpr std::string_view kTriggerEvents[] = {"launch_call", "ready"};
-inline constexpr std::string_view kConditionFields[] = {"milestone", "tag", "workflow_status",
-                                                        "stage_status"};
-inline constexpr std::string_view kActionTypes[] = {"launch", "set_milestone", "add_tag"};
-inline constexpr std::size_t kMaxConditions = 20;
-inline constexpr std::size_t kMaxActions = 10;
-
-/// {"field": …, "is": value} or {"field": …, "is_not": value}; ids for milestone (null: none) and tag, texts
-/// else.
-struct AutomationCondition {
-  std::string field;
-  bool is = true;
-  std::int64_t id = 0;
-  std::string text;
-};
-/// {"type": "launch"}, {"type": "set_milestone", "milestone": id}, {"type": "add_tag", "tag": id}; the last
-/// two follow for what was launched.
-struct AutomationAction {
-  std::string type;
-  std::int64_t id = 0;
-};
-struct Automation {
-  std::int64_t project = 0;   ///< 0: of every project
-  std::int64_t campaign = 0;  ///< 0: of every campaign
-  std::vector<AutomationCondition> conditions;
-  std::vector<AutomationAction> actions;
-};
-
-/// Throw Error::invalid naming the element; references to milestones and tags are the caller's to check.
-std::vector<AutomationCondition> parse_conditions(const boost::json::array& array);
-/// `launch` has to be among them.
-std::vector<AutomationAction> parse_actions(const boost::json::array& array);
 
 /// Throws Error(not_found).
 Automation load_automation(db::Connection& connection, std::int64_t account, std::int64_t id);
@@ -58,5 +25,13 @@ LaunchResult run_automation(db::Connection& connection, std::int64_t account, co
 /// The active automations with the trigger `ready`, in the order they were made, until one launches it.
 void run_automations_when_ready(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                                 base::Millis now);
+
+/// Runs every active automation that waits for such an event and was there when it happened, in the order
+/// they were made. An event of no opportunity, or of another automation, starts none. Conditions are held
+/// against the milestone or stage that the event itself tells of, and against how the opportunity stands now
+/// in all else. Each automation is done as a whole or, when it cannot be, not at all: that is logged, and the
+/// others go on. Only `unavailable` is thrown. Whoever calls it takes the event off the list in the same
+/// write, so that it happens once.
+void run_triggered_automations(db::Connection& connection, const events::Noted& event, base::Millis now);
 
 }  // namespace overture::intake

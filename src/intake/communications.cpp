@@ -19,6 +19,7 @@ namespace {
 using db::Connection;
 using db::Sql;
 
+constexpr std::string_view kNone = "";
 constexpr std::string_view kNew = "New";
 constexpr std::string_view kContacted = "Contacted";
 constexpr std::string_view kResponded = "Responded";
@@ -104,6 +105,31 @@ std::int64_t answered_attempt(Connection& connection, std::int64_t account, std:
           account, opportunity, before, account, opportunity, before));
 }
 
+struct Milestone {
+  std::string name;  ///< empty: none
+  bool won = false;
+};
+
+Milestone load_milestone(Connection& connection, std::int64_t account, std::int64_t opportunity) {
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT m.name, m.kind FROM opportunities o JOIN milestones m ON m.account_id = o.account_id AND "
+          "m.id = o.milestone_id WHERE o.account_id = ? AND o.id = ?",
+          account, opportunity));
+  if (!rows->next()) return {};
+  return {std::string(rows->text(0)), rows->text(1) == "won"};
+}
+
+/// To the milestone of that name, if the account still has it, with a note that says why.
+void move_to(Connection& connection, std::int64_t account, std::int64_t opportunity, std::string_view name,
+             std::string_view reason, base::Millis now) {
+  const std::int64_t milestone = connection.integer(
+      Sql("SELECT id FROM milestones WHERE account_id = ? AND name = ? ORDER BY id LIMIT 1", account, name));
+  if (milestone == 0) return;
+  if (!set_milestone(connection, account, opportunity, milestone, std::nullopt, now)) return;
+  add_system_note(connection, account, opportunity, std::nullopt, now,
+                  "Milestone set to " + std::string(name) + ": " + std::string(reason) + ".");
+}
+
 void take_answer(Connection& connection, std::int64_t account, std::int64_t opportunity, std::int64_t contact,
                  base::Millis at, base::Millis now) {
   note_communication(connection, account, opportunity, contact, kInboundEmailType, at, now);
@@ -113,7 +139,7 @@ void take_answer(Connection& connection, std::int64_t account, std::int64_t oppo
           "status = 'scheduled' AND stop_schedule_on_communication = 1",
           account, opportunity));
   complete_tasks_on_communication(connection, account, opportunity, now);
-  advance_milestone(connection, account, opportunity, kResponded, {kNew, kContacted, kNoResponse},
+  advance_milestone(connection, account, opportunity, kResponded, {kNone, kNew, kContacted, kNoResponse},
                     "a reply came in", now);
 }
 
@@ -141,29 +167,20 @@ void note_communication(Connection& connection, std::int64_t account, std::int64
 void advance_milestone(Connection& connection, std::int64_t account, std::int64_t opportunity,
                        std::string_view name, std::initializer_list<std::string_view> from,
                        std::string_view reason, base::Millis now) {
-  std::string current;
-  {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT m.name, o.milestone_id, h.user_id FROM opportunities o LEFT JOIN milestones m ON "
-            "m.account_id = o.account_id AND m.id = o.milestone_id LEFT JOIN milestone_history h ON "
-            "h.account_id = o.account_id AND h.opportunity_id = o.id AND h.id = (SELECT MAX(l.id) FROM "
-            "milestone_history l WHERE l.account_id = o.account_id AND l.opportunity_id = o.id) "
-            "WHERE o.account_id = ? AND o.id = ?",
-            account, opportunity));
-    if (!rows->next()) return;
-    current = rows->text(0);
-    const bool by_person = !rows->is_null(2);
-    if (rows->integer(1) != 0) {
-      if (std::find(from.begin(), from.end(), current) == from.end()) return;
-      if (by_person && current != kNoResponse) return;
-    }
-  }
-  std::int64_t milestone = connection.integer(
-      Sql("SELECT id FROM milestones WHERE account_id = ? AND name = ? ORDER BY id LIMIT 1", account, name));
-  if (milestone == 0) return;
-  if (!set_milestone(connection, account, opportunity, milestone, std::nullopt, now)) return;
-  add_system_note(connection, account, opportunity, std::nullopt, now,
-                  "Milestone set to " + std::string(name) + ": " + std::string(reason) + ".");
+  const Milestone current = load_milestone(connection, account, opportunity);
+  if (std::find(from.begin(), from.end(), current.name) == from.end()) return;
+  if (current.name != kNoResponse && milestone_is_by_person(connection, account, opportunity)) return;
+  move_to(connection, account, opportunity, name, reason, now);
+}
+
+void take_opt_out(Connection& connection, std::int64_t account, std::int64_t opportunity,
+                  std::optional<std::int64_t> user, std::string_view reason, base::Millis now) {
+  change_stage(connection, account, opportunity, rules::StageEvent::opted_out, user, now, reason);
+  const bool moves =
+      connection.exists(Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_unsubscribed = 1", account));
+  if (!moves || load_milestone(connection, account, opportunity).won) return;
+  if (milestone_is_by_person(connection, account, opportunity)) return;
+  move_to(connection, account, opportunity, "Lost - Unsubscribed", reason, now);
 }
 
 void note_contacted(Connection& connection, std::int64_t account, std::int64_t opportunity,
@@ -183,7 +200,8 @@ void note_contacted(Connection& connection, std::int64_t account, std::int64_t o
   if (is_answered(connection, account, opportunity, 0)) {
     count(connection, account, std::string(kAnsweredCounter) + project, 1);
   }
-  advance_milestone(connection, account, opportunity, kContacted, {kNew}, "the first message was sent", now);
+  advance_milestone(connection, account, opportunity, kContacted, {kNone, kNew}, "the first message was sent",
+                    now);
 }
 
 void match_inbound_email(Connection& connection, std::int64_t account, std::int64_t email,

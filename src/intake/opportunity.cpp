@@ -113,4 +113,12 @@ bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_
   return true;
 }
 
+bool milestone_is_by_person(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
+  db::RowsPtr last = connection.query(
+      db::Sql("SELECT user_id, new_id FROM milestone_history WHERE account_id = ? AND opportunity_id = ? "
+              "ORDER BY id DESC LIMIT 1",
+              account, opportunity));
+  return last->next() && !last->is_null(0) && last->integer(1) != 0;
+}
+
 }  // namespace overture::intake

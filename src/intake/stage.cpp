@@ -121,6 +121,9 @@ std::optional<StageChange> change_stage(db::Connection& connection, std::int64_t
                         standing->milestone, -1);
     count_opportunities(connection, account, standing->project, standing->campaign, to->workflow,
                         standing->milestone, 1);
+  }
+  // An end that becomes another end (finished, then unsubscribed) is news as well; steps on the way are not.
+  if (standing->workflow != to->workflow || to->workflow == "completed") {
     note_event(connection, account, opportunity, *standing, *to, user, now);
   }
   note_stage(connection, account,

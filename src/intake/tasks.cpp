@@ -4,13 +4,28 @@
 namespace overture::intake {
 
 void add_task(db::Connection& connection, std::int64_t account, const ServerTask& task, base::Millis now) {
-  connection.execute(db::Sql(
-      "INSERT INTO tasks (account_id, project_id, campaign_id, opportunity_id, communication_id, "
-      "assigned_to, "
-      "type, name, description, autocomplete_on_communication, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-      "?, ?, ?)",
-      account, task.project, task.campaign, task.opportunity, task.communication, task.assigned_to, task.type,
-      task.name, task.description, task.ends_with_communication ? 1 : 0, now));
+  connection.execute(
+      db::Sql("INSERT INTO tasks (account_id, project_id, campaign_id, opportunity_id, communication_id, "
+              "assigned_to, "
+              "type, name, description, autocomplete_on_communication, due_date, created_at) VALUES (?, ?, "
+              "?, ?, ?, ?, "
+              "?, ?, ?, ?, ?, ?)",
+              account, task.project, task.campaign, task.opportunity, task.communication, task.assigned_to,
+              task.type, task.name, task.description, task.ends_with_communication ? 1 : 0,
+              task.due_date ? db::Value(*task.due_date) : db::Value(), now));
+}
+
+bool may_have_tasks(db::Connection& connection, std::int64_t account, std::int64_t user,
+                    std::int64_t project) {
+  db::Sql sql("SELECT 1 FROM users u WHERE u.account_id = ? AND u.id = ? AND u.status = 'active'", account,
+              user);
+  if (project != 0) {
+    sql << db::Sql(
+        " AND (u.role = 'admin' OR EXISTS (SELECT 1 FROM project_access pa WHERE pa.account_id = "
+        "u.account_id AND pa.user_id = u.id AND pa.project_id = ?))",
+        project);
+  }
+  return connection.exists(sql);
 }
 
 void add_task_once(db::Connection& connection, std::int64_t account, const ServerTask& task,

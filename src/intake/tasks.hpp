@@ -1,6 +1,8 @@
-// Tasks that are done by what happens to their opportunity. Runs inside the write of its cause.
+// Tasks that the server gives, and tasks that are done by what happens to their opportunity. Runs inside the
+// write of its cause.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,11 +22,16 @@ struct ServerTask {
   std::string name;
   std::string description;
   bool ends_with_communication = false;  ///< done as soon as somebody writes
+  std::optional<base::Millis> due_date = {};
 };
 void add_task(db::Connection& connection, std::int64_t account, const ServerTask& task, base::Millis now);
 /// Unless one of this project, type and name is still open: one task for one trouble.
 void add_task_once(db::Connection& connection, std::int64_t account, const ServerTask& task,
                    base::Millis now);
+
+/// Whether tasks of the project may be given to this user: active, and sees it. Project 0: of some project.
+bool may_have_tasks(db::Connection& connection, std::int64_t account, std::int64_t user,
+                    std::int64_t project);
 
 /// The opportunity has moved to another milestone: open tasks that wait for that (autocomplete_on_milestone)
 /// are completed by nobody. set_milestone() calls it. Returns how many.

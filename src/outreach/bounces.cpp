@@ -16,7 +16,6 @@ namespace overture::outreach {
 namespace {
 
 using db::Sql;
-using rules::StageEvent;
 
 /// Too many hard bounces of late: the campaign stops until a person has looked at it.
 void pause_bouncing_campaign(db::Connection& connection, const MailStep& step, base::Millis now) {
@@ -60,31 +59,12 @@ void go_on_without(db::Connection& connection, Run run, base::Millis now) {
       intake::wake_campaign(connection, run.account, run.campaign, now);
       return;
     case RecipientChoice::all_suppressed:
-      intake::change_stage(connection, run.account, run.opportunity, StageEvent::opted_out, {}, now);
-      return;
+      return intake::take_opt_out(connection, run.account, run.opportunity, {}, kAllOptedOut, now);
     case RecipientChoice::no_contact:
     case RecipientChoice::all_bounced:
       break;
   }
-  intake::change_stage(connection, run.account, run.opportunity, StageEvent::all_bounced, {}, now);
-  intake::add_task(connection, run.account,
-                   {.project = run.project,
-                    .campaign = run.campaign,
-                    .opportunity = run.opportunity,
-                    .type = "bounce",
-                    .name = "Find another contact: every address has bounced"},
-                   now);
-  const bool moves =
-      connection.exists(Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_bad_contact = 1", run.account));
-  const bool reached =
-      connection.exists(Sql("SELECT 1 FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND "
-                            "status = 'sent' AND bounce "
-                            "= '' LIMIT 1",
-                            run.account, run.opportunity));
-  if (moves && !reached) {
-    intake::advance_milestone(connection, run.account, run.opportunity, "Lost - Bad Contact",
-                              {"New", "Contacted"}, "every address has bounced", now);
-  }
+  end_without_address(connection, run, now);
 }
 
 void take_hard_bounce(db::Connection& connection, const MailStep& step, const std::string& reason,
@@ -166,6 +146,28 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
       break;
   }
   intake::touch_opportunity(connection, step->account, step->opportunity, now);
+}
+
+void end_without_address(db::Connection& connection, const Run& run, base::Millis now) {
+  intake::change_stage(connection, run.account, run.opportunity, rules::StageEvent::all_bounced, {}, now);
+  intake::add_task(connection, run.account,
+                   {.project = run.project,
+                    .campaign = run.campaign,
+                    .opportunity = run.opportunity,
+                    .type = "bounce",
+                    .name = "Find another contact: every address has bounced"},
+                   now);
+  const bool moves =
+      connection.exists(Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_bad_contact = 1", run.account));
+  const bool reached =
+      connection.exists(Sql("SELECT 1 FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND "
+                            "status = 'sent' AND bounce "
+                            "= '' LIMIT 1",
+                            run.account, run.opportunity));
+  if (moves && !reached) {
+    intake::advance_milestone(connection, run.account, run.opportunity, "Lost - Bad Contact",
+                              {"", "New", "Contacted"}, "every address has bounced", now);
+  }
 }
 
 }  // namespace overture::outreach

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
+#include "outreach/run.hpp"
 #include "rules/bounce_policy.hpp"
 
 namespace overture::outreach {
@@ -21,5 +22,9 @@ struct BouncedMail {
 /// fault: the mailbox is stopped. Nothing happens to a mail that bounced already.
 void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::Millis now,
                  std::uint64_t chance);
+
+/// Every address of the opportunity has bounced: the outreach ends, somebody is asked for another contact,
+/// and the milestone becomes Lost - Bad Contact where the account wants it and no mail has arrived.
+void end_without_address(db::Connection& connection, const Run& run, base::Millis now);
 
 }  // namespace overture::outreach

@@ -20,6 +20,9 @@ struct Recipient {
 std::vector<Recipient> load_recipients(db::Connection& connection, std::int64_t account, std::int64_t project,
                                        std::int64_t opportunity);
 
+/// Why an outreach ends by opt-outs.
+inline constexpr std::string_view kAllOptedOut = "nobody is left who may be written to";
+
 enum class RecipientChoice { chosen, no_contact, all_suppressed, all_bounced };
 
 /// The run's contact while it may be written to, else the first that may and was not tried in this run.

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "intake/communications.hpp"
+#include "intake/launch.hpp"
 #include "intake/runs.hpp"
-#include "intake/stage.hpp"
 #include "outreach/contacts.hpp"
 #include "outreach/run.hpp"
 
@@ -63,26 +63,35 @@ bool is_composed(db::Connection& connection, const Run& run) {
           run.account, run.opportunity));
 }
 
-void end(db::Connection& connection, const Run& run, base::Millis now) {
-  intake::change_stage(connection, run.account, run.opportunity, rules::StageEvent::opted_out, {}, now, kWhy);
-  const bool moves =
-      connection.exists(Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_unsubscribed = 1", run.account));
-  if (!moves) return;
-  intake::advance_milestone(connection, run.account, run.opportunity, "Lost - Unsubscribed",
-                            {"New", "Contacted", "Responded"}, kWhy, now);
-}
-
 void go_on_without(db::Connection& connection, Run run, base::Millis now) {
   cancel_mails(connection, run);
   if (is_leaving(connection, run)) return;
   if (run.state == "finishing" || choose_recipient(connection, run) != RecipientChoice::chosen) {
-    return end(connection, run, now);
+    return intake::take_opt_out(connection, run.account, run.opportunity, {}, kWhy, now);
   }
   if (run.state != "paused") run.state = is_composed(connection, run) ? "compose" : "waiting";
   run.due_at = now;
   run.why = kWhy;
   store_run(connection, run);
   intake::wake_campaign(connection, run.account, run.campaign, now);
+}
+
+/// Outreach that was over before, without an opt-out, and has nobody left now who may be written to.
+void end_what_is_over(db::Connection& connection, std::int64_t account, std::int64_t contact,
+                      base::Millis now) {
+  std::vector<std::int64_t> over;
+  {
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT o.id FROM opportunity_contacts x CROSS JOIN opportunities o WHERE o.account_id = "
+        "x.account_id AND o.id = x.opportunity_id AND x.account_id = ? AND x.contact_id = ? AND "
+        "o.workflow_status = 'completed' AND o.stage_status NOT IN ('unsubscribed', 'bounced') ORDER BY o.id",
+        account, contact));
+    while (rows->next()) over.push_back(rows->integer(0));
+  }
+  for (const std::int64_t opportunity : over) {
+    if (!intake::load_readiness(connection, account, opportunity).opted_out) continue;
+    intake::take_opt_out(connection, account, opportunity, {}, kWhy, now);
+  }
 }
 
 }  // namespace
@@ -93,6 +102,7 @@ void follow_opt_out(db::Connection& connection, std::int64_t account, const std:
       connection.integer(Sql("SELECT id FROM contacts WHERE account_id = ? AND email = ?", account, address));
   if (contact == 0) return;
   for (const Run& run : runs_to(connection, account, contact)) go_on_without(connection, run, now);
+  end_what_is_over(connection, account, contact, now);
 }
 
 }  // namespace overture::outreach

@@ -10,8 +10,8 @@ namespace overture::outreach {
 
 /// For an address that has just been put on the do-not-email list by its owner, inside that write: mails to
 /// it that wait are cancelled at once; each site that was being written to there goes on with its next
-/// contact, or its outreach ends. A site whose sequence has run through is not written to any more. Calling
-/// it again changes nothing.
+/// contact, or its outreach ends. A site whose sequence has run through is not written to any more; one whose
+/// outreach was over is unsubscribed when nobody of it may be written to. Calling it again changes nothing.
 void follow_opt_out(db::Connection& connection, std::int64_t account, const std::string& address,
                     base::Millis now);
 

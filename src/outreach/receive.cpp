@@ -4,7 +4,6 @@
 
 #include "intake/communications.hpp"
 #include "intake/counts.hpp"
-#include "intake/stage.hpp"
 #include "intake/tasks.hpp"
 #include "intake/unsubscribe.hpp"
 #include "outreach/bounces.hpp"
@@ -22,7 +21,6 @@ namespace {
 
 using db::Sql;
 using mail::MailClass;
-using rules::StageEvent;
 
 struct Intake {
   db::Connection& connection;
@@ -126,15 +124,8 @@ void take_opt_out(Intake& intake) {
   stop_writing_to(intake, sender_of(intake.inspection()), "Unsubscribed");
   stop_writing_to(intake, written_address(intake), "Unsubscribed");
   if (intake.opportunity == 0) return;
-  intake::change_stage(intake.connection, intake.account(), intake.opportunity, StageEvent::opted_out, {},
-                       intake.now);
-  const bool moves = intake.connection.exists(
-      Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_unsubscribed = 1", intake.account()));
-  if (moves) {
-    intake::advance_milestone(intake.connection, intake.account(), intake.opportunity, "Lost - Unsubscribed",
-                              {"New", "Contacted", "Responded"}, "they asked not to be written to",
-                              intake.now);
-  }
+  intake::take_opt_out(intake.connection, intake.account(), intake.opportunity, {},
+                       "they asked not to be written to", intake.now);
 }
 
 /// Our mail that a report is about: by its Message-ID, else the newest one to that address.

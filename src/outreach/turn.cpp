@@ -7,6 +7,7 @@
 #include "intake/communications.hpp"
 #include "intake/runs.hpp"
 #include "intake/stage.hpp"
+#include "outreach/bounces.hpp"
 #include "outreach/contacts.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/sequence.hpp"
@@ -54,9 +55,11 @@ bool put_aside(db::Connection& connection, Run& run, const std::vector<Recipient
     case RecipientChoice::no_contact:
       return stop(StageEvent::data_missing, "missing: contact");
     case RecipientChoice::all_suppressed:
-      return stop(StageEvent::opted_out, {});
+      intake::take_opt_out(connection, run.account, run.opportunity, {}, kAllOptedOut, now);
+      return true;
     case RecipientChoice::all_bounced:
-      return stop(StageEvent::all_bounced, {});
+      end_without_address(connection, run, now);
+      return true;
     case RecipientChoice::chosen:
       if (contact_before != run.contact) cancel_mails_to(connection, run, contact_before);
       break;

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/text_length.hpp"
 #include "base/time.hpp"
 #include "rest/parameters.hpp"
 
@@ -38,11 +39,6 @@ std::optional<bool> boolean_of(const json::value& value) {
   return std::nullopt;
 }
 
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
-}
-
 void check_allowed(const std::string& name, const Input& input, std::string_view value) {
   if (input.allowed.empty() ||
       std::find(input.allowed.begin(), input.allowed.end(), value) != input.allowed.end())
@@ -54,7 +50,7 @@ void check_allowed(const std::string& name, const Input& input, std::string_view
 
 std::string checked_text(const std::string& name, const Input& input, std::string_view text) {
   if (base::has_nul(text)) throw Error::invalid(name, "must not hold a NUL character");
-  if (code_points(text) > static_cast<std::size_t>(input.max)) {
+  if (base::count_code_points(text) > static_cast<std::size_t>(input.max)) {
     throw Error::invalid(name, "must not be longer than " + std::to_string(input.max) + " characters");
   }
   std::string value(text);

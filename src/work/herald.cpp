@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "events/webhook.hpp"
+#include "intake/automations.hpp"
 #include "intake/counts.hpp"
 
 namespace overture::work {
@@ -15,8 +16,6 @@ std::vector<events::Noted> take(db::Connection& connection, std::size_t limit) {
   connection.lock("herald");
   return events::find_noted(connection, limit);
 }
-
-void run_automations(db::Connection& /*connection*/, const events::Noted& /*event*/, base::Millis /*now*/) {}
 
 /// Whether it says something about the database and not about the event.
 bool is_outage(const std::exception& error) {
@@ -76,7 +75,7 @@ void Herald::tell(db::Connection& connection, const events::Noted& event, Audien
   if (audience != Audience::nobody && events::queue_deliveries(connection, event, clock_.now()) > 0) {
     intake::note_change(connection, event.account);
   }
-  if (audience == Audience::everybody) run_automations(connection, event, clock_.now());
+  if (audience == Audience::everybody) intake::run_triggered_automations(connection, event, clock_.now());
   events::forget(connection, event);
 }
 

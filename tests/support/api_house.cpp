@@ -12,6 +12,7 @@
 #include "base/crypto.hpp"
 #include "support/mail_servers_stub.hpp"
 #include "support/postgres_server.hpp"
+#include "work/herald.hpp"
 
 namespace overture::test {
 namespace {
@@ -207,6 +208,12 @@ http::Request ApiHouse::request(const std::string& person, http::Method method, 
 
 void ApiHouse::run_jobs() {
   while (app_->runner().run_one()) {
+  }
+}
+
+void ApiHouse::tell_events() {
+  work::Herald herald(app_->database(), clock_);
+  while (herald.tell_next()) {
   }
 }
 

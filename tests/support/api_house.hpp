@@ -48,6 +48,7 @@ class ApiHouse {
   /// Stops the server and starts it again.
   void restart();
   void run_jobs();
+  void tell_events();
   app::Application& app() { return *app_; }
   base::FakeClock& clock() { return clock_; }
   db::Engine engine() const { return engine_; }

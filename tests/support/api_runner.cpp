@@ -127,6 +127,8 @@ void ScenarioRunner::obey(const Step& step) {
     house_.clock().advance(parse_stretch(words[1]));
   } else if (text == "run jobs") {
     house_.run_jobs();
+  } else if (text == "tell events") {
+    house_.tell_events();
   } else if (text == "tick") {
     house_.app().pipeline().tick();
     house_.app().pipeline().flush();

@@ -22,6 +22,7 @@
 //
 //   -- advance 31m                    The clock stands at 2026-03-02T09:00:00Z and is only moved so (s m h d).
 //   -- run jobs                       Until the queue is empty.
+//   -- tell events                    To automations, until none is left.
 //   -- tick                           What the server does twice a second: maintenance switch, usage.
 //   -- restart                        The server forgets everything but its database.
 //   -- times 300                      The next request is sent so often; $i counts from 1.

@@ -14,6 +14,10 @@ namespace {
 namespace json = boost::json;
 using base::Millis;
 
+std::string text_of(std::size_t n) { return std::to_string(n); }
+
+}  // namespace
+
 bool meets(const std::set<std::int64_t>& asked, const std::set<std::int64_t>& there) {
   if (asked.empty()) return true;
   for (const std::int64_t id : asked) {
@@ -22,11 +26,7 @@ bool meets(const std::set<std::int64_t>& asked, const std::set<std::int64_t>& th
   return false;
 }
 
-std::string text_of(std::size_t n) { return std::to_string(n); }
-
-}  // namespace
-
-json::value ReportWorld::answer(const ReportQuestion& question) const {
+std::set<std::int64_t> ReportWorld::projects_of(const ReportQuestion& question) const {
   std::set<std::int64_t> projects;
   for (const std::int64_t project : projects_) {
     bool has_campaign = question.campaigns.empty();
@@ -37,12 +37,23 @@ json::value ReportWorld::answer(const ReportQuestion& question) const {
     const bool granted = !question.restricted || project == projects_[0];
     if (granted && has_campaign && meets(question.projects, {project})) projects.insert(project);
   }
+  return projects;
+}
+
+std::string ReportWorld::day_of(const std::set<std::int64_t>& projects, Millis at) const {
+  const std::string zone = zones_.at(projects.size() == 1 ? *projects.begin() : 0);
+  const auto moment = date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(at));
+  return date::format("%F", date::floor<date::days>(date::make_zoned(zone, moment).get_local_time()));
+}
+
+json::value ReportWorld::answer(const ReportQuestion& question) const {
+  const std::set<std::int64_t> projects = projects_of(question);
   const std::string zone = zones_.at(projects.size() == 1 ? *projects.begin() : 0);
   const auto local_day = [&zone](Millis at) {
     const auto moment = date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(at));
     return date::floor<date::days>(date::make_zoned(zone, moment).get_local_time());
   };
-  const auto text_day = [&](Millis at) { return date::format("%F", local_day(at)); };
+  const auto text_day = [&](Millis at) { return day_of(projects, at); };
 
   const auto campaign_counts = [&](const ReportCampaign& campaign) {
     return projects.contains(campaign.project) && meets(question.campaigns, {campaign.id}) &&

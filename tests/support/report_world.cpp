@@ -39,7 +39,10 @@ ReportWorld::ReportWorld(ApiHouse& house, std::uint64_t seed) : random_(seed), h
   };
   fill(mails_, 250, [this](ReportEvent& event) {
     event.a = pick({"sent", "sent", "bounced", "failed", "cancelled"});
+    event.mailbox = static_cast<std::int64_t>(below(4));
+    event.contact = 700 + static_cast<std::int64_t>(below(25));
   });
+  for (int i = 0; i < 20; ++i) opt_outs_.push_back({700 + static_cast<std::int64_t>(below(25)), time()});
   fill(forms_, 30, [this](ReportEvent& event) { event.a = pick({"submitted", "pending"}); });
   fill(replies_, 120, [this](ReportEvent& event) {
     event.a = pick({"human", "human", "auto_reply", "bounce"});
@@ -133,6 +136,24 @@ void ReportWorld::write() {
                     account, each.id, tag));
       }
     }
+    for (std::int64_t mailbox = 1; mailbox < 4; ++mailbox) {
+      connection.execute(db::Sql(
+          "INSERT INTO email_accounts (id, account_id, name, status, created_by, created_at, updated_at) "
+          "VALUES (?, ?, ?, 'active', 1, 0, 0)",
+          800 + mailbox, account, "m" + std::to_string(mailbox)));
+    }
+    for (std::int64_t contact = 700; contact < 725; ++contact) {
+      connection.execute(
+          db::Sql("INSERT INTO contacts (id, account_id, email, created_at) VALUES (?, ?, ?, 0)", contact,
+                  account, std::to_string(contact) + "@example.net"));
+    }
+    // Of several entries of one address, in all projects or one, the first counts.
+    for (std::size_t i = 0; i < opt_outs_.size(); ++i) {
+      connection.execute(
+          db::Sql("INSERT INTO unsubscribes (account_id, project_id, entry, created_at) VALUES (?, ?, ?, ?)",
+                  account, static_cast<std::int64_t>(i),
+                  std::to_string(opt_outs_[i].contact) + "@example.net", opt_outs_[i].at));
+    }
     const auto each = [this](const std::vector<ReportEvent>& events, auto insert) {
       for (const ReportEvent& event : events) {
         const ReportOpportunity& opportunity = opportunities_[event.opportunity];
@@ -143,9 +164,10 @@ void ReportWorld::write() {
     each(mails_, [&](const ReportEvent& event, std::int64_t id, std::int64_t campaign, std::int64_t project) {
       connection.execute(
           db::Sql("INSERT INTO outreach_emails (account_id, project_id, campaign_id, opportunity_id, "
-                  "contact_id, attempt_number, status, sent_at, created_at) VALUES "
-                  "(?, ?, ?, ?, 1, ?, ?, ?, 0)",
-                  account, project, campaign, id, event.number + 1, event.a, event.at));
+                  "contact_id, email_account_id, attempt_number, status, sent_at, created_at) VALUES "
+                  "(?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                  account, project, campaign, id, event.contact, event.mailbox == 0 ? 0 : 800 + event.mailbox,
+                  event.number + 1, event.a, event.at));
     });
     each(forms_, [&](const ReportEvent& event, std::int64_t id, std::int64_t campaign, std::int64_t project) {
       connection.execute(

@@ -30,12 +30,22 @@ struct ReportEvent {
   std::int64_t number = 0;
   std::string a = {};
   std::string b = {};
+  std::int64_t mailbox = 0;  ///< of a mail, as is the contact
+  std::int64_t contact = 0;
+};
+/// An address on the do-not-email list.
+struct ReportOptOut {
+  std::int64_t contact;
+  base::Millis at;
 };
 struct ReportQuestion {
   std::string start, end;
   std::set<std::int64_t> projects, campaigns, opportunity_tags, campaign_tags;
   bool restricted = false;
 };
+
+/// Whether one of those asked for is there, or none is asked for.
+bool meets(const std::set<std::int64_t>& asked, const std::set<std::int64_t>& there);
 
 /// Campaigns, opportunities and events in both projects of acme, from 2025 until the house's now.
 class ReportWorld {
@@ -45,6 +55,8 @@ class ReportWorld {
   ReportQuestion question();
   /// What GET /api/reports with all series has to answer (report_model.cpp).
   boost::json::value answer(const ReportQuestion& question) const;
+  /// What GET /api/reports/outreach has to answer (report_groups_model.cpp).
+  boost::json::value groups(const ReportQuestion& question, const std::string& group) const;
 
  private:
   std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
@@ -56,6 +68,9 @@ class ReportWorld {
   std::set<std::int64_t> some_tags();
   std::string later(const std::string& start);
   std::string kind(std::int64_t milestone) const;
+  std::set<std::int64_t> projects_of(const ReportQuestion& question) const;
+  /// The day at the place that the question is about.
+  std::string day_of(const std::set<std::int64_t>& projects, base::Millis at) const;
   void write();
 
   std::mt19937_64 random_;
@@ -66,6 +81,7 @@ class ReportWorld {
   std::vector<ReportCampaign> campaigns_;
   std::vector<ReportOpportunity> opportunities_;
   std::vector<ReportEvent> mails_, forms_, replies_, changes_, moves_;
+  std::vector<ReportOptOut> opt_outs_;
 };
 
 }  // namespace overture::test
