@@ -115,10 +115,11 @@ bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_
 
 bool milestone_is_by_person(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
   db::RowsPtr last = connection.query(
-      db::Sql("SELECT user_id, new_id FROM milestone_history WHERE account_id = ? AND opportunity_id = ? "
-              "ORDER BY id DESC LIMIT 1",
+      db::Sql("SELECT h.user_id FROM opportunities o JOIN milestone_history h ON h.account_id = o.account_id "
+              "AND h.opportunity_id = o.id AND h.new_id = o.milestone_id WHERE o.account_id = ? AND o.id = ? "
+              "AND o.milestone_id <> 0 ORDER BY h.id DESC LIMIT 1",
               account, opportunity));
-  return last->next() && !last->is_null(0) && last->integer(1) != 0;
+  return last->next() && !last->is_null(0);
 }
 
 }  // namespace overture::intake
