@@ -134,7 +134,8 @@ TEST_P(ServerMilestones, FirstSend) {
           {"Responded", false, "Responded"},
           {"Lost - No Response", false, "Lost - No Response"}},
          [&](Connection& connection) {
-           intake::note_outreach_started(connection, account_, opportunity_, clock.now(), clock.now());
+           intake::note_contacted(connection, account_, opportunity_, 0, intake::kOutreachEmailType,
+                                  clock.now(), clock.now());
          });
 }
 
@@ -297,7 +298,8 @@ TEST_P(ServerMilestones, TasksEndWithWhatPeopleWrite) {
     intake::submit_form(connection, account_, form, kPerson, clock.now());
   }));
   EXPECT_FALSE(ends([&](Connection& connection) {
-    intake::note_outreach_started(connection, account_, opportunity_, clock.now(), clock.now());
+    intake::note_contacted(connection, account_, opportunity_, 0, intake::kOutreachEmailType, clock.now(),
+                           clock.now());
   }));
 }
 
