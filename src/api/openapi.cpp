@@ -36,6 +36,7 @@ constexpr std::array<Tag, 15> kTags{{
     {"Automations", "Rules that launch opportunities"},
     {"Jobs", "What runs in the background"},
     {"Providers", "Where prospects and metrics come from"},
+    {"Webhooks", "Other programs are told of events"},
 }};
 
 /// If-Match works on writes of a path that GET shows one object at.
