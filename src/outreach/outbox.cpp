@@ -55,7 +55,7 @@ std::vector<ClaimedMail> load_due(db::Connection& connection, const MailboxKey& 
   db::RowsPtr rows =
       connection.query(Sql("SELECT b.id, b.kind, b.mail_id, b.tries, s.fence FROM outbox b CROSS JOIN "
                            "mailbox_states s WHERE s.account_id = b.account_id AND s.email_account_id = "
-                           "b.email_account_id AND b.state = 'pending' AND +b.account_id = "
+                           "b.email_account_id AND b.state = 'pending' AND b.account_id = "
                            "? AND b.email_account_id = ? AND b.send_at <= ? ORDER BY b.send_at, b.id LIMIT ?",
                            mailbox.account, mailbox.email_account, now, static_cast<std::int64_t>(limit)));
   while (rows->next()) {
@@ -108,18 +108,41 @@ class Spacing {
   bool began_ = false;  ///< written down: all mails of one claim begin at the same time
 };
 
+constexpr std::size_t kMailsLookedAt = 500;
+
+/// Mailboxes whose mails stand behind the many of others: one look-up each, however many mails there are.
+void add_mailboxes_behind(db::Connection& connection, base::Millis now, std::size_t limit,
+                          std::vector<MailboxKey>& mailboxes) {
+  MailboxKey at;
+  while (mailboxes.size() < limit) {
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT account_id, email_account_id, send_at FROM outbox WHERE state = 'pending' AND (account_id, "
+        "email_account_id) > (?, ?) ORDER BY account_id, email_account_id, send_at LIMIT 1",
+        at.account, at.email_account));
+    if (!rows->next()) return;
+    at = {rows->integer(0), rows->integer(1)};
+    const bool is_new = std::find(mailboxes.begin(), mailboxes.end(), at) == mailboxes.end();
+    if (rows->integer(2) <= now && is_new) mailboxes.push_back(at);
+  }
+}
+
 }  // namespace
 
 std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Millis now, std::size_t limit) {
   std::vector<MailboxKey> mailboxes;
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT account_id, email_account_id FROM outbox WHERE state = 'pending' AND send_at <= ? ORDER BY "
-          "send_at LIMIT 500",
-          now));
-  while (rows->next() && mailboxes.size() < limit) {
-    const MailboxKey key{rows->integer(0), rows->integer(1)};
-    if (std::find(mailboxes.begin(), mailboxes.end(), key) == mailboxes.end()) mailboxes.push_back(key);
+  std::size_t mails = 0;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT account_id, email_account_id FROM outbox WHERE state = 'pending' AND send_at "
+            "<= ? ORDER BY send_at LIMIT ?",
+            now, static_cast<std::int64_t>(kMailsLookedAt)));
+    while (rows->next() && mailboxes.size() < limit) {
+      ++mails;
+      const MailboxKey key{rows->integer(0), rows->integer(1)};
+      if (std::find(mailboxes.begin(), mailboxes.end(), key) == mailboxes.end()) mailboxes.push_back(key);
+    }
   }
+  if (mails == kMailsLookedAt) add_mailboxes_behind(connection, now, limit, mailboxes);
   return mailboxes;
 }
 
