@@ -274,10 +274,26 @@ def ratio(series, one, other):
     return statistics.median(b / a for a, b in zip(series[one], series[other]))
 
 
+def commit_time(scratch):
+    """Median milliseconds in which the disk takes a few pages for good."""
+    path, times = scratch / "disk", []
+    with open(path, "wb", buffering=0) as file:
+        file.write(bytes(1 << 20))
+        os.fsync(file.fileno())
+        for number in range(100):
+            os.pwrite(file.fileno(), bytes(16384), number % 60 * 16384)
+            begin = time.monotonic()
+            os.fdatasync(file.fileno())
+            times.append(time.monotonic() - begin)
+    path.unlink()
+    return statistics.median(times) * 1000
+
+
 def bench_sending(options, scratch, mark, say):
     series, loads, size, planned = measure(options, scratch, say)
     print(f"\nSending {options.mails} mails of {size:.0f} bytes over {CONNECTIONS} connections; "
-          f"load average {min(loads):.1f} to {max(loads):.1f}\n{'':24} {'mails/s':>9} {'slowest':>9} {'fastest':>9}")
+          f"a commit of the disk takes {commit_time(scratch):.2f} ms; load average {min(loads):.1f} to {max(loads):.1f}"
+          f"\n{'':24} {'mails/s':>9} {'slowest':>9} {'fastest':>9}")
     for name, seconds in series.items():
         rates = sorted(options.mails / each for each in seconds)
         print(f"{name:24} {statistics.median(rates):9.0f} {rates[0]:9.0f} {rates[-1]:9.0f}", flush=True)
