@@ -20,7 +20,7 @@ struct Tag {
 };
 
 /// The twelve of the original documentation in its order, then ours.
-constexpr std::array<Tag, 15> kTags{{
+constexpr std::array<Tag, 16> kTags{{
     {"Auth", "Log-in and access tokens"},
     {"Address Book", "Contacts of the account"},
     {"Campaigns", "Campaigns, what brings prospects into them, and their settings"},
@@ -33,7 +33,7 @@ constexpr std::array<Tag, 15> kTags{{
     {"Tags", "Labels for campaigns and opportunities"},
     {"Users", "People, their roles and keys"},
     {"Unsubscribe", "Who must not be written to, and sites that are left out"},
-    {"Automations", "Rules that launch opportunities"},
+    {"Automations", "Rules that act by themselves"},
     {"Jobs", "What runs in the background"},
     {"Providers", "Where prospects and metrics come from"},
     {"Webhooks", "Other programs are told of events"},
