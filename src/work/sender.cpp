@@ -187,7 +187,8 @@ Outcome Sender::settle(const outreach::ClaimedMail& mail, const Delivery& delive
       [mail, delivery, now = parts_.clock.now(), chance = parts_.chance()](db::Connection& connection) {
         outreach::settle(connection, mail, delivery, now, chance);
       },
-      [this, mail, delivery, written](const std::exception_ptr& error) {
+      // The promise is the callback's alone: one that is never called leaves nobody waiting.
+      [this, mail, delivery, written = std::move(written)](const std::exception_ptr& error) {
         if (error) keep(mail, delivery, error);
         written->set_value(!error);
       });

@@ -26,15 +26,19 @@ class Outcome {
   explicit Outcome(std::future<bool> written) : written_(std::move(written)) {}
   Outcome(Outcome&&) = default;
   Outcome& operator=(Outcome&& other) {
-    wait();
+    await();
     written_ = std::move(other.written_);
     return *this;
   }
-  ~Outcome() { wait(); }
+  ~Outcome() { await(); }
   /// Until it is durable, or the database could not take it and it waits for tend(): then false.
   bool wait() { return !written_.valid() || written_.get(); }
 
  private:
+  void await() noexcept {
+    if (written_.valid()) written_.wait();
+  }
+
   std::future<bool> written_;
 };
 
