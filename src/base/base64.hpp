@@ -7,8 +7,8 @@
 namespace overture::base {
 
 std::string base64(std::string_view bytes);
-/// As strict as parse_base64url(), and the padding has to be there: each text that is accepted is the only one
-/// of its bytes.
+/// As strict as parse_base64url(), and the padding has to be there: each text that is accepted is the only
+/// one of its bytes.
 std::optional<std::string> parse_base64(std::string_view text);
 
 }  // namespace overture::base
