@@ -33,6 +33,7 @@ class Operation:
         parameters = [shared[p["$ref"].rsplit("/", 1)[1]] if "$ref" in p else p
                       for p in description.get("parameters", [])]
         self.asked = {p["name"]: p for p in parameters if p["in"] == "query"}
+        self.keeps_answers = any(p["name"] == "Idempotency-Key" for p in parameters)
         self.is_list = method == "GET" and "q" in self.asked
 
     def __str__(self):

@@ -84,7 +84,7 @@ class Walker:
             target = operation.path.format(**ids)
         borrowed = isinstance(body, dict) and self.rng.random() < 0.03 and self.borrow(operation, body)
         fields = []
-        if operation.method == "POST" and self.rng.random() < 0.05:
+        if operation.keeps_answers and self.rng.random() < 0.05:
             fields = [f"Idempotency-Key: {self.rng.getrandbits(64)}"]
         status, answer = self.call(operation, target, body, fields)
         if status == 200 and fields:
