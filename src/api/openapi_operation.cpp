@@ -50,7 +50,8 @@ class Operation {
   bool open() const { return route_.permission == Permission::anyone; }
   /// For Idempotency-Key.
   bool keeps_answers() const {
-    return route_.method == http::Method::post && route_.lane != Lane::read && !open();
+    const bool only_looks = route_.lane == Lane::read || route_.lane == Lane::outside;
+    return route_.method == http::Method::post && !only_looks && !open();
   }
 
   const Route& route_;
