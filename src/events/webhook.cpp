@@ -57,19 +57,21 @@ std::int64_t queue(db::Connection& connection, std::int64_t account, std::int64_
           account, webhook, message.id, message.type, message.payload, now, now));
 }
 
-/// Something is to be sent now, or when the webhook has rested.
-void wake(db::Connection& connection, std::int64_t account, std::int64_t webhook, base::Millis now) {
-  connection.execute(
-      Sql("UPDATE webhooks SET next_look_at = CASE WHEN rest_until > ? THEN rest_until ELSE ? END WHERE "
-          "account_id = ? AND id = ? AND (next_look_at IS NULL OR next_look_at > ?)",
-          now, now, account, webhook, now));
+/// Something is to be sent now, or when the webhook has rested. Returns false for a webhook that is gone or
+/// off. Its row is written even when nothing changes: until the transaction ends nobody removes the webhook
+/// or switches it off, so what is queued afterwards is never left without one.
+bool wake(db::Connection& connection, std::int64_t account, std::int64_t webhook, base::Millis now) {
+  return connection.execute(Sql(
+             "UPDATE webhooks SET next_look_at = CASE WHEN next_look_at <= ? THEN next_look_at WHEN "
+             "rest_until > ? THEN rest_until ELSE ? END WHERE account_id = ? AND id = ? AND is_active = 1",
+             now, now, now, account, webhook)) > 0;
 }
 
 /// A person wants to see it: the webhook does not rest any longer.
-void wake_at_once(db::Connection& connection, std::int64_t account, std::int64_t webhook, base::Millis now) {
+bool wake_at_once(db::Connection& connection, std::int64_t account, std::int64_t webhook, base::Millis now) {
   connection.execute(
       Sql("UPDATE webhooks SET rest_until = 0 WHERE account_id = ? AND id = ?", account, webhook));
-  wake(connection, account, webhook, now);
+  return wake(connection, account, webhook, now);
 }
 
 Sql from_the_start(base::Millis now) {
@@ -91,37 +93,36 @@ std::size_t queue_deliveries(db::Connection& connection, const Noted& event, bas
   }
   if (webhooks.empty()) return 0;
   const Message message{make_message_id(), event.kind, write_payload(connection, event)};
+  std::size_t queued = 0;
   for (const std::int64_t webhook : webhooks) {
+    if (!wake(connection, event.account, webhook, now)) continue;
     queue(connection, event.account, webhook, message, now);
-    wake(connection, event.account, webhook, now);
+    ++queued;
   }
-  return webhooks.size();
+  return queued;
 }
 
 std::int64_t queue_test(db::Connection& connection, std::int64_t account, std::int64_t webhook,
                         base::Millis now) {
-  const std::int64_t id = queue(connection, account, webhook,
-                                {make_message_id(), kTestType, write_test_payload(webhook, now)}, now);
-  wake_at_once(connection, account, webhook, now);
-  return id;
+  if (!wake_at_once(connection, account, webhook, now)) return 0;
+  return queue(connection, account, webhook, {make_message_id(), kTestType, write_test_payload(webhook, now)},
+               now);
 }
 
 void redeliver(db::Connection& connection, std::int64_t account, std::int64_t webhook, std::int64_t delivery,
                base::Millis now) {
+  if (!wake_at_once(connection, account, webhook, now)) return;
   connection.execute(from_the_start(now) << Sql(" WHERE account_id = ? AND webhook_id = ? AND id = ?",
                                                 account, webhook, delivery));
-  wake_at_once(connection, account, webhook, now);
 }
 
 std::int64_t redeliver_failed(db::Connection& connection, std::int64_t account, std::int64_t webhook,
                               base::Millis since, base::Millis now) {
-  const std::int64_t count =
-      connection.execute(from_the_start(now) << Sql(
-                             " WHERE account_id = ? AND webhook_id = ? AND state = 'failed' AND created_at "
-                             ">= ?",
-                             account, webhook, since));
-  if (count > 0) wake_at_once(connection, account, webhook, now);
-  return count;
+  if (!wake_at_once(connection, account, webhook, now)) return 0;
+  return connection.execute(
+      from_the_start(now) << Sql(
+          " WHERE account_id = ? AND webhook_id = ? AND state = 'failed' AND created_at >= ?", account,
+          webhook, since));
 }
 
 void switch_off(db::Connection& connection, std::int64_t account, std::int64_t webhook,

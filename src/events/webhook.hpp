@@ -19,7 +19,7 @@ inline constexpr std::string_view kTestType = "webhook.test";
 /// may still hear of it. The payload is what is true now. Returns how many there are.
 std::size_t queue_deliveries(db::Connection& connection, const Noted& event, base::Millis now);
 
-/// A delivery that says nothing but that it arrives; returns its id.
+/// A delivery that says nothing but that it arrives; returns its id, or 0 when the webhook is gone meanwhile.
 std::int64_t queue_test(db::Connection& connection, std::int64_t account, std::int64_t webhook,
                         base::Millis now);
 

@@ -1,8 +1,11 @@
 // Who is told of which event, what, and that it is told once.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
 #include <thread>
 
+#include "events/webhook.hpp"
 #include "webhook_house.hpp"
 
 namespace overture::db {
@@ -140,6 +143,29 @@ TEST_P(Herald, SeveralProcessesTellEachEventOnce) {
   EXPECT_EQ(count("events"), 0);
   EXPECT_EQ(count("webhook_deliveries"), 120);
   EXPECT_EQ(integer(Sql("SELECT COUNT(DISTINCT payload) FROM webhook_deliveries")), 120);
+}
+
+TEST_P(Herald, WhatIsQueuedWhileAWebhookIsRemovedGoesWithIt) {
+  if (on_sqlite()) return;  // One writer: nothing is removed meanwhile.
+  const std::int64_t webhook = add_webhook();
+  std::promise<void> removed;
+  std::jthread remover([&] {
+    database().write([&](Connection& connection) {
+      events::remove_webhook(connection, account, webhook);
+      removed.set_value();
+      // The other sees the webhook until this transaction ends.
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    });
+  });
+  removed.get_future().wait();
+  const events::Noted event{
+      .id = 1, .account = account, .kind = "job.finished", .data = "{}", .at = clock.now()};
+  database().write([&](Connection& connection) {
+    events::queue_deliveries(connection, event, clock.now());
+    events::queue_test(connection, account, webhook, clock.now());
+  });
+  remover.join();
+  EXPECT_EQ(count("webhook_deliveries"), 0);
 }
 
 }  // namespace
