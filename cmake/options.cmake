@@ -1,5 +1,6 @@
 # How everything is compiled: warnings as errors, hardening in release, sanitizers by preset, the fastest linker there is.
 option(OVERTURE_WERROR "warnings are errors" ON)
+option(OVERTURE_PRECOMPILE "precompile the headers that most files include; a build without it shows those that are missing" OFF)
 set(OVERTURE_SANITIZE "" CACHE STRING "sanitizers for the whole build: address,undefined or thread")
 
 if(NOT CMAKE_BUILD_TYPE)
@@ -12,7 +13,9 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(CCACHE_PROGRAM ccache)
   if(CCACHE_PROGRAM)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+    # By the compiler's list of headers: a file that is new is not preprocessed twice.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
   endif()
 endif()
 
@@ -47,7 +50,8 @@ add_compile_options(-fPIE -fstack-protector-strong)
 add_link_options(-pie -Wl,-z,relro -Wl,-z,now)
 add_compile_definitions(_GLIBCXX_ASSERTIONS)
 if(OVERTURE_SANITIZE)
-  add_compile_options(-fsanitize=${OVERTURE_SANITIZE} -fno-omit-frame-pointer)
+  # Lines are all a report shows, and these builds are the largest part of a whole check.
+  add_compile_options(-fsanitize=${OVERTURE_SANITIZE} -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${OVERTURE_SANITIZE})
   if(OVERTURE_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined)

@@ -144,10 +144,10 @@ LaunchResult run_automation(Connection& connection, std::int64_t account, const 
 
 void run_automations_when_ready(Connection& connection, std::int64_t account, std::int64_t opportunity,
                                 base::Millis now) {
-  for (const auto& [id, automation] : find_active(connection, account, {"ready"}, now)) {
+  for (const Found& found : find_active(connection, account, {"ready"}, now)) {
     bool launched = false;
-    run_apart(connection, account, id, [&] {
-      launched = is_launched(run_automation(connection, account, automation, opportunity, {}, now));
+    run_apart(connection, account, found.id, [&] {
+      launched = is_launched(run_automation(connection, account, found.automation, opportunity, {}, now));
     });
     if (launched) return;
   }
@@ -167,13 +167,13 @@ void run_triggered_automations(Connection& connection, const events::Noted& even
   hold_references(connection, account);
   connection.lock("opportunity " + std::to_string(event.opportunity));
   const events::ByAutomation by_automation;
-  for (const auto& [id, automation] : automations) {
+  for (const Found& found : automations) {
     std::optional<Standing> standing = find_standing(connection, account, event.opportunity);
     if (!standing) return;
     stand_as_told(*standing, event.kind, data);
-    run_apart(connection, account, id, [&] {
-      if (is_meant(connection, account, automation, event.opportunity, *standing))
-        act_on_event(connection, account, automation, event.opportunity, now);
+    run_apart(connection, account, found.id, [&] {
+      if (is_meant(connection, account, found.automation, event.opportunity, *standing))
+        act_on_event(connection, account, found.automation, event.opportunity, now);
     });
   }
 }

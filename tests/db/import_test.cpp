@@ -143,7 +143,6 @@ TEST_P(Import, AFrozenWorkerChangesNothing) {
   clock.advance(2 * base::kMinute);
   run_all(id);
   const std::string before = dump(account_);
-  const std::atomic<bool> stopping = false;
   // It still holds the rows it read before it froze.
   work::ImportStep step;
   step.prospects.push_back(site("late.example"));
