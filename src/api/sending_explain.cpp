@@ -38,7 +38,7 @@ constexpr Field kFields[] = {
     {.path = "run.due_at", .type = Type::time},
     {.path = "run.ahead",
      .type = Type::integer,
-     .doc = "opportunities of the campaign whose turn comes first; at most 10000 are counted"},
+     .doc = "opportunities of the campaign whose turn comes first; at most 1000 are counted"},
     {.path = "gates", .type = Type::rows, .child = &kGates, .doc = "in the order in which they are passed"},
 };
 constexpr Form kExplanation{"SendingExplanation", kFields};

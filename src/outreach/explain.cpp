@@ -18,8 +18,8 @@ namespace {
 
 using db::Sql;
 
-/// More than this many before it are not counted.
-constexpr std::int64_t kMostAhead = 10'000;
+/// More than this many before it are not counted: an answer must not cost more the longer the queue is.
+constexpr std::int64_t kMostAhead = 1'000;
 
 struct Place {
   std::int64_t project = 0;
@@ -67,8 +67,8 @@ std::int64_t count_ahead(db::Connection& connection, const Run& run) {
   return connection.integer(Sql(
       "SELECT COUNT(*) FROM (SELECT 1 FROM outreach_runs WHERE account_id = ? AND campaign_id = ? AND state "
       "= "
-      "'waiting' AND email_account_id = ? AND (due_at < ? OR (due_at = ? AND opportunity_id < ?)) LIMIT ?) x",
-      run.account, run.campaign, run.email_account, run.due_at, run.due_at, run.opportunity, kMostAhead));
+      "'waiting' AND email_account_id = ? AND (due_at, opportunity_id) < (?, ?) LIMIT ?) x",
+      run.account, run.campaign, run.email_account, run.due_at, run.opportunity, kMostAhead));
 }
 
 /// The mail has passed what it takes to get a place; what may still stop it is asked again when it leaves.

@@ -75,9 +75,9 @@ std::vector<MatchCandidate> by_domain(db::Connection& connection, const MailboxK
           "WHERE "
           "e.account_id = o.account_id AND e.opportunity_id = o.id AND e.sent_at IS NOT NULL ORDER BY e.id "
           "DESC "
-          "LIMIT 1), '') FROM domains d JOIN opportunities o ON o.account_id = d.account_id AND o.domain_id "
-          "= d.id "
-          "WHERE d.account_id = ? AND d.registrable_domain = ? AND o.project_id IN (SELECT project_id FROM "
+          "LIMIT 1), '') FROM domains d CROSS JOIN opportunities o WHERE o.account_id = d.account_id AND "
+          "o.domain_id = d.id AND d.account_id = ? AND d.registrable_domain = ? AND o.project_id IN (SELECT "
+          "project_id FROM "
           "email_account_projects WHERE account_id = ? AND email_account_id = ?) ORDER BY 3 DESC LIMIT ?",
           mailbox.account, registrable, mailbox.account, mailbox.email_account, kMostCandidates));
 }

@@ -78,8 +78,9 @@ class Checking {
         Sql("SELECT email FROM contacts WHERE account_id = ? AND id = ?", run.account, run.contact));
     if (rules::is_role_address(address)) found_.insert(PrelaunchProblem::role_address);
     const bool is_written_to = connection_.exists(
-        Sql("SELECT 1 FROM opportunity_contacts x JOIN outreach_runs r ON r.account_id = x.account_id AND "
-            "r.opportunity_id = x.opportunity_id WHERE x.account_id = ? AND x.contact_id = ? AND "
+        Sql("SELECT 1 FROM opportunity_contacts x CROSS JOIN outreach_runs r WHERE r.account_id = "
+            "x.account_id AND "
+            "r.opportunity_id = x.opportunity_id AND x.account_id = ? AND x.contact_id = ? AND "
             "r.contact_id = ? "
             "AND r.opportunity_id <> ? AND r.project_id = ? AND r.state <> 'over' LIMIT 1",
             run.account, run.contact, run.contact, run.opportunity, run.project));
