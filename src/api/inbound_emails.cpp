@@ -164,7 +164,7 @@ void unsubscribe_sender(Call& call, std::int64_t id) {
   intake::unsubscribe(
       call.db(), account, *entry,
       {.user = call.scope().user, .communication = id, .reason = "Unsubscribed", .now = call.now});
-  outreach::follow_opt_out(call.db(), account, entry->text, call.now);
+  outreach::follow_opt_out(call.db(), account, *entry, call.now);
 }
 
 /// Who asked in a mail not to be written to speaks for his site.

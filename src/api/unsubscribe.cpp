@@ -5,6 +5,7 @@
 #include "api/resources.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "outreach/opt_out.hpp"
 
 namespace overture::api {
 namespace {
@@ -67,6 +68,7 @@ std::string add_unsubscribe(Call& call) {
   if (!entry) throw Error::invalid("email_address", "is neither an e-mail address nor a domain");
   intake::unsubscribe(call.db(), account, *entry,
                       {.user = call.scope().user, .reason = "Added by a user", .now = call.now});
+  outreach::follow_opt_out(call.db(), account, *entry, call.now);
   return show_written(call, answer_view(),
                       call.db().integer(db::Sql(
                           "SELECT id FROM unsubscribes WHERE account_id = ? AND entry = ? AND project_id = 0",

@@ -147,7 +147,7 @@ void UnsubscribePage::unsubscribe(db::Connection& connection, const Mail& mail) 
   const std::optional<intake::UnsubscribeEntry> entry = intake::parse_unsubscribe_entry(mail.address);
   const base::Millis now = clock_.now();
   intake::unsubscribe(connection, mail.account, *entry, {.reason = "Unsubscribed by link", .now = now});
-  outreach::follow_opt_out(connection, mail.account, entry->text, now);
+  outreach::follow_opt_out(connection, mail.account, *entry, now);
   intake::note_change(connection, mail.account);
 }
 

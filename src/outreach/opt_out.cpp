@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/text.hpp"
 #include "intake/communications.hpp"
 #include "intake/launch.hpp"
 #include "intake/runs.hpp"
@@ -15,22 +16,41 @@ using db::Sql;
 
 constexpr std::string_view kWhy = "the recipient has opted out";
 
-/// Runs that are not over, of opportunities that have the contact.
-std::vector<Run> runs_to(db::Connection& connection, std::int64_t account, std::int64_t contact) {
-  std::vector<std::int64_t> opportunities;
+std::vector<Run> runs_of(db::Connection& connection, std::int64_t account, const Sql& opportunities) {
+  std::vector<std::int64_t> ids;
   {
-    db::RowsPtr rows = connection.query(Sql(
-        "SELECT r.opportunity_id FROM opportunity_contacts x CROSS JOIN outreach_runs r WHERE r.account_id = "
-        "x.account_id AND r.opportunity_id = x.opportunity_id AND x.account_id = ? AND x.contact_id = ? "
-        "AND r.state <> 'over' AND r.contact_id = ? ORDER BY x.opportunity_id",
-        account, contact, contact));
-    while (rows->next()) opportunities.push_back(rows->integer(0));
+    db::RowsPtr rows = connection.query(opportunities);
+    while (rows->next()) ids.push_back(rows->integer(0));
   }
   std::vector<Run> runs;
-  for (const std::int64_t opportunity : opportunities) {
+  for (const std::int64_t opportunity : ids) {
     if (std::optional<Run> run = find_run(connection, account, opportunity)) runs.push_back(std::move(*run));
   }
   return runs;
+}
+
+/// Runs that are not over, of opportunities that have the contact, unless somebody else is written to.
+std::vector<Run> runs_to(db::Connection& connection, std::int64_t account, std::int64_t contact) {
+  return runs_of(
+      connection, account,
+      Sql("SELECT r.opportunity_id FROM opportunity_contacts x CROSS JOIN outreach_runs r WHERE r.account_id "
+          "= "
+          "x.account_id AND r.opportunity_id = x.opportunity_id AND x.account_id = ? AND x.contact_id = ? "
+          "AND r.state <> 'over' AND r.contact_id IN (0, ?) ORDER BY x.opportunity_id",
+          account, contact, contact));
+}
+
+/// The same for all contacts at the domain.
+std::vector<Run> runs_at(db::Connection& connection, std::int64_t account, const std::string& domain) {
+  return runs_of(
+      connection, account,
+      Sql("SELECT r.opportunity_id FROM contacts k CROSS JOIN opportunity_contacts x CROSS JOIN "
+          "outreach_runs r "
+          "WHERE x.account_id = k.account_id AND x.contact_id = k.id AND r.account_id = x.account_id AND "
+          "r.opportunity_id = x.opportunity_id AND k.account_id = ? AND k.email LIKE ? ESCAPE '\\' AND "
+          "r.state <> "
+          "'over' AND r.contact_id IN (0, k.id) ORDER BY x.opportunity_id LIMIT ?",
+          account, "%@" + base::like_escape(domain), kSitesOfDomain));
 }
 
 /// What was handed to the sender already is stopped by it, at the last gate before the final dot.
@@ -63,7 +83,14 @@ bool is_composed(db::Connection& connection, const Run& run) {
           run.account, run.opportunity));
 }
 
+/// Launched, and nobody has been chosen yet whom to write to: it stays so while somebody is left.
+void end_if_nobody_is_left(db::Connection& connection, Run run, base::Millis now) {
+  if (choose_recipient(connection, run) == RecipientChoice::chosen) return;
+  intake::take_opt_out(connection, run.account, run.opportunity, {}, kWhy, now);
+}
+
 void go_on_without(db::Connection& connection, Run run, base::Millis now) {
+  if (run.contact == 0) return end_if_nobody_is_left(connection, std::move(run), now);
   cancel_mails(connection, run);
   if (is_leaving(connection, run)) return;
   if (run.state == "finishing" || choose_recipient(connection, run) != RecipientChoice::chosen) {
@@ -94,12 +121,27 @@ void end_what_is_over(db::Connection& connection, std::int64_t account, std::int
   }
 }
 
+/// Whoever owns the domain speaks for all who have a mailbox there, and for the site.
+void follow_domain(db::Connection& connection, std::int64_t account, const std::string& domain,
+                   base::Millis now) {
+  for (const Run& run : runs_at(connection, account, domain)) {
+    if (run.contact == 0) {
+      end_if_nobody_is_left(connection, run, now);
+      continue;
+    }
+    cancel_mails(connection, run);
+    if (is_leaving(connection, run)) continue;
+    intake::take_opt_out(connection, account, run.opportunity, {}, kWhy, now);
+  }
+}
+
 }  // namespace
 
-void follow_opt_out(db::Connection& connection, std::int64_t account, const std::string& address,
+void follow_opt_out(db::Connection& connection, std::int64_t account, const intake::UnsubscribeEntry& entry,
                     base::Millis now) {
-  const std::int64_t contact =
-      connection.integer(Sql("SELECT id FROM contacts WHERE account_id = ? AND email = ?", account, address));
+  if (entry.is_domain) return follow_domain(connection, account, entry.text, now);
+  const std::int64_t contact = connection.integer(
+      Sql("SELECT id FROM contacts WHERE account_id = ? AND email = ?", account, entry.text));
   if (contact == 0) return;
   for (const Run& run : runs_to(connection, account, contact)) go_on_without(connection, run, now);
   end_what_is_over(connection, account, contact, now);

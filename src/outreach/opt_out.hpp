@@ -1,18 +1,24 @@
 // What follows when one person says that he wants no more mails.
 #pragma once
 #include <cstdint>
-#include <string>
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
+#include "intake/unsubscribe.hpp"
 
 namespace overture::outreach {
 
-/// For an address that has just been put on the do-not-email list by its owner, inside that write: mails to
-/// it that wait are cancelled at once; each site that was being written to there goes on with its next
-/// contact, or its outreach ends. A site whose sequence has run through is not written to any more; one whose
-/// outreach was over is unsubscribed when nobody of it may be written to. Calling it again changes nothing.
-void follow_opt_out(db::Connection& connection, std::int64_t account, const std::string& address,
+/// For an entry that has just been put on the do-not-email list, inside that write.
+///
+/// An address: mails to it that wait are cancelled at once; each site that was being written to there goes on
+/// with its next contact, or its outreach ends. A site whose sequence has run through is not written to any
+/// more; one whose outreach was over is unsubscribed when nobody of it may be written to. A domain: the
+/// outreach of each site that was being written to there ends, for up to kSitesOfDomain sites; the others end
+/// when it is their turn. Calling it again changes nothing.
+void follow_opt_out(db::Connection& connection, std::int64_t account, const intake::UnsubscribeEntry& entry,
                     base::Millis now);
+
+/// What one write may do at a domain where everybody has his mailbox.
+inline constexpr std::int64_t kSitesOfDomain = 500;
 
 }  // namespace overture::outreach

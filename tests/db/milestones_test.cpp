@@ -211,7 +211,7 @@ TEST_P(ServerMilestones, AllBouncedElsewhere) {
 TEST_P(ServerMilestones, OptOut) {
   const auto opt_out = [&](Connection& connection) {
     connection.execute(Sql("UPDATE contacts SET is_unsubscribed = 1 WHERE id = ?", contact_));
-    outreach::follow_opt_out(connection, account_, address_, clock.now());
+    outreach::follow_opt_out(connection, account_, {address_, false}, clock.now());
   };
   expect({{"Contacted", false, "Contacted"}}, opt_out);
   execute(Sql("UPDATE accounts SET lost_unsubscribed = 1"));
@@ -236,7 +236,7 @@ TEST_P(ServerMilestones, OptOutAfterTheEnd) {
     execute(Sql("UPDATE outreach_runs SET state = 'over'"));
     database().write([&](Connection& connection) {
       connection.execute(Sql("UPDATE contacts SET is_unsubscribed = 1 WHERE id = ?", contact_));
-      outreach::follow_opt_out(connection, account_, address_, clock.now());
+      outreach::follow_opt_out(connection, account_, {address_, false}, clock.now());
     });
     EXPECT_EQ(text(Sql("SELECT stage_status FROM opportunities WHERE id = ?", opportunity_)), "unsubscribed");
     EXPECT_EQ(milestone(), "Lost - Unsubscribed");
@@ -254,7 +254,7 @@ TEST_P(ServerMilestones, OptOutAfterTheEnd) {
       opportunity_));
   database().write([&](Connection& connection) {
     connection.execute(Sql("UPDATE contacts SET is_unsubscribed = 1 WHERE id = ?", contact_));
-    outreach::follow_opt_out(connection, account_, address_, clock.now());
+    outreach::follow_opt_out(connection, account_, {address_, false}, clock.now());
   });
   EXPECT_EQ(text(Sql("SELECT stage_status FROM opportunities WHERE id = ?", opportunity_)), "finished");
 }

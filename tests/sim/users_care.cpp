@@ -20,7 +20,7 @@ void Users::follow_link(const AcceptedMail& mail) {
   world_.database->write([&](db::Connection& connection) {
     intake::unsubscribe(connection, account, {mail.to, false},
                         {.reason = "Unsubscribed by link", .now = world_.now()});
-    outreach::follow_opt_out(connection, account, mail.to, world_.now());
+    outreach::follow_opt_out(connection, account, {mail.to, false}, world_.now());
     intake::note_change(connection, account);
   });
   oracle_.suppress(mail.to);
