@@ -35,10 +35,10 @@ constexpr db::Literal kWindowColumns =
     "COALESCE(s.tuesday, 1), COALESCE(s.wednesday, 1), COALESCE(s.thursday, 1), COALESCE(s.friday, 1), "
     "COALESCE(s.saturday, 0), COALESCE(s.sunday, 0), p.timezone ";
 std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, std::int64_t account,
-                                           std::int64_t project, const rules::Zone& zone,
-                                           std::int64_t today) {
+                                           std::int64_t project, std::int64_t email_account,
+                                           const rules::Zone& zone, std::int64_t today) {
   std::vector<ProjectMailbox> mailboxes;
-  db::RowsPtr rows = connection.query(Sql(
+  Sql sql(
       "SELECT e.id, e.status, e.daily_limit, m.spacing_seconds, m.ramp_start, m.ramp_step, "
       "m.ramp_every_days, "
       "s.first_sent_at, s.next_free_at, COALESCE(n.first_mails + n.follow_ups, 0), m.email_account_id, "
@@ -47,8 +47,10 @@ std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, std::int6
       "m.email_account_id = e.id LEFT JOIN mailbox_states s ON s.account_id = e.account_id AND "
       "s.email_account_id = e.id LEFT JOIN send_counts n ON n.account_id = e.account_id AND n.kind = "
       "'mailbox' AND n.subject_id = e.id AND n.day = ? WHERE x.account_id = ? AND x.project_id = ? AND "
-      "e.status <> 'deleted' ORDER BY x.email_account_id",
-      today, account, project));
+      "e.status <> 'deleted'",
+      today, account, project);
+  if (email_account != 0) sql << Sql(" AND x.email_account_id = ?", email_account);
+  db::RowsPtr rows = connection.query(sql << " ORDER BY x.email_account_id");
   while (rows->next()) {
     ProjectMailbox each;
     each.mailbox.id = rows->integer(0);
@@ -100,7 +102,8 @@ rules::SendingWindow load_window(db::Connection& connection, std::int64_t accoun
 }
 
 std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std::int64_t account,
-                                                 std::int64_t campaign, base::Millis now) {
+                                                 std::int64_t campaign, base::Millis now,
+                                                 std::int64_t email_account) {
   CampaignFacts facts;
   facts.account = account;
   facts.campaign = campaign;
@@ -145,7 +148,8 @@ std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std
   facts.mailbox_day = mailbox_day.number;
   facts.mailbox_day_began = mailbox_day.start;
   sending.mailbox_day_ends = mailbox_day.end;
-  facts.mailboxes = load_mailboxes(connection, account, facts.project, zone, mailbox_day.number);
+  facts.mailboxes =
+      load_mailboxes(connection, account, facts.project, email_account, zone, mailbox_day.number);
   return facts;
 }
 

@@ -38,9 +38,11 @@ struct CampaignFacts {
   rules::SendingFacts with_mailbox(std::int64_t email_account) const;
 };
 
-/// nullopt when there is no such campaign.
+/// nullopt when there is no such campaign. With `email_account` its mailboxes are that one alone, or none
+/// when it does not belong to the project.
 std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std::int64_t account,
-                                                 std::int64_t campaign, base::Millis now);
+                                                 std::int64_t campaign, base::Millis now,
+                                                 std::int64_t email_account = 0);
 
 /// The window in which a campaign sends, alone.
 rules::SendingWindow load_window(db::Connection& connection, std::int64_t account, std::int64_t campaign);

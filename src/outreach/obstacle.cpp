@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "outreach/facts.hpp"
 #include "outreach/mails.hpp"
 #include "rules/sending_gates.hpp"
 
@@ -56,8 +55,16 @@ std::optional<Obstacle> obstacle_of_reply(db::Connection& connection, const Clai
   return Obstacle{.until = now + kLookAgain, .why = "the mailbox or the server does not send at present"};
 }
 
+const CampaignFacts* find_facts(db::Connection& connection, const ClaimedMail& mail, std::int64_t campaign,
+                                base::Millis now, CampaignsOfClaim& campaigns) {
+  if (const auto found = campaigns.find(campaign); found != campaigns.end()) return &found->second;
+  std::optional<CampaignFacts> facts =
+      find_campaign_facts(connection, mail.account, campaign, now, mail.email_account);
+  return facts ? &campaigns.emplace(campaign, std::move(*facts)).first->second : nullptr;
+}
+
 std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMail& mail, base::Millis now,
-                                    bool counts) {
+                                    bool counts, CampaignsOfClaim& campaigns) {
   if (mail.kind == kReplyMail) return obstacle_of_reply(connection, mail, now);
   const std::optional<PlannedStep> step = find_step(connection, mail);
   if (!step) return Obstacle{.until = {}, .why = "the mail is gone"};
@@ -65,19 +72,17 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   if (!run || run->state == "over" || run->run != step->run) {
     return Obstacle{.until = {}, .why = run && !run->why.empty() ? run->why : "the outreach is over"};
   }
-  std::optional<CampaignFacts> facts = find_campaign_facts(connection, mail.account, run->campaign, now);
-  if (!facts) return Obstacle{.until = {}, .why = "the campaign is gone"};
+  const CampaignFacts* facts = find_facts(connection, mail, run->campaign, now, campaigns);
+  if (facts == nullptr) return Obstacle{.until = {}, .why = "the campaign is gone"};
 
   run->contact = step->contact;
   run->due_at = 0;
   rules::SendingFacts sending = facts->sending;
-  for (const ProjectMailbox& each : facts->mailboxes) {
-    if (each.mailbox.id == mail.email_account) sending.mailbox = each.mailbox;
-  }
-  if (!sending.mailbox) {
+  if (facts->mailboxes.empty()) {
     return Obstacle{
         .until = now, .why = "the mailbox does not belong to the project any more", .goes_back = true};
   }
+  sending.mailbox = facts->mailboxes.front().mailbox;
   sending.mailbox->free_at = 0;
   sending.campaign_free_at = 0;
   const bool other_day = rules::local_day(sending.window, step->counted_at).number != facts->campaign_day;
@@ -127,6 +132,7 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
     }
     connection.execute(Sql("UPDATE outbox SET counted_at = ? WHERE account_id = ? AND id = ?", now,
                            mail.account, mail.outbox));
+    campaigns.clear();  // What they have sent today is one more.
   }
   return std::nullopt;
 }
@@ -134,12 +140,13 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
 }  // namespace
 
 std::optional<Obstacle> find_obstacle(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
-  return obstacle_of(connection, mail, now, false);
+  CampaignsOfClaim campaigns;
+  return obstacle_of(connection, mail, now, false, campaigns);
 }
 
 std::optional<Obstacle> find_obstacle_and_count(db::Connection& connection, const ClaimedMail& mail,
-                                                base::Millis now) {
-  return obstacle_of(connection, mail, now, true);
+                                                base::Millis now, CampaignsOfClaim& campaigns) {
+  return obstacle_of(connection, mail, now, true, campaigns);
 }
 
 }  // namespace overture::outreach

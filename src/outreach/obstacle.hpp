@@ -1,10 +1,13 @@
 // Whether a mail that was planned may still leave: asked when it is claimed, and again before its final dot.
 #pragma once
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
+#include "outreach/facts.hpp"
 #include "outreach/outbox.hpp"
 
 namespace overture::outreach {
@@ -20,8 +23,11 @@ struct Obstacle {
 /// place. A reply passes the state of its mailbox and the server's pause only.
 std::optional<Obstacle> find_obstacle(db::Connection& connection, const ClaimedMail& mail, base::Millis now);
 
+/// Campaigns as they were read for the mails of one claim: of one mailbox, at one moment, in one transaction.
+using CampaignsOfClaim = std::map<std::int64_t, CampaignFacts>;
+
 /// The same when the mail is claimed: one that has come to another day takes its place there too.
 std::optional<Obstacle> find_obstacle_and_count(db::Connection& connection, const ClaimedMail& mail,
-                                                base::Millis now);
+                                                base::Millis now, CampaignsOfClaim& campaigns);
 
 }  // namespace overture::outreach

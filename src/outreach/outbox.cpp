@@ -159,9 +159,10 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
   if (let_rest(connection, mailbox, now)) return {};
   std::vector<ClaimedMail> claimed;
   Spacing spacing(connection, mailbox);
+  CampaignsOfClaim campaigns;
   for (ClaimedMail& mail : load_due(connection, mailbox, now, limit)) {
     if (spacing.holds_up(mail, now)) continue;
-    if (std::optional<Obstacle> obstacle = find_obstacle_and_count(connection, mail, now)) {
+    if (std::optional<Obstacle> obstacle = find_obstacle_and_count(connection, mail, now, campaigns)) {
       put_off(connection, mail, *obstacle, now);
       continue;
     }
