@@ -26,7 +26,7 @@ void People::add(const std::string& address, Nature nature) {
   const int left = nature == Nature::full        ? static_cast<int>(dice_.between(1, 5))
                    : nature == Nature::greylists ? static_cast<int>(dice_.between(1, 3))
                                                  : 0;
-  people_.try_emplace(address, Person{nature, left});
+  people_.try_emplace(address, Person{.nature = nature, .left = left});
 }
 
 Nature People::any_nature() {
@@ -58,15 +58,18 @@ void People::read(const AcceptedMail& mail) {
   const auto found = people_.find(mail.to);
   if (found == people_.end() || !answers) return;
   Person& person = found->second;
+  person.last = mail;
+  person.last.raw = "Subject: " + header_of(mail.raw, "Subject") + "\r\n\r\n";
+  const base::Millis some_time = dice_.between(30, 10 * 24 * 60) * base::kMinute;
   switch (person.nature) {
     case Nature::answers:
-      if (dice_.chance(0.6)) answer(mail, mail.to, true);
+      if (dice_.chance(0.6)) answer(mail, mail.to, true, some_time);
       return;
     case Nature::answers_alone:
-      if (dice_.chance(0.6)) answer(mail, mail.to, false);
+      if (dice_.chance(0.6)) answer(mail, mail.to, false, some_time);
       return;
     case Nature::answers_elsewhere:
-      if (dice_.chance(0.6)) answer(mail, "boss@" + mail.to.substr(mail.to.find('@') + 1), true);
+      if (dice_.chance(0.6)) answer(mail, "boss@" + mail.to.substr(mail.to.find('@') + 1), true, some_time);
       return;
     case Nature::away:
     case Nature::away_until:
@@ -117,7 +120,15 @@ void People::write(const AcceptedMail& mail, Written what, base::Millis after, c
   });
 }
 
-void People::answer(const AcceptedMail& mail, const std::string& from, bool in_thread) {
+void People::answer_now(const std::string& address) {
+  const auto found = people_.find(address);
+  if (found == people_.end() || found->second.last.message_id.empty()) return;
+  AcceptedMail mail = found->second.last;
+  mail.at = post_.clock().now();
+  answer(mail, address, true, 0);
+}
+
+void People::answer(const AcceptedMail& mail, const std::string& from, bool in_thread, base::Millis after) {
   const std::string subject = header_of(mail.raw, "Subject");
   const std::string again = in_thread && !subject.starts_with("Re: ") ? "Re: " + subject : subject;
   write(mail,
@@ -126,7 +137,7 @@ void People::answer(const AcceptedMail& mail, const std::string& from, bool in_t
          .about = mail.message_id,
          .about_address = mail.to,
          .has_references = in_thread},
-        dice_.between(30, 10 * 24 * 60) * base::kMinute, in_thread ? again : "Your letter",
+        after, in_thread ? again : "Your letter",
         "Thank you for writing, that sounds interesting. Can you tell me more about it?\r\n");
 }
 

@@ -45,6 +45,9 @@ class People {
   Nature any_nature();
   const char* refusal(const std::string& address);
   void read(const AcceptedMail& mail);
+  /// Answers the last mail to the address at this very moment, whatever its nature; nothing when there was
+  /// none.
+  void answer_now(const std::string& address);
 
   /// Somebody follows the link in the mail.
   std::function<void(const AcceptedMail&)> opt_out_by_link;
@@ -55,11 +58,12 @@ class People {
  private:
   struct Person {
     Nature nature = Nature::silent;
-    int left = 0;  ///< how often it still does what it does
+    int left = 0;            ///< how often it still does what it does
+    AcceptedMail last = {};  ///< to it; its raw is the header that an answer needs
   };
   void write(const AcceptedMail& mail, Written what, base::Millis after, const std::string& subject,
              const std::string& body);
-  void answer(const AcceptedMail& mail, const std::string& from, bool in_thread);
+  void answer(const AcceptedMail& mail, const std::string& from, bool in_thread, base::Millis after);
   void say_away(const AcceptedMail& mail, bool until);
   void return_report(const AcceptedMail& mail, bool hard, bool in_words);
 

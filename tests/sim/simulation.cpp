@@ -62,6 +62,14 @@ void Simulation::meddle(Process& process) {
   if (what < 4) world_.clock.advance(world_.dice.between(1, 200) * base::kSecond);
   if (what == 4) world_.clock.advance(world_.dice.between(1, 40) * base::kMinute);
   if (what >= 5 && what < 8) users_.do_something();
+  // Just now, of all times, the recipient of the mail in hand answers or opts out.
+  if (const Post::InHand* mail = world_.post.in_hand(); mail != nullptr && world_.dice.chance(0.4)) {
+    if (world_.dice.chance(0.5)) {
+      world_.people.answer_now(mail->to);
+    } else {
+      users_.follow_link({.to = mail->to});
+    }
+  }
   world_.agenda.run_until(world_.now());
   for (const auto& other : processes_) {
     if (other.get() != &process && !other->busy()) other->work();
@@ -121,10 +129,9 @@ void Simulation::make_peace() {
 }
 
 std::string Simulation::run() {
-  const base::Millis start = world_.now();
-  world_.agenda.add(start + base::kHour, [this] { another_day(); });
+  world_.agenda.add(start_ + base::kHour, [this] { another_day(); });
   const auto began = std::chrono::steady_clock::now();
-  live_until(start + world_.shape.days * base::kDay);
+  live_until(start_ + world_.shape.days * base::kDay);
   seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   make_peace();
   for (int week = 0; week * 7 < kDaysOfPeace && !is_over() && !oracle_.failed(); ++week) {
@@ -142,6 +149,34 @@ std::uint64_t Simulation::deaths() const {
   return all;
 }
 
+int Simulation::clock_changes() const {
+  const auto offset = [](const std::string& zone, base::Millis time) {
+    const LocalTime local = local_time(zone, time);
+    return local.day * base::kDay + local.minute * base::kMinute - time;
+  };
+  int changes = 0;
+  for (const auto& [id, project] : world_.truth.projects) {
+    for (int day = 0; day < world_.shape.days; ++day) {
+      const base::Millis time = start_ + day * base::kDay;
+      if (offset(project.zone, time) != offset(project.zone, time + base::kDay)) ++changes;
+    }
+  }
+  return changes;
+}
+
+std::vector<std::string> Simulation::missing() const {
+  std::vector<std::string> missing;
+  if (world_.shape.opportunities < 1000) return missing;
+  for (const char* letter : {"human", "auto_reply", "bounce", "unsubscribe"}) {
+    if (!oracle_.seen.contains(letter)) missing.emplace_back(letter);
+  }
+  if (clock_changes() == 0) missing.emplace_back("a change of the clocks");
+  if (world_.shape.kills > 0 && deaths() == 0) missing.emplace_back("a death");
+  if (oracle_.accepted < static_cast<std::uint64_t>(world_.shape.opportunities))
+    missing.emplace_back("mails");
+  return missing;
+}
+
 std::string Simulation::figures() const {
   std::string text = std::to_string(steps_) + " steps, " + std::to_string(moments_) + " moments, " +
                      std::to_string(oracle_.checked) + " looks at an opportunity, " +
@@ -149,7 +184,7 @@ std::string Simulation::figures() const {
                      " mails taken, " + std::to_string(deaths()) + " deaths, " +
                      std::to_string(static_cast<int>(seconds_)) + " s for " +
                      std::to_string(world_.shape.days) + " days";
-  text += "; " + oracle_.balance() + "; letters";
+  text += ", " + std::to_string(clock_changes()) + " clock changes; " + oracle_.balance() + "; letters";
   for (const auto& [what, count] : oracle_.seen) text += ", " + std::to_string(count) + " " + what;
   return text;
 }

@@ -19,6 +19,8 @@ class Simulation {
   std::string run();
   /// What it was made of, a line for people.
   std::string figures() const;
+  /// What a world of this shape should have had and did not; a small one need not have had everything.
+  std::vector<std::string> missing() const;
 
   World& world() { return world_; }
   Oracle& oracle() { return oracle_; }
@@ -35,8 +37,11 @@ class Simulation {
   /// The mailbox's session hears of new mail.
   void told_of_mail(const std::string& mailbox);
   void another_day();
+  /// How often the clocks of a project were put forward or back.
+  int clock_changes() const;
 
   World world_;
+  const base::Millis start_ = world_.now();
   Oracle oracle_;
   Users users_;
   std::vector<std::unique_ptr<Process>> processes_;
