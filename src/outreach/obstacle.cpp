@@ -69,9 +69,7 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   const std::optional<PlannedStep> step = find_step(connection, mail);
   if (!step) return Obstacle{.until = {}, .why = "the mail is gone"};
   std::optional<Run> run = find_run(connection, mail.account, step->opportunity);
-  if (!run || run->state == "over" || run->run != step->run) {
-    return Obstacle{.until = {}, .why = run && !run->why.empty() ? run->why : "the outreach is over"};
-  }
+  if (auto why = why_over(run, step->run)) return Obstacle{.until = {}, .why = std::move(*why)};
   const CampaignFacts* facts = find_facts(connection, mail, run->campaign, now, campaigns);
   if (facts == nullptr) return Obstacle{.until = {}, .why = "the campaign is gone"};
 

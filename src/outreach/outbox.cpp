@@ -223,6 +223,7 @@ void release_claims(db::Connection& connection, const MailboxKey& mailbox, std::
     }
   }
   for (const ClaimedMail& mail : left) {
+    if (cancel_if_over(connection, mail)) continue;
     set_mail_status(connection, mail, "scheduled");
     connection.execute(
         Sql("UPDATE outbox SET state = 'pending', tries = tries - 1 WHERE account_id = ? AND id = ?",
@@ -255,7 +256,7 @@ void rescue_claims(db::Connection& connection, std::string_view owner, bool alon
     if (dots[i]) {
       become_unknown(connection, left[i], "the server was stopped while the mail was handed over", *dots[i],
                      now);
-    } else {
+    } else if (!cancel_if_over(connection, left[i])) {
       connection.execute(
           Sql("UPDATE outbox SET state = 'pending', fence = fence + 1, send_at = ? WHERE account_id = ? AND "
               "id = ?",

@@ -22,6 +22,11 @@ std::optional<Run> find_run(db::Connection& connection, std::int64_t account, st
              .why = std::string(rows->text(9))};
 }
 
+std::optional<std::string> why_over(const std::optional<Run>& run, std::int64_t number) {
+  if (run && run->state != "over" && run->run == number) return std::nullopt;
+  return run && !run->why.empty() ? run->why : "the outreach is over";
+}
+
 void store_run(db::Connection& connection, const Run& run) {
   connection.execute(
       db::Sql("UPDATE outreach_runs SET contact_id = ?, email_account_id = ?, next_attempt = ?, due_at = ?, "

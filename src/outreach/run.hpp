@@ -27,6 +27,9 @@ struct Run {
 
 std::optional<Run> find_run(db::Connection& connection, std::int64_t account, std::int64_t opportunity);
 
+/// Why a mail of the opportunity's run `number` will never leave: for people. nullopt while that run goes on.
+std::optional<std::string> why_over(const std::optional<Run>& run, std::int64_t number);
+
 /// Writes what the engine decides: contact, email_account, next_attempt, due_at, state and why.
 void store_run(db::Connection& connection, const Run& run);
 

@@ -27,6 +27,7 @@ constexpr base::Millis kFirstCheck = base::kMinute;
 
 void wait_until(db::Connection& connection, const ClaimedMail& mail, base::Millis until, std::string_view why,
                 bool counts) {
+  if (cancel_if_over(connection, mail)) return;
   connection.execute(
       Sql("UPDATE outbox SET state = 'pending', send_at = ?, trouble = ?, tries = tries - ?, owner = '', "
           "lease_until = 0 WHERE account_id = ? AND id = ?",
@@ -167,10 +168,21 @@ void fail_mail(db::Connection& connection, std::int64_t account, std::int64_t ma
                        "the mail could not be delivered: " + why);
 }
 
+bool cancel_if_over(db::Connection& connection, const ClaimedMail& mail) {
+  if (mail.kind == kReplyMail) return false;
+  const std::optional<MailStep> step = find_mail_step(connection, mail.account, mail.mail);
+  if (!step) return false;
+  const std::optional<std::string> why =
+      why_over(find_run(connection, mail.account, step->opportunity), step->run);
+  if (why) close_mail(connection, *step, "cancelled", *why);
+  return why.has_value();
+}
+
 void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle,
              base::Millis now) {
   if (obstacle.goes_back && mail.kind != kReplyMail) return give_back(connection, mail, obstacle, now);
   if (obstacle.until) {
+    if (cancel_if_over(connection, mail)) return;
     connection.execute(Sql(
         "UPDATE outbox SET state = 'pending', send_at = ?, trouble = ?, owner = '', lease_until = 0 WHERE "
         "account_id = ? AND id = ?",

@@ -37,6 +37,10 @@ void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery&
 void fail_mail(db::Connection& connection, std::int64_t account, std::int64_t mail, const std::string& why,
                base::Millis now);
 
+/// For a mail that comes back from the hands of its sender: when its outreach has ended meanwhile (a reply, a
+/// stop, an opt-out) it is cancelled, and true is returned.
+bool cancel_if_over(db::Connection& connection, const ClaimedMail& mail);
+
 /// It waits until the obstacle is gone, or is cancelled where it never will be.
 void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle& obstacle, base::Millis now);
 

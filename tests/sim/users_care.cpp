@@ -34,6 +34,7 @@ void Users::suppress_somebody() {
   world_.database->write([&](db::Connection& connection) {
     intake::unsubscribe(connection, world_.truth.account, {entry, domain},
                         {.user = world_.truth.user, .reason = "asked by phone", .now = world_.now()});
+    outreach::follow_opt_out(connection, world_.truth.account, {entry, domain}, world_.now());
     intake::note_change(connection, world_.truth.account);
   });
   oracle_.suppress(domain ? "@" + site : entry);
