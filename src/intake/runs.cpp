@@ -57,9 +57,33 @@ void begin(db::Connection& connection, std::int64_t account, const StageStep& st
   wake_campaign(connection, account, step.campaign, now);
 }
 
+/// Goes on after "Its outreach is over: ".
+std::string why_over(const StageStep& step) {
+  if (!step.reason.empty()) return std::string(step.reason);
+  switch (step.event) {
+    case StageEvent::replied:
+      return "somebody has answered";
+    case StageEvent::sequence_finished:
+      return "nobody has answered the sequence";
+    case StageEvent::all_bounced:
+      return "mails to every contact have bounced";
+    case StageEvent::opted_out:
+      return "they do not want to be written to";
+    case StageEvent::form_submitted:
+      return "its contact form was submitted";
+    case StageEvent::milestone_reached:
+      return "its milestone is won or lost";
+    case StageEvent::blocklisted:
+      return "its site is on the blocklist";
+    case StageEvent::stop:
+      return "a person has stopped it";
+    default:
+      return std::string(rules::event_name(step.event));
+  }
+}
+
 void end(db::Connection& connection, std::int64_t account, const StageStep& step) {
-  std::string why(rules::event_name(step.event));
-  if (!step.reason.empty()) why.append(": ").append(step.reason);
+  const std::string why = why_over(step);
   set_state(connection, account, step.opportunity, "over", why);
   connection.execute(Sql(
       "DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND state = 'pending' AND mail_id IN "

@@ -166,12 +166,13 @@ Turn take_turn(db::Connection& connection, const Install& install, const Campaig
 
   const std::vector<Attempt> sequence = load_sequence(connection, run.account, run.campaign);
   const Attempt* attempt = find_attempt(sequence, run.next_attempt);
-  if (attempt == nullptr) {
+  std::optional<PlannedMail> planned = find_planned_mail(connection, run);
+  // What was written down leaves also when the sequence has got shorter since.
+  if (attempt == nullptr && !planned) {
     end_of_sequence(connection, run, facts.sending.window, now);
     return Turn::put_aside;
   }
   run.email_account = sending.mailbox->id;
-  std::optional<PlannedMail> planned = find_planned_mail(connection, run);
   if (planned && planned->status != "scheduled") {
     // A step that was taken, stopped or skipped is not taken again.
     ++run.next_attempt;

@@ -83,7 +83,8 @@ void Oracle::check_opportunity(db::Connection& connection, std::int64_t opportun
 void Oracle::check_mail(const KeptMail& mail, const KeptRun& run) {
   const auto wrong = [&](const std::string& what) {
     fail("mail " + std::to_string(mail.id) + " (opportunity " + std::to_string(run.opportunity) + ", " +
-         mail.status + (mail.outbox.empty() ? "" : ", " + mail.outbox + " in the outbox") + "): " + what);
+         mail.status + (mail.outbox.empty() ? "" : ", " + mail.outbox + " in the outbox") + "; run " +
+         std::to_string(run.run) + " is " + run.state + "): " + what);
   };
   const bool is_stopped = is_one_of(mail.status, kStopped);
   const bool is_sent = is_one_of(mail.status, kSent);

