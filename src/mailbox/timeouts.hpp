@@ -9,7 +9,9 @@ using std::chrono::milliseconds;
 
 struct SmtpTimeouts {
   milliseconds connect = std::chrono::seconds(30);  ///< name, connection and TLS, together
-  milliseconds greeting = std::chrono::minutes(5);
+  /// RFC 5321 has five minutes for relays; a submission server greets at once, and a silent one holds up a
+  /// sender.
+  milliseconds greeting = std::chrono::minutes(1);
   milliseconds command = std::chrono::minutes(5);  ///< EHLO, AUTH, MAIL, RCPT, RSET
   milliseconds data = std::chrono::minutes(2);     ///< until the 354
   milliseconds block = std::chrono::minutes(3);    ///< until the server takes more of the body
