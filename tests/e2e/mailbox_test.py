@@ -113,12 +113,13 @@ class Mailbox(Running):
         judge = Judge(self.house.directory, 1)
         self.addCleanup(judge.stop)
         server = self.start()
-        world = SendingWorld(server, self.key, judge.port, self.dovecot.port, mailboxes=1, campaigns=1)
+        wanted = 2 * ANSWERS + ANSWERS // 2
+        # A campaign sends one or two mails a second at most.
+        world = SendingWorld(server, self.key, judge.port, self.dovecot.port, mailboxes=1, campaigns=wanted // 50)
         self.timed("connected", lambda: self.state("uid_validity"))
         self.assertEqual(self.state("last_uid"), MAILS)
         self.assertEqual(self.house.number("SELECT COUNT(*) FROM inbound_emails"), 0)
 
-        wanted = 2 * ANSWERS + ANSWERS // 2
         world.make_campaigns(wanted, [{"subject": "hello", "body_text": "Hello {first_name}.", "opt_out": False},
                                       {"subject": "", "body_text": "Any news?", "delay_days": 3}])
         ids = wait_for("the import", lambda: len(found := world.opportunities()) == wanted and found, PATIENCE)

@@ -59,7 +59,7 @@ class Sending(Running):
 
         Bounces are so frequent here that campaigns of fifty mails get paused for them; as their task says, a person saves
         the outreach settings to go on."""
-        end = time.monotonic() + 300
+        end = time.monotonic() + 300 * max(1, MAILS / 1000)
         while time.monotonic() < end:
             time.sleep(3)
             open_mails = self.house.number("SELECT COUNT(*) FROM outbox")
