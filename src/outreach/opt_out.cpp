@@ -89,11 +89,13 @@ void end_if_nobody_is_left(db::Connection& connection, Run run, base::Millis now
   intake::take_opt_out(connection, run.account, run.opportunity, {}, kWhy, now);
 }
 
-void go_on_without(db::Connection& connection, Run run, base::Millis now) {
+/// `whole_site`: whoever has opted out spoke for the site, so no other contact of it is written to.
+void go_on_without(db::Connection& connection, Run run, bool whole_site, base::Millis now) {
   if (run.contact == 0) return end_if_nobody_is_left(connection, std::move(run), now);
   cancel_mails(connection, run);
   if (is_leaving(connection, run)) return;
-  if (run.state == "finishing" || choose_recipient(connection, run) != RecipientChoice::chosen) {
+  if (whole_site || run.state == "finishing" ||
+      choose_recipient(connection, run) != RecipientChoice::chosen) {
     return intake::take_opt_out(connection, run.account, run.opportunity, {}, kWhy, now);
   }
   if (run.state != "paused") run.state = is_composed(connection, run) ? "compose" : "waiting";
@@ -121,29 +123,19 @@ void end_what_is_over(db::Connection& connection, std::int64_t account, std::int
   }
 }
 
-/// Whoever owns the domain speaks for all who have a mailbox there, and for the site.
-void follow_domain(db::Connection& connection, std::int64_t account, const std::string& domain,
-                   base::Millis now) {
-  for (const Run& run : runs_at(connection, account, domain)) {
-    if (run.contact == 0) {
-      end_if_nobody_is_left(connection, run, now);
-      continue;
-    }
-    cancel_mails(connection, run);
-    if (is_leaving(connection, run)) continue;
-    intake::take_opt_out(connection, account, run.opportunity, {}, kWhy, now);
-  }
-}
-
 }  // namespace
 
 void follow_opt_out(db::Connection& connection, std::int64_t account, const intake::UnsubscribeEntry& entry,
                     base::Millis now) {
-  if (entry.is_domain) return follow_domain(connection, account, entry.text, now);
+  if (entry.is_domain) {
+    // Whoever owns the domain speaks for all who have a mailbox there, and for the site.
+    for (const Run& run : runs_at(connection, account, entry.text)) go_on_without(connection, run, true, now);
+    return;
+  }
   const std::int64_t contact = connection.integer(
       Sql("SELECT id FROM contacts WHERE account_id = ? AND email = ?", account, entry.text));
   if (contact == 0) return;
-  for (const Run& run : runs_to(connection, account, contact)) go_on_without(connection, run, now);
+  for (const Run& run : runs_to(connection, account, contact)) go_on_without(connection, run, false, now);
   end_what_is_over(connection, account, contact, now);
 }
 
