@@ -35,6 +35,7 @@ class Sql {
   /// `Sql("... WHERE id = ? AND name = ?", 5, "x")`
   template <class... Values>
   explicit Sql(Literal text, Values&&... values) : text_(text.view()) {
+    params_.reserve(sizeof...(values));
     (params_.push_back(value_of(std::forward<Values>(values))), ...);
   }
 

@@ -55,8 +55,8 @@ void SqliteWriter::run_group(std::vector<WriteJob>& jobs) {
       connection_ =
           std::make_unique<SqliteConnection>(path_, page_cache_kib_, SqliteConnection::Mode::writing);
     }
-    while (!try_group(jobs)) {
-    }
+    // Savepoints cost as much as a small write: they are taken once one of the group has failed.
+    for (bool careful = false; !try_group(jobs, careful);) careful = true;
   } catch (...) {
     for (WriteJob& job : jobs) {
       if (job.error == nullptr) job.error = std::current_exception();
@@ -67,7 +67,7 @@ void SqliteWriter::run_group(std::vector<WriteJob>& jobs) {
   }
 }
 
-bool SqliteWriter::try_group(std::vector<WriteJob>& jobs) {
+bool SqliteWriter::try_group(std::vector<WriteJob>& jobs, bool careful) {
   connection_->set_deadline(0);
   connection_->execute(kBegin);
   const auto end = std::chrono::steady_clock::now() + kLongestGroup;
@@ -79,17 +79,17 @@ bool SqliteWriter::try_group(std::vector<WriteJob>& jobs) {
       queue_.put_back(jobs, i);
       break;
     }
-    if (!run_job(jobs[i])) return false;
+    if (!run_job(jobs[i], careful)) return false;
   }
   commit();
   return true;
 }
 
-bool SqliteWriter::run_job(WriteJob& job) {
+bool SqliteWriter::run_job(WriteJob& job, bool careful) {
   SqliteConnection& connection = *connection_;
   connection.forget_failure();
   connection.set_deadline(0);
-  connection.execute(kSavepoint);
+  if (careful) connection.execute(kSavepoint);
   try {
     connection.set_deadline(kWriteDeadline);
     job.work(connection);
@@ -101,12 +101,16 @@ bool SqliteWriter::run_job(WriteJob& job) {
   }
   connection.set_deadline(0);
   if (job.error == nullptr) {
-    connection.execute(kRelease);
+    if (careful) connection.execute(kRelease);
     return true;
   }
   if (connection.failure() >= SqliteFailure::engine) std::rethrow_exception(job.error);
   // An interrupted INSERT, UPDATE or DELETE undoes the whole transaction, not only its savepoint.
   if (!connection.in_transaction()) return false;
+  if (!careful) {
+    connection.roll_back();
+    return false;
+  }
   connection.execute(kUndo);
   connection.execute(kRelease);
   return true;

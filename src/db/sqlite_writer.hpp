@@ -29,10 +29,10 @@ class SqliteWriter {
  private:
   void run();
   void run_group(std::vector<WriteJob>& jobs);
-  /// False when the engine undid the group because of one job, which has its error now: the others must
-  /// repeat.
-  bool try_group(std::vector<WriteJob>& jobs);
-  bool run_job(WriteJob& job);
+  /// False when the group was undone because of one job, which has its error now: the others must repeat.
+  /// `careful`: a job that fails is undone alone, unless the engine undoes everything.
+  bool try_group(std::vector<WriteJob>& jobs, bool careful);
+  bool run_job(WriteJob& job, bool careful);
   void commit();
 
   const std::string path_;

@@ -29,15 +29,17 @@ bool asks_for_milestone(const Automation& automation) {
 }
 
 std::string move_to(const Target& target, const Automation& automation, std::int64_t milestone) {
-  const std::string name = target.connection.text(
-      Sql("SELECT name FROM milestones WHERE account_id = ? AND id = ?", target.account, milestone));
-  if (name.empty()) return {};
-  if (!asks_for_milestone(automation) &&
-      milestone_is_by_person(target.connection, target.account, target.opportunity)) {
+  Milestone to = find_milestone(target.connection, target.account, milestone);
+  if (!to.exists()) return {};
+  std::optional<OpportunityRow> row =
+      OpportunityRow::open(target.connection, target.account, target.opportunity);
+  if (!row) return {};
+  if (!asks_for_milestone(automation) && milestone_is_by_person(*row)) {
     return "the milestone stays, because a person has set it";
   }
-  if (!set_milestone(target.connection, target.account, target.opportunity, milestone, {}, target.now))
-    return {};
+  const std::string name = to.name;
+  if (!move_to_milestone(*row, std::move(to), {}, target.now)) return {};
+  row->write(target.now);
   return "milestone set to " + name;
 }
 

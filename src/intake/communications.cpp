@@ -105,29 +105,27 @@ std::int64_t answered_attempt(Connection& connection, std::int64_t account, std:
           account, opportunity, before, account, opportunity, before));
 }
 
-struct Milestone {
-  std::string name;  ///< empty: none
-  bool won = false;
-};
-
-Milestone load_milestone(Connection& connection, std::int64_t account, std::int64_t opportunity) {
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT m.name, m.kind FROM opportunities o JOIN milestones m ON m.account_id = o.account_id AND "
-          "m.id = o.milestone_id WHERE o.account_id = ? AND o.id = ?",
-          account, opportunity));
-  if (!rows->next()) return {};
-  return {std::string(rows->text(0)), rows->text(1) == "won"};
+/// To the milestone of that name, if the account still has it, with a note that says why.
+void move_to(OpportunityRow& row, std::string_view name, std::string_view reason, base::Millis now) {
+  Milestone milestone;
+  {
+    db::RowsPtr rows = row.connection().query(
+        Sql("SELECT id, name, kind FROM milestones WHERE account_id = ? AND name = ? ORDER BY id LIMIT 1",
+            row.account(), name));
+    if (!rows->next()) return;
+    milestone = {rows->integer(0), std::string(rows->text(1)), std::string(rows->text(2))};
+  }
+  if (!move_to_milestone(row, std::move(milestone), std::nullopt, now)) return;
+  add_system_note(row.connection(), row.account(), row.id(), std::nullopt, now,
+                  "Milestone set to " + std::string(name) + ": " + std::string(reason) + ".");
 }
 
-/// To the milestone of that name, if the account still has it, with a note that says why.
-void move_to(Connection& connection, std::int64_t account, std::int64_t opportunity, std::string_view name,
+void advance(OpportunityRow& row, std::string_view name, std::initializer_list<std::string_view> from,
              std::string_view reason, base::Millis now) {
-  const std::int64_t milestone = connection.integer(
-      Sql("SELECT id FROM milestones WHERE account_id = ? AND name = ? ORDER BY id LIMIT 1", account, name));
-  if (milestone == 0) return;
-  if (!set_milestone(connection, account, opportunity, milestone, std::nullopt, now)) return;
-  add_system_note(connection, account, opportunity, std::nullopt, now,
-                  "Milestone set to " + std::string(name) + ": " + std::string(reason) + ".");
+  const std::string& current = row.milestone().name;
+  if (std::find(from.begin(), from.end(), current) == from.end()) return;
+  if (current != kNoResponse && milestone_is_by_person(row)) return;
+  move_to(row, name, reason, now);
 }
 
 void take_answer(Connection& connection, std::int64_t account, std::int64_t opportunity, std::int64_t contact,
@@ -167,41 +165,43 @@ void note_communication(Connection& connection, std::int64_t account, std::int64
 void advance_milestone(Connection& connection, std::int64_t account, std::int64_t opportunity,
                        std::string_view name, std::initializer_list<std::string_view> from,
                        std::string_view reason, base::Millis now) {
-  const Milestone current = load_milestone(connection, account, opportunity);
-  if (std::find(from.begin(), from.end(), current.name) == from.end()) return;
-  if (current.name != kNoResponse && milestone_is_by_person(connection, account, opportunity)) return;
-  move_to(connection, account, opportunity, name, reason, now);
+  std::optional<OpportunityRow> row = OpportunityRow::open(connection, account, opportunity);
+  if (!row) return;
+  advance(*row, name, from, reason, now);
+  row->write(now);
 }
 
 void take_opt_out(Connection& connection, std::int64_t account, std::int64_t opportunity,
                   std::optional<std::int64_t> user, std::string_view reason, base::Millis now) {
-  change_stage(connection, account, opportunity, rules::StageEvent::opted_out, user, now, reason);
+  std::optional<OpportunityRow> row = OpportunityRow::open(connection, account, opportunity);
+  if (!row) return;
+  take_step(*row, rules::StageEvent::opted_out, user, now, reason);
   const bool moves =
       connection.exists(Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_unsubscribed = 1", account));
-  if (!moves || load_milestone(connection, account, opportunity).won) return;
-  if (milestone_is_by_person(connection, account, opportunity)) return;
-  move_to(connection, account, opportunity, "Lost - Unsubscribed", reason, now);
+  if (moves && row->milestone().kind != "won" && !milestone_is_by_person(*row)) {
+    move_to(*row, "Lost - Unsubscribed", reason, now);
+  }
+  row->write(now);
 }
 
 void note_contacted(Connection& connection, std::int64_t account, std::int64_t opportunity,
-                    std::int64_t contact, std::string_view type, base::Millis at, base::Millis now) {
-  const Standing standing = load_standing(connection, account, opportunity);
-  if (standing.started) return note_communication(connection, account, opportunity, contact, type, at, now);
-  connection.execute(Sql(
-      "UPDATE opportunities SET outreach_started_date = ?, last_communication_type = CASE WHEN "
-      "last_communication_date >= ? THEN last_communication_type ELSE ? END, last_communication_date = CASE "
-      "WHEN last_communication_date >= ? THEN last_communication_date ELSE ? END, version = version + 1, "
-      "updated_at = ? WHERE account_id = ? AND id = ?",
-      at, at, type, at, at, now, account, opportunity));
-  note_contact(connection, account, contact, at);
-  const std::string project = std::to_string(standing.project);
-  count(connection, account, std::string(kStartedCounter) + project, 1);
-  // Somebody may have written before anything was sent.
-  if (is_answered(connection, account, opportunity, 0)) {
-    count(connection, account, std::string(kAnsweredCounter) + project, 1);
+                    const Contacted& contacted, base::Millis now) {
+  std::optional<OpportunityRow> row = OpportunityRow::open(connection, account, opportunity);
+  if (!row) return;
+  row->set_communication(contacted.at, contacted.type);
+  note_contact(connection, account, contacted.contact, contacted.at);
+  if (!row->started()) {
+    row->set_started(contacted.at);
+    const std::string project = std::to_string(row->project());
+    count(connection, account, std::string(kStartedCounter) + project, 1);
+    // Somebody may have written before anything was sent.
+    if (is_answered(connection, account, opportunity, 0)) {
+      count(connection, account, std::string(kAnsweredCounter) + project, 1);
+    }
+    advance(*row, kContacted, {kNone, kNew}, "the first message was sent", now);
   }
-  advance_milestone(connection, account, opportunity, kContacted, {kNone, kNew}, "the first message was sent",
-                    now);
+  take_step(*row, contacted.event, contacted.user, now);
+  row->write(now);
 }
 
 void match_inbound_email(Connection& connection, std::int64_t account, std::int64_t email,
@@ -249,8 +249,10 @@ bool submit_form(Connection& connection, std::int64_t account, std::int64_t form
       "id = ? AND status = 'pending'",
       now, user, account, form));
   if (changed == 0) return false;
-  note_contacted(connection, account, opportunity, 0, kFormSubmissionType, now, now);
-  change_stage(connection, account, opportunity, rules::StageEvent::form_submitted, user, now);
+  note_contacted(
+      connection, account, opportunity,
+      {.type = kFormSubmissionType, .event = rules::StageEvent::form_submitted, .user = user, .at = now},
+      now);
   complete_tasks_on_communication(connection, account, opportunity, now);
   return true;
 }

@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
+#include "rules/stage.hpp"
 
 namespace overture::intake {
 
@@ -40,10 +41,19 @@ void advance_milestone(db::Connection& connection, std::int64_t account, std::in
 void take_opt_out(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                   std::optional<std::int64_t> user, std::string_view reason, base::Millis now);
 
-/// Something was sent to the opportunity by mail or form: note_communication(), and the first time the date
-/// of the start, the project's counter, and the milestone Contacted for one that has none or New.
+/// What was sent to somebody of an opportunity.
+struct Contacted {
+  std::int64_t contact = 0;  ///< 0: nobody in particular
+  std::string_view type;
+  rules::StageEvent event;  ///< the step that it takes
+  std::optional<std::int64_t> user = {};
+  base::Millis at = 0;
+};
+
+/// Something was sent to the opportunity by mail or form: the date, its step, and the first time the date of
+/// the start, the project's counter, and the milestone Contacted for one that has none or New.
 void note_contacted(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                    std::int64_t contact, std::string_view type, base::Millis at, base::Millis now);
+                    const Contacted& contacted, base::Millis now);
 
 /// Gives an inbound mail to an opportunity, also when it had another one: ids, the attempt that it answers,
 /// and the contact, who is added where the mail is from a person. What a person wrote ends the sequence,

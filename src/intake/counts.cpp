@@ -50,13 +50,30 @@ std::map<std::int64_t, std::int64_t> count_changed(db::Connection& connection, s
   return changed;
 }
 
-}  // namespace
+/// Slots below zero count progress.
+constexpr std::int64_t kFirstProgressSlot = -1;
 
-void note_change(db::Connection& connection, std::int64_t account) {
+void raise_changes(db::Connection& connection, std::int64_t account, std::int64_t slot) {
   static constexpr db::Literal kRaise =
       "INSERT INTO account_changes (account_id, slot, n) VALUES (?, ?, 1) "
       "ON CONFLICT (account_id, slot) DO UPDATE SET n = account_changes.n + 1";
-  connection.execute(db::Sql(kRaise, account, connection.counter_slot()));
+  connection.execute(db::Sql(kRaise, account, slot));
+}
+
+}  // namespace
+
+void note_change(db::Connection& connection, std::int64_t account) {
+  raise_changes(connection, account, connection.counter_slot());
+}
+
+void note_progress(db::Connection& connection, std::int64_t account) {
+  raise_changes(connection, account, kFirstProgressSlot - connection.counter_slot());
+}
+
+std::int64_t stop_number(db::Connection& connection, std::int64_t account) {
+  static constexpr db::Literal kSum =
+      "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM account_changes WHERE account_id = ? AND slot >= 0";
+  return connection.integer(db::Sql(kSum, account));
 }
 
 std::int64_t change_number(db::Connection& connection, std::int64_t account) {

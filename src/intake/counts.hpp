@@ -13,7 +13,11 @@ namespace overture::intake {
 /// Every write of the account calls this once: what is cached about the account is valid for one change
 /// number.
 void note_change(db::Connection& connection, std::int64_t account);
-/// The sum that note_change() raises.
+/// Instead of it where a mail was planned or sent: it has to be shown, but stops no mail that is on its way.
+void note_progress(db::Connection& connection, std::int64_t account);
+/// The sum that note_change() raises: while it stands, nothing was changed that could stop a mail.
+std::int64_t stop_number(db::Connection& connection, std::int64_t account);
+/// The sum that both raise.
 std::int64_t change_number(db::Connection& connection, std::int64_t account);
 
 /// `delta` more opportunities (or fewer) of that kind; `milestone` is 0 for none. Nothing happens for 0.

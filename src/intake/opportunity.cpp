@@ -11,27 +11,43 @@
 namespace overture::intake {
 namespace {
 
-struct Milestone {
-  std::string name;
-  bool won = false;
-  bool lost = false;
+boost::json::value reference_to(const Milestone& milestone) {
+  if (!milestone.exists()) return nullptr;
+  return boost::json::object{{"id", milestone.id}, {"name", milestone.name}};
+}
+
+db::Value name_of(const Milestone& milestone) {
+  return milestone.exists() ? db::Value(milestone.name) : db::Value();
+}
+
+/// What the history of an opportunity says before a change to `to`.
+struct Firsts {
+  bool change = true;
+  bool win = false;
 };
 
-std::optional<Milestone> find_milestone(db::Connection& connection, std::int64_t account, std::int64_t id) {
-  if (id == 0) return std::nullopt;
-  db::RowsPtr rows = connection.query(
-      db::Sql("SELECT name, kind FROM milestones WHERE account_id = ? AND id = ?", account, id));
-  if (!rows->next()) return std::nullopt;
-  return Milestone{std::string(rows->text(0)), rows->text(1) == "won", rows->text(1) == "lost"};
+Firsts find_firsts(const OpportunityRow& row, const Milestone& to) {
+  Firsts firsts{.win = to.kind == "won"};
+  db::RowsPtr history = row.connection().query(
+      db::Sql("SELECT m.kind FROM milestone_history h LEFT JOIN milestones m ON m.account_id = h.account_id "
+              "AND m.id = h.new_id WHERE h.account_id = ? AND h.opportunity_id = ?",
+              row.account(), row.id()));
+  while (history->next()) {
+    firsts.change = false;
+    if (history->text(0) == "won") firsts.win = false;
+  }
+  return firsts;
 }
 
-boost::json::value reference_to(std::int64_t id, const std::optional<Milestone>& milestone) {
-  if (!milestone) return nullptr;
-  return boost::json::object{{"id", id}, {"name", milestone->name}};
-}
-
-db::Value name_of(const std::optional<Milestone>& milestone) {
-  return milestone ? db::Value(milestone->name) : db::Value();
+void count_move(const OpportunityRow& row, const Milestone& from, const Milestone& to) {
+  for (const auto& [milestone, delta] : {std::pair{from.id, -1}, std::pair{to.id, 1}}) {
+    count_opportunities(row.connection(), row.account(), row.project(), row.campaign(), row.workflow(),
+                        milestone, delta);
+  }
+  const Firsts firsts = find_firsts(row, to);
+  const std::string project = std::to_string(row.project());
+  if (firsts.change) count(row.connection(), row.account(), std::string(kChangedCounter) + project, 1);
+  if (firsts.win) count(row.connection(), row.account(), std::string(kWonCounter) + project, 1);
 }
 
 }  // namespace
@@ -51,74 +67,53 @@ void touch_opportunities_of_contact(db::Connection& connection, std::int64_t acc
               now, account, account, contact));
 }
 
-bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                   std::int64_t milestone, std::optional<std::int64_t> user, base::Millis now) {
-  connection.lock("opportunity " + std::to_string(opportunity));
-  std::int64_t project = 0;
-  std::int64_t campaign = 0;
-  std::int64_t previous = 0;
-  std::string workflow_status;
-  {
-    db::RowsPtr rows = connection.query(
-        db::Sql("SELECT project_id, campaign_id, milestone_id, workflow_status FROM opportunities "
-                "WHERE account_id = ? AND id = ?",
-                account, opportunity));
-    if (!rows->next() || rows->integer(2) == milestone) return false;
-    project = rows->integer(0);
-    campaign = rows->integer(1);
-    previous = rows->integer(2);
-    workflow_status = rows->text(3);
-  }
-  std::optional<Milestone> before = find_milestone(connection, account, previous);
-  std::optional<Milestone> after = find_milestone(connection, account, milestone);
-  bool first_change = true;
-  bool first_win = after && after->won;
-  {
-    db::RowsPtr history = connection.query(db::Sql(
-        "SELECT m.kind FROM milestone_history h LEFT JOIN milestones m ON m.account_id = h.account_id "
-        "AND m.id = h.new_id WHERE h.account_id = ? AND h.opportunity_id = ?",
-        account, opportunity));
-    while (history->next()) {
-      first_change = false;
-      if (history->text(0) == "won") first_win = false;
-    }
-  }
-  connection.execute(db::Sql(
-      "UPDATE opportunities SET milestone_id = ?, milestone_date = ?, version = version + 1, updated_at = ? "
-      "WHERE account_id = ? AND id = ?",
-      milestone, now, now, account, opportunity));
-  connection.execute(db::Sql(
+Milestone find_milestone(db::Connection& connection, std::int64_t account, std::int64_t id) {
+  if (id == 0) return {};
+  db::RowsPtr rows = connection.query(
+      db::Sql("SELECT name, kind FROM milestones WHERE account_id = ? AND id = ?", account, id));
+  if (!rows->next()) return {id, {}, {}};
+  return {id, std::string(rows->text(0)), std::string(rows->text(1))};
+}
+
+bool move_to_milestone(OpportunityRow& row, Milestone to, std::optional<std::int64_t> user,
+                       base::Millis now) {
+  if (row.milestone().id == to.id) return false;
+  const Milestone from = row.milestone();
+  count_move(row, from, to);
+  row.connection().execute(db::Sql(
       "INSERT INTO milestone_history (account_id, opportunity_id, project_id, user_id, previous_id, new_id, "
       "previous_name, new_name, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      account, opportunity, project, user ? db::Value(*user) : db::Value(), previous, milestone,
-      name_of(before), name_of(after), now));
-  count_opportunities(connection, account, project, campaign, workflow_status, previous, -1);
-  count_opportunities(connection, account, project, campaign, workflow_status, milestone, 1);
-  if (first_change) count(connection, account, std::string(kChangedCounter) + std::to_string(project), 1);
-  if (first_win) count(connection, account, std::string(kWonCounter) + std::to_string(project), 1);
-  boost::json::object data{{"previous", reference_to(previous, before)},
-                           {"new", reference_to(milestone, after)}};
+      row.account(), row.id(), row.project(), user ? db::Value(*user) : db::Value(), from.id, to.id,
+      name_of(from), name_of(to), now));
+  boost::json::object data{{"previous", reference_to(from)}, {"new", reference_to(to)}};
   data["user"] = user ? boost::json::value(*user) : boost::json::value(nullptr);
-  events::note(connection, account,
+  events::note(row.connection(), row.account(),
                {.kind = events::Kind::milestone_changed,
-                .project = project,
-                .opportunity = opportunity,
+                .project = row.project(),
+                .opportunity = row.id(),
                 .data = std::move(data)},
                now);
-  if (after && (after->won || after->lost)) {
-    change_stage(connection, account, opportunity, rules::StageEvent::milestone_reached, user, now,
-                 after->name);
-  }
-  complete_tasks_on_milestone(connection, account, opportunity, now);
+  row.set_milestone(to, now);
+  if (to.is_end()) take_step(row, rules::StageEvent::milestone_reached, user, now, to.name);
+  complete_tasks_on_milestone(row.connection(), row.account(), row.id(), now);
   return true;
 }
 
-bool milestone_is_by_person(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
-  db::RowsPtr last = connection.query(
-      db::Sql("SELECT h.user_id FROM opportunities o JOIN milestone_history h ON h.account_id = o.account_id "
-              "AND h.opportunity_id = o.id AND h.new_id = o.milestone_id WHERE o.account_id = ? AND o.id = ? "
-              "AND o.milestone_id <> 0 ORDER BY h.id DESC LIMIT 1",
-              account, opportunity));
+bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                   std::int64_t milestone, std::optional<std::int64_t> user, base::Millis now) {
+  std::optional<OpportunityRow> row = OpportunityRow::open(connection, account, opportunity);
+  if (!row) return false;
+  const bool moved = move_to_milestone(*row, find_milestone(connection, account, milestone), user, now);
+  row->write(now);
+  return moved;
+}
+
+bool milestone_is_by_person(const OpportunityRow& row) {
+  if (row.milestone().id == 0) return false;
+  db::RowsPtr last = row.connection().query(db::Sql(
+      "SELECT user_id FROM milestone_history WHERE account_id = ? AND opportunity_id = ? AND new_id = ? "
+      "ORDER BY id DESC LIMIT 1",
+      row.account(), row.id(), row.milestone().id));
   return last->next() && !last->is_null(0);
 }
 

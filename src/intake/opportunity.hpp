@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
+#include "intake/opportunity_row.hpp"
 
 namespace overture::intake {
 
@@ -21,8 +22,11 @@ void touch_opportunities_of_contact(db::Connection& connection, std::int64_t acc
 /// is won or lost stops the outreach.
 bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                    std::int64_t milestone, std::optional<std::int64_t> user, base::Millis now);
+Milestone find_milestone(db::Connection& connection, std::int64_t account, std::int64_t id);
+/// The same for an opportunity that is changed in other ways too; the caller writes the row.
+bool move_to_milestone(OpportunityRow& row, Milestone to, std::optional<std::int64_t> user, base::Millis now);
 /// Whether it stands where a person has put it. One without a milestone does not.
-bool milestone_is_by_person(db::Connection& connection, std::int64_t account, std::int64_t opportunity);
+bool milestone_is_by_person(const OpportunityRow& row);
 
 /// What makes the win rate of a project: opportunities whose milestone ever changed, and those ever marked
 /// won.

@@ -1,5 +1,7 @@
-// The row is read under the opportunity's lock, the rules say where to, the books follow.
+// The rules say where to, the books follow.
 #include "intake/stage.hpp"
+
+#include <utility>
 
 #include "events/event.hpp"
 #include "intake/counts.hpp"
@@ -12,48 +14,29 @@ namespace {
 using rules::Stage;
 using rules::StageEvent;
 
-struct Standing {
-  std::int64_t project = 0;
-  std::int64_t campaign = 0;
-  std::int64_t milestone = 0;
-  std::string workflow;
-  std::string status;
-  rules::StageFacts facts;
-};
-
-std::optional<Standing> find_standing(db::Connection& connection, std::int64_t account,
-                                      std::int64_t opportunity) {
-  static constexpr db::Literal kSelect =
-      "SELECT o.project_id, o.campaign_id, o.milestone_id, o.workflow_status, o.stage_status, "
-      "c.approval_workflow, COALESCE((SELECT a.review FROM attempts a WHERE a.account_id = o.account_id AND "
-      "a.campaign_id = o.campaign_id AND a.number = 1), 0), o.outreach_started_date "
-      "FROM opportunities o JOIN campaigns c ON c.account_id = o.account_id AND c.id = o.campaign_id "
-      "WHERE o.account_id = ? AND o.id = ?";
-  db::RowsPtr rows = connection.query(db::Sql(kSelect, account, opportunity));
-  if (!rows->next()) return std::nullopt;
-  Standing standing{rows->integer(0),           rows->integer(1),           rows->integer(2),
-                    std::string(rows->text(3)), std::string(rows->text(4)), {}};
-  standing.facts.approval_workflow = rows->integer(5) != 0;
-  standing.facts.review_first = rows->integer(6) != 0;
-  standing.facts.contacted = !rows->is_null(7);
-  return standing;
-}
-
-void note_event(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                const Standing& standing, const Stage& to, std::optional<std::int64_t> user,
+void note_event(const OpportunityRow& row, const StageChange& change, std::optional<std::int64_t> user,
                 base::Millis now) {
   const auto place = [](std::string_view workflow, std::string_view status) {
     return boost::json::object{{"workflow_status", workflow}, {"stage_status", status}};
   };
-  boost::json::object data{{"previous", place(standing.workflow, standing.status)},
-                           {"new", place(to.workflow, to.status)}};
+  boost::json::object data{{"previous", place(change.from_workflow, change.from_status)},
+                           {"new", place(change.to.workflow, change.to.status)}};
   data["user"] = user ? boost::json::value(*user) : boost::json::value(nullptr);
-  events::note(connection, account,
+  events::note(row.connection(), row.account(),
                {.kind = events::Kind::stage_changed,
-                .project = standing.project,
-                .opportunity = opportunity,
+                .project = row.project(),
+                .opportunity = row.id(),
                 .data = std::move(data)},
                now);
+}
+
+/// The count of the opportunity moves on with it.
+void move_count(const OpportunityRow& row, const StageChange& change) {
+  for (const auto& [workflow, delta] : {std::pair<std::string_view, int>{change.from_workflow, -1},
+                                        std::pair<std::string_view, int>{change.to.workflow, 1}}) {
+    count_opportunities(row.connection(), row.account(), row.project(), row.campaign(), workflow,
+                        row.milestone().id, delta);
+  }
 }
 
 /// What the note says; empty for steps that speak for themselves in mails or data.
@@ -103,41 +86,28 @@ void add_system_note(db::Connection& connection, std::int64_t account, std::int6
       account, opportunity, user ? db::Value(*user) : db::Value(), content, now));
 }
 
-std::optional<StageChange> change_stage(db::Connection& connection, std::int64_t account,
-                                        std::int64_t opportunity, StageEvent event,
-                                        std::optional<std::int64_t> user, base::Millis now,
-                                        std::string_view reason) {
-  connection.lock("opportunity " + std::to_string(opportunity));
-  std::optional<Standing> standing = find_standing(connection, account, opportunity);
-  if (!standing) return std::nullopt;
-  std::optional<Stage> to = rules::next_stage({standing->workflow, standing->status}, event, standing->facts);
+std::optional<StageChange> take_step(OpportunityRow& row, StageEvent event, std::optional<std::int64_t> user,
+                                     base::Millis now, std::string_view reason) {
+  const std::optional<Stage> to = rules::next_stage({row.workflow(), row.status()}, event, row.stage_facts());
   if (!to) return std::nullopt;
-  connection.execute(
-      db::Sql("UPDATE opportunities SET workflow_status = ?, stage_status = ?, stage_reason = ?, "
-              "version = version + 1, updated_at = ? WHERE account_id = ? AND id = ?",
-              to->workflow, to->status, reason, now, account, opportunity));
-  if (standing->workflow != to->workflow) {
-    count_opportunities(connection, account, standing->project, standing->campaign, standing->workflow,
-                        standing->milestone, -1);
-    count_opportunities(connection, account, standing->project, standing->campaign, to->workflow,
-                        standing->milestone, 1);
-  }
+  StageChange change{row.workflow(), row.status(), *to};
+  row.set_stage(*to, reason);
+  const bool moves = change.from_workflow != to->workflow;
+  if (moves) move_count(row, change);
   // An end that becomes another end (finished, then unsubscribed) is news as well; steps on the way are not.
-  if (standing->workflow != to->workflow || to->workflow == "completed") {
-    note_event(connection, account, opportunity, *standing, *to, user, now);
-  }
-  note_stage(connection, account,
-             {.project = standing->project,
-              .campaign = standing->campaign,
-              .opportunity = opportunity,
-              .from = standing->workflow,
+  if (moves || to->workflow == "completed") note_event(row, change, user, now);
+  note_stage(row.connection(), row.account(),
+             {.project = row.project(),
+              .campaign = row.campaign(),
+              .opportunity = row.id(),
+              .from = change.from_workflow,
               .to = to->workflow,
               .user = user},
              now);
-  follow_stage(connection, account,
-               {.opportunity = opportunity,
-                .project = standing->project,
-                .campaign = standing->campaign,
+  follow_stage(row.connection(), row.account(),
+               {.opportunity = row.id(),
+                .project = row.project(),
+                .campaign = row.campaign(),
                 .event = event,
                 .to = *to,
                 .user = user,
@@ -145,9 +115,20 @@ std::optional<StageChange> change_stage(db::Connection& connection, std::int64_t
                now);
   if (std::string note(note_of(event, *to)); !note.empty()) {
     if (!reason.empty()) note.append(": ").append(reason);
-    add_system_note(connection, account, opportunity, user, now, note);
+    add_system_note(row.connection(), row.account(), row.id(), user, now, note);
   }
-  return StageChange{std::move(standing->workflow), std::move(standing->status), *to};
+  return change;
+}
+
+std::optional<StageChange> change_stage(db::Connection& connection, std::int64_t account,
+                                        std::int64_t opportunity, StageEvent event,
+                                        std::optional<std::int64_t> user, base::Millis now,
+                                        std::string_view reason) {
+  std::optional<OpportunityRow> row = OpportunityRow::open(connection, account, opportunity);
+  if (!row) return std::nullopt;
+  std::optional<StageChange> change = take_step(*row, event, user, now, reason);
+  row->write(now);
+  return change;
 }
 
 }  // namespace overture::intake

@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
+#include "intake/opportunity_row.hpp"
 #include "rules/stage.hpp"
 
 namespace overture::intake {
@@ -27,6 +28,11 @@ std::optional<StageChange> change_stage(db::Connection& connection, std::int64_t
                                         std::int64_t opportunity, rules::StageEvent event,
                                         std::optional<std::int64_t> user, base::Millis now,
                                         std::string_view reason = {});
+
+/// The same for an opportunity that is changed in other ways too; the caller writes the row.
+std::optional<StageChange> take_step(OpportunityRow& row, rules::StageEvent event,
+                                     std::optional<std::int64_t> user, base::Millis now,
+                                     std::string_view reason = {});
 
 /// A note that the server writes.
 void add_system_note(db::Connection& connection, std::int64_t account, std::int64_t opportunity,

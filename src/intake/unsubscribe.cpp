@@ -79,10 +79,10 @@ base::Millis unsubscribe(db::Connection& connection, std::int64_t account, const
 bool is_suppressed(db::Connection& connection, std::int64_t account, std::int64_t project,
                    const std::string& address) {
   static constexpr db::Literal kSelect =
-      "SELECT 1 FROM unsubscribes WHERE account_id = ? AND entry IN (?, ?) AND project_id IN (0, ?) AND "
-      "is_domain = CASE WHEN entry = ? THEN 0 ELSE 1 END";
+      "SELECT 1 FROM unsubscribes WHERE (account_id = ? AND entry = ? AND is_domain = 0 OR account_id = ? "
+      "AND entry = ? AND is_domain = 1) AND (+project_id = 0 OR +project_id = ?)";
   return connection.exists(
-      db::Sql(kSelect, account, address, rules::email_domain(address), project, address));
+      db::Sql(kSelect, account, address, account, rules::email_domain(address), project));
 }
 
 void remove_unsubscribe(db::Connection& connection, std::int64_t account, std::int64_t id) {

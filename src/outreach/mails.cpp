@@ -38,11 +38,6 @@ std::string step_of(const Run& run) {
          std::to_string(run.contact) + "/" + std::to_string(run.run) + "/" + std::to_string(run.next_attempt);
 }
 
-void leave_outbox(db::Connection& connection, const MailStep& step) {
-  connection.execute(Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND mail_id = ?",
-                         step.account, step.id));
-}
-
 }  // namespace
 
 std::string make_message_id(const base::HmacKey& key, std::string_view step, std::string_view domain) {
@@ -86,6 +81,11 @@ std::optional<Run> find_run_at(db::Connection& connection, const MailStep& step)
   return run;
 }
 
+void leave_outbox(db::Connection& connection, const MailStep& step) {
+  connection.execute(Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND mail_id = ?",
+                         step.account, step.id));
+}
+
 void close_mail(db::Connection& connection, const MailStep& step, std::string_view status,
                 std::string_view failure) {
   connection.execute(Sql("UPDATE outreach_emails SET status = ?, failure = ? WHERE account_id = ? AND id = ?",
@@ -93,12 +93,11 @@ void close_mail(db::Connection& connection, const MailStep& step, std::string_vi
   leave_outbox(connection, step);
 }
 
-void close_sent_mail(db::Connection& connection, const MailStep& step, base::Millis at) {
+void mark_sent(db::Connection& connection, const MailStep& step, base::Millis at) {
   connection.execute(Sql(
       "UPDATE outreach_emails SET status = 'sent', failure = '', sent_at = ?, bounce = '' WHERE account_id = "
       "? AND id = ?",
       at, step.account, step.id));
-  leave_outbox(connection, step);
 }
 
 MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,

@@ -47,8 +47,9 @@ std::optional<Run> find_run_at(db::Connection& connection, const MailStep& step)
 void close_mail(db::Connection& connection, const MailStep& step, std::string_view status,
                 std::string_view failure);
 
-/// The same for one that its server has taken at `at`.
-void close_sent_mail(db::Connection& connection, const MailStep& step, base::Millis at);
+/// Its final status when its server has taken it at `at`.
+void mark_sent(db::Connection& connection, const MailStep& step, base::Millis at);
+void leave_outbox(db::Connection& connection, const MailStep& step);
 
 struct MadeMail {
   std::int64_t id = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "intake/counts.hpp"
 #include "outreach/mails.hpp"
 #include "rules/sending_gates.hpp"
 
@@ -56,21 +57,23 @@ std::optional<Obstacle> obstacle_of_reply(db::Connection& connection, const Clai
 }
 
 const CampaignFacts* find_facts(db::Connection& connection, const ClaimedMail& mail, std::int64_t campaign,
-                                base::Millis now, CampaignsOfClaim& campaigns) {
-  if (const auto found = campaigns.find(campaign); found != campaigns.end()) return &found->second;
+                                base::Millis now, ClaimFacts& claim) {
+  if (const auto found = claim.campaigns.find(campaign); found != claim.campaigns.end())
+    return &found->second;
   std::optional<CampaignFacts> facts =
       find_campaign_facts(connection, mail.account, campaign, now, mail.email_account);
-  return facts ? &campaigns.emplace(campaign, std::move(*facts)).first->second : nullptr;
+  return facts ? &claim.campaigns.emplace(campaign, std::move(*facts)).first->second : nullptr;
 }
 
-std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMail& mail, base::Millis now,
-                                    bool counts, CampaignsOfClaim& campaigns) {
+std::optional<Obstacle> obstacle_of(db::Connection& connection, ClaimedMail& mail, base::Millis now,
+                                    bool counts, ClaimFacts& claim) {
+  mail.passed = {.at = now, .stop_number = claim.stop_number};
   if (mail.kind == kReplyMail) return obstacle_of_reply(connection, mail, now);
   const std::optional<PlannedStep> step = find_step(connection, mail);
   if (!step) return Obstacle{.until = {}, .why = "the mail is gone"};
   std::optional<Run> run = find_run(connection, mail.account, step->opportunity);
   if (auto why = why_over(run, step->run)) return Obstacle{.until = {}, .why = std::move(*why)};
-  const CampaignFacts* facts = find_facts(connection, mail, run->campaign, now, campaigns);
+  const CampaignFacts* facts = find_facts(connection, mail, run->campaign, now, claim);
   if (facts == nullptr) return Obstacle{.until = {}, .why = "the campaign is gone"};
 
   run->contact = step->contact;
@@ -98,6 +101,12 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
     return Obstacle{.until = *sending.contacted_elsewhere_at + sending.contact_guard,
                     .why = "another campaign of the project has written to this address",
                     .goes_back = true};
+  }
+  if (step->attempt == 1 && sending.contact_guard > 0) {
+    mail.passed.guarded_contact = step->contact;
+    mail.passed.project = run->project;
+    mail.passed.campaign = run->campaign;
+    mail.passed.guard = sending.contact_guard;
   }
   sending.contacted_elsewhere_at.reset();
   sending.attempt = step->attempt;
@@ -130,7 +139,7 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
     }
     connection.execute(Sql("UPDATE outbox SET counted_at = ? WHERE account_id = ? AND id = ?", now,
                            mail.account, mail.outbox));
-    campaigns.clear();  // What they have sent today is one more.
+    claim.campaigns.clear();  // What they have sent today is one more.
   }
   return std::nullopt;
 }
@@ -138,13 +147,31 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
 }  // namespace
 
 std::optional<Obstacle> find_obstacle(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
-  CampaignsOfClaim campaigns;
-  return obstacle_of(connection, mail, now, false, campaigns);
+  ClaimFacts claim;
+  ClaimedMail copy = mail;
+  return obstacle_of(connection, copy, now, false, claim);
 }
 
-std::optional<Obstacle> find_obstacle_and_count(db::Connection& connection, const ClaimedMail& mail,
-                                                base::Millis now, CampaignsOfClaim& campaigns) {
-  return obstacle_of(connection, mail, now, true, campaigns);
+ClaimFacts begin_claim(db::Connection& connection, std::int64_t account) {
+  return {.stop_number = intake::stop_number(connection, account)};
+}
+
+std::optional<Obstacle> find_obstacle_and_count(db::Connection& connection, ClaimedMail& mail,
+                                                base::Millis now, ClaimFacts& claim) {
+  return obstacle_of(connection, mail, now, true, claim);
+}
+
+bool still_passes(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
+  const Passed& passed = mail.passed;
+  // Windows and days begin and end at full minutes.
+  if (now < passed.at || now / base::kMinute != passed.at / base::kMinute) return false;
+  if (passed.stop_number != intake::stop_number(connection, mail.account)) return false;
+  if (passed.guarded_contact != 0 &&
+      find_contacted_elsewhere(connection, mail.account, passed.guarded_contact, passed.project,
+                               passed.campaign, now - passed.guard)) {
+    return false;
+  }
+  return !connection.exists(Sql("SELECT 1 FROM settings WHERE name = 'sending_paused' AND value = '1'"));
 }
 
 }  // namespace overture::outreach

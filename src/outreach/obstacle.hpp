@@ -23,11 +23,22 @@ struct Obstacle {
 /// place. A reply passes the state of its mailbox and the server's pause only.
 std::optional<Obstacle> find_obstacle(db::Connection& connection, const ClaimedMail& mail, base::Millis now);
 
-/// Campaigns as they were read for the mails of one claim: of one mailbox, at one moment, in one transaction.
-using CampaignsOfClaim = std::map<std::int64_t, CampaignFacts>;
+/// What the mails of one claim have in common: of one mailbox, at one moment, in one transaction.
+struct ClaimFacts {
+  std::int64_t stop_number = -1;
+  std::map<std::int64_t, CampaignFacts> campaigns = {};  ///< as far as they were read
+};
 
-/// The same when the mail is claimed: one that has come to another day takes its place there too.
-std::optional<Obstacle> find_obstacle_and_count(db::Connection& connection, const ClaimedMail& mail,
-                                                base::Millis now, CampaignsOfClaim& campaigns);
+/// Read before anything that the gates are asked with.
+ClaimFacts begin_claim(db::Connection& connection, std::int64_t account);
+
+/// find_obstacle() when the mail is claimed: one that has come to another day takes its place there too, and
+/// one that passes knows against what.
+std::optional<Obstacle> find_obstacle_and_count(db::Connection& connection, ClaimedMail& mail,
+                                                base::Millis now, ClaimFacts& facts);
+
+/// Whether a mail that has passed its gates passes them still, because nothing was changed since that they
+/// could shut for. False says nothing: find_obstacle() knows.
+bool still_passes(db::Connection& connection, const ClaimedMail& mail, base::Millis now);
 
 }  // namespace overture::outreach

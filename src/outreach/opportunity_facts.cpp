@@ -36,17 +36,22 @@ void read_contact(db::Connection& connection, const Run& run, const std::vector<
   facts.bounced = choice == RecipientChoice::all_bounced;
   facts.attempt = chosen.next_attempt;
   if (choice != RecipientChoice::chosen || chosen.next_attempt != 1 || facts.contact_guard == 0) return;
-  // A mail of which nobody knows whether it was sent counts as one that was.
-  const base::Millis since = facts.now - facts.contact_guard;
+  facts.contacted_elsewhere_at = find_contacted_elsewhere(
+      connection, run.account, chosen.contact, run.project, run.campaign, facts.now - facts.contact_guard);
+}
+
+}  // namespace
+
+std::optional<base::Millis> find_contacted_elsewhere(db::Connection& connection, std::int64_t account,
+                                                     std::int64_t contact, std::int64_t project,
+                                                     std::int64_t campaign, base::Millis since) {
   const base::Millis last = connection.integer(
       Sql("SELECT MAX(COALESCE(sent_at, created_at)) FROM outreach_emails WHERE account_id = ? AND "
           "contact_id = ? AND "
           "+project_id = ? AND campaign_id <> ? AND (sent_at > ? OR (status = 'unknown' AND created_at > ?))",
-          run.account, chosen.contact, run.project, run.campaign, since, since));
-  if (last != 0) facts.contacted_elsewhere_at = last;
+          account, contact, project, campaign, since, since));
+  return last != 0 ? std::optional(last) : std::nullopt;
 }
-
-}  // namespace
 
 std::vector<Recipient> add_site_facts(db::Connection& connection, const Run& run,
                                       rules::SendingFacts& facts) {

@@ -108,21 +108,42 @@ class Spacing {
   bool began_ = false;  ///< written down: all mails of one claim begin at the same time
 };
 
-constexpr std::size_t kMailsLookedAt = 500;
+constexpr std::size_t kMailsLookedAt = 64;
+
+struct OldestMail {
+  MailboxKey mailbox;
+  base::Millis send_at = 0;
+};
+
+std::optional<OldestMail> read_oldest(db::Connection& connection, const Sql& sql) {
+  db::RowsPtr rows = connection.query(sql);
+  if (!rows->next()) return std::nullopt;
+  return OldestMail{{rows->integer(0), rows->integer(1)}, rows->integer(2)};
+}
+
+/// The oldest mail of the mailbox that follows `at`, in the order of their keys.
+std::optional<OldestMail> find_oldest_after(db::Connection& connection, const MailboxKey& at) {
+  const Sql next("SELECT account_id, email_account_id, send_at FROM outbox WHERE state = 'pending' AND ");
+  // Two statements: a comparison of pairs would walk through the mails of the account before `at`.
+  Sql in_account = next;
+  in_account << Sql("account_id = ? AND email_account_id > ? ORDER BY email_account_id, send_at, id LIMIT 1",
+                    at.account, at.email_account);
+  if (std::optional<OldestMail> found = read_oldest(connection, in_account)) return found;
+  Sql in_others = next;
+  in_others << Sql("account_id > ? ORDER BY account_id, email_account_id, send_at, id LIMIT 1", at.account);
+  return read_oldest(connection, in_others);
+}
 
 /// Mailboxes whose mails stand behind the many of others: one look-up each, however many mails there are.
 void add_mailboxes_behind(db::Connection& connection, base::Millis now, std::size_t limit,
                           std::vector<MailboxKey>& mailboxes) {
   MailboxKey at;
   while (mailboxes.size() < limit) {
-    db::RowsPtr rows = connection.query(Sql(
-        "SELECT account_id, email_account_id, send_at FROM outbox WHERE state = 'pending' AND (account_id, "
-        "email_account_id) > (?, ?) ORDER BY account_id, email_account_id, send_at LIMIT 1",
-        at.account, at.email_account));
-    if (!rows->next()) return;
-    at = {rows->integer(0), rows->integer(1)};
+    const std::optional<OldestMail> oldest = find_oldest_after(connection, at);
+    if (!oldest) return;
+    at = oldest->mailbox;
     const bool is_new = std::find(mailboxes.begin(), mailboxes.end(), at) == mailboxes.end();
-    if (rows->integer(2) <= now && is_new) mailboxes.push_back(at);
+    if (oldest->send_at <= now && is_new) mailboxes.push_back(at);
   }
 }
 
@@ -159,10 +180,10 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
   if (let_rest(connection, mailbox, now)) return {};
   std::vector<ClaimedMail> claimed;
   Spacing spacing(connection, mailbox);
-  CampaignsOfClaim campaigns;
+  ClaimFacts facts = begin_claim(connection, mailbox.account);
   for (ClaimedMail& mail : load_due(connection, mailbox, now, limit)) {
     if (spacing.holds_up(mail, now)) continue;
-    if (std::optional<Obstacle> obstacle = find_obstacle_and_count(connection, mail, now, campaigns)) {
+    if (std::optional<Obstacle> obstacle = find_obstacle_and_count(connection, mail, now, facts)) {
       put_off(connection, mail, *obstacle, now);
       continue;
     }
@@ -183,7 +204,7 @@ bool mark_dot(db::Connection& connection, const ClaimedMail& mail, base::Millis 
                              "'sending' AND fence = ?",
                              mail.account, mail.outbox, mail.fence)) == 1;
   if (!held) return false;
-  if (!find_obstacle(connection, mail, now)) {
+  if (still_passes(connection, mail, now) || !find_obstacle(connection, mail, now)) {
     note_handed_over(connection, mail, now);
     return true;
   }

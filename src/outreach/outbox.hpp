@@ -21,6 +21,17 @@ struct MailboxKey {
   friend bool operator==(const MailboxKey&, const MailboxKey&) = default;
 };
 
+/// What a mail was held against when it passed its gates: see still_passes().
+struct Passed {
+  base::Millis at = 0;
+  std::int64_t stop_number = -1;
+  /// Of a first mail where the account keeps its campaigns from writing to the same people: whom.
+  std::int64_t guarded_contact = 0;
+  std::int64_t project = 0;
+  std::int64_t campaign = 0;
+  base::Millis guard = 0;
+};
+
 /// A row of the outbox that was claimed.
 struct ClaimedMail {
   std::int64_t outbox = 0;
@@ -30,6 +41,7 @@ struct ClaimedMail {
   std::int64_t mail = 0;
   std::int64_t fence = 0;
   std::int64_t tries = 0;  ///< this one included
+  Passed passed = {};
 };
 
 /// Mailboxes that have something due, at most `limit`, the longest waiting first. For a reader.

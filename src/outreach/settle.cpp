@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "intake/communications.hpp"
 #include "intake/counts.hpp"
 #include "intake/runs.hpp"
 #include "intake/stage.hpp"
@@ -13,7 +12,7 @@
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/reply_outcome.hpp"
-#include "rules/follow_up.hpp"
+#include "outreach/taken.hpp"
 #include "rules/retry.hpp"
 
 namespace overture::outreach {
@@ -36,40 +35,6 @@ void wait_until(db::Connection& connection, const ClaimedMail& mail, base::Milli
   connection.execute(
       Sql("UPDATE outreach_emails SET status = 'scheduled', failure = ? WHERE account_id = ? AND id = ?", why,
           mail.account, mail.mail));
-}
-
-/// The run goes on: to the follow-up, or to the days after the last mail.
-void go_on_after(db::Connection& connection, const MailStep& step, base::Millis at) {
-  std::optional<Run> run = find_run_at(connection, step);
-  if (!run || run->next_attempt != step.attempt) return;
-  ++run->next_attempt;
-  const rules::SendingWindow window = load_window(connection, step.account, step.campaign);
-  const std::int64_t delay_days = connection.integer(
-      Sql("SELECT delay_days FROM attempts WHERE account_id = ? AND campaign_id = ? AND number = ?",
-          step.account, step.campaign, run->next_attempt),
-      -1);
-  const bool has_next = delay_days >= 0;
-  std::optional<base::Millis> due;
-  if (has_next) due = rules::follow_up_due_at(window, at, delay_days);
-  if (run->state != "paused") run->state = has_next ? "waiting" : "finishing";
-  run->due_at =
-      has_next ? due.value_or(at + base::kDay * 365) : rules::sequence_finished_at(*window.zone, at);
-  run->why.clear();
-  store_run(connection, *run);
-  if (has_next) intake::wake_campaign(connection, step.account, step.campaign, run->due_at);
-}
-
-void take_sent(db::Connection& connection, const MailStep& step, base::Millis at, base::Millis now) {
-  connection.lock("opportunity " + std::to_string(step.opportunity));
-  close_sent_mail(connection, step, at);
-  intake::note_contacted(connection, step.account, step.opportunity, step.contact, intake::kOutreachEmailType,
-                         at, now);
-  intake::change_stage(connection, step.account, step.opportunity, StageEvent::attempt_sent, {}, now);
-  go_on_after(connection, step, at);
-  connection.execute(
-      Sql("UPDATE mailbox_states SET first_sent_at = ? WHERE account_id = ? AND email_account_id = ? AND "
-          "first_sent_at IS NULL",
-          at, step.account, step.email_account));
 }
 
 /// It will not be sent, and the outreach stops where nothing else can be done.
@@ -223,42 +188,42 @@ void become_unknown(db::Connection& connection, const ClaimedMail& mail, std::st
 void settle_unknown(db::Connection& connection, std::int64_t account, std::string_view kind,
                     std::int64_t mail, bool was_sent, base::Millis at, base::Millis now) {
   ClaimedMail claimed{.account = account, .kind = std::string(kind), .mail = mail};
+  bool was_taken = false;
   {
     db::RowsPtr rows =
-        connection.query(Sql("SELECT id, email_account_id, tries FROM outbox WHERE account_id = ? AND kind = "
-                             "? AND mail_id = ? AND "
-                             "state = 'unknown'",
+        connection.query(Sql("SELECT id, email_account_id, tries, state FROM outbox WHERE account_id = ? AND "
+                             "kind = ? AND mail_id = ? AND state IN ('unknown', 'taken')",
                              account, kind, mail));
     if (!rows->next()) return;
     claimed.outbox = rows->integer(0);
     claimed.email_account = rows->integer(1);
     claimed.tries = rows->integer(2);
+    was_taken = rows->text(3) == "taken";
   }
+  // Its server has said so itself.
+  if (was_taken) return book_taken(connection, std::span(&claimed, 1), now);
   intake::note_change(connection, account);
   if (!was_sent) return wait_until(connection, claimed, now, "it was not handed over after all", true);
   if (kind == kReplyMail) return take_sent_reply(connection, account, mail, at, now);
-  if (auto step = find_mail_step(connection, account, mail)) take_sent(connection, *step, at, now);
+  if (auto step = find_mail_step(connection, account, mail)) book_sent(connection, *step, at, now);
 }
 
 void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery& delivery, base::Millis now,
             std::uint64_t chance) {
   using Outcome = Delivery::Outcome;
+  const bool is_taken = delivery.outcome == Outcome::sent && mail.kind != kReplyMail;
+  if (is_taken && note_taken(connection, mail, now)) return;
   const std::string state = connection.text(
       Sql("SELECT state FROM outbox WHERE account_id = ? AND id = ? AND (fence = ? OR state = 'unknown')",
           mail.account, mail.outbox, mail.fence));
   if (state == "unknown" && delivery.outcome == Outcome::sent) {
     return settle_unknown(connection, mail.account, mail.kind, mail.mail, true, now, now);
   }
-  if (state != "sending" && state != "dot") return;
+  if (is_taken || (state != "sending" && state != "dot")) return;
   intake::note_change(connection, mail.account);
   switch (delivery.outcome) {
     case Outcome::sent:
-      if (mail.kind == kReplyMail) {
-        take_sent_reply(connection, mail.account, mail.mail, now, now);
-      } else if (auto step = find_mail_step(connection, mail.account, mail.mail)) {
-        take_sent(connection, *step, now, now);
-      }
-      note_handed_over(connection, mail, now);
+      take_sent_reply(connection, mail.account, mail.mail, now, now);
       return note_mailbox_works(connection, {mail.account, mail.email_account}, MailboxUse::sending, now);
     case Outcome::deferred:
       return defer(connection, mail, words_of(delivery), now, chance);

@@ -29,7 +29,8 @@ struct Delivery {
   std::string text;    ///< the server's words
 };
 
-/// The mail's outcome and all that follows from it: stage, run, dates, counters, mailbox, tasks.
+/// The mail's outcome and all that follows from it: stage, run, dates, counters, mailbox, tasks. Of a mail of
+/// a sequence that was sent it is only noted that its server has taken it: see taken.hpp for the rest.
 void settle(db::Connection& connection, const ClaimedMail& mail, const Delivery& delivery, base::Millis now,
             std::uint64_t chance);
 

@@ -70,7 +70,7 @@ Planner::Looks Planner::look_at_some(db::Connection& connection, std::span<const
       ++looks.mails;
     }
   }
-  if (looks.mails > 0) intake::note_change(connection, account);
+  if (looks.mails > 0) intake::note_progress(connection, account);
   return looks;
 }
 

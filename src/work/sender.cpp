@@ -1,5 +1,7 @@
 #include "work/sender.hpp"
 
+#include <chrono>
+
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "mail/outgoing.hpp"
@@ -15,6 +17,10 @@ using outreach::Delivery;
 constexpr std::size_t kMailboxesLookedAt = 64;
 /// Claimed at once, sent over one connection.
 constexpr std::size_t kMailsOfOneClaim = 20;
+/// What is sent shows in the books at least this often, however long the mails of a claim take.
+constexpr auto kBookedAfter = std::chrono::seconds(1);
+
+using Steady = std::chrono::steady_clock;
 
 bool is_before_mail(std::string_view phase) {
   return phase == "connect" || phase == "tls" || phase == "greeting" || phase == "login";
@@ -101,35 +107,72 @@ void Sender::free(const outreach::MailboxKey& mailbox) {
 }
 
 void Sender::send_from(const outreach::MailboxKey& mailbox) {
-  const auto claimed = parts_.database.write([&](db::Connection& connection) {
-    return outreach::claim_mails(connection, mailbox, parts_.owner, parts_.clock.now(), kMailsOfOneClaim);
-  });
+  std::vector<Ready> claimed = claim(mailbox);
   reach("claimed");
-  if (!claimed.empty()) {
-    std::optional<MailboxAccess> access;
-    Delivery trouble;  // while there is no access
-    try {
-      access = parts_.door.open(mailbox);
-    } catch (const mailbox::MailboxError& error) {
-      trouble = {.outcome = error.kind() == mailbox::Trouble::Kind::login ? Delivery::Outcome::login_failed
-                                                                          : Delivery::Outcome::unreachable,
-                 .text = error.trouble().text};
-    } catch (const base::Error& error) {
-      trouble = {.outcome = Delivery::Outcome::login_failed, .text = error.message()};
-    }
+  if (!claimed.empty()) send_claimed(mailbox, claimed);
+  release(mailbox);
+}
+
+void Sender::send_claimed(const outreach::MailboxKey& mailbox, const std::vector<Ready>& claimed) {
+  std::optional<MailboxAccess> access;
+  Delivery trouble;  // while there is no access
+  try {
+    access = parts_.door.open(mailbox);
+  } catch (const mailbox::MailboxError& error) {
+    trouble = {.outcome = error.kind() == mailbox::Trouble::Kind::login ? Delivery::Outcome::login_failed
+                                                                        : Delivery::Outcome::unreachable,
+               .text = error.trouble().text};
+  } catch (const base::Error& error) {
+    trouble = {.outcome = Delivery::Outcome::login_failed, .text = error.message()};
+  }
+  std::vector<outreach::ClaimedMail> taken;  // and not booked yet
+  try {
     Outcome last;
-    for (const outreach::ClaimedMail& mail : claimed) {
+    auto book_at = Steady::now() + kBookedAfter;
+    for (const Ready& ready : claimed) {
       if (!access) {
-        settle(mail, trouble).wait();
+        settle(ready.mail, trouble).wait();
         continue;
       }
-      Delivery delivery = send_one(mail, *access, last);
+      Delivery delivery = send_one(ready, *access, last);
+      if (delivery.outcome == Delivery::Outcome::sent) taken.push_back(ready.mail);
+      if (Steady::now() >= book_at) {
+        book(taken, last);
+        book_at = Steady::now() + kBookedAfter;
+      }
       if (!stops_mailbox(delivery)) continue;
       trouble = std::move(delivery);
       access.reset();
     }
+    book(taken, last);
+  } catch (const std::exception&) {
+    bookkeeper_.keep(taken);
+    throw;
   }
-  release(mailbox);
+}
+
+void Sender::book(std::vector<outreach::ClaimedMail>& taken, Outcome& last) {
+  last.wait();  // or the last one is not noted as taken yet
+  bookkeeper_.book(std::exchange(taken, {}));
+  reach("booked");
+}
+
+std::vector<Sender::Ready> Sender::claim(const outreach::MailboxKey& mailbox) {
+  return parts_.database.write([&](db::Connection& connection) {
+    std::vector<Ready> claimed;
+    for (outreach::ClaimedMail& mail :
+         outreach::claim_mails(connection, mailbox, parts_.owner, parts_.clock.now(), kMailsOfOneClaim)) {
+      Ready ready{.mail = std::move(mail), .message = {}, .trouble = {}};
+      try {
+        ready.message = outreach::load_message(connection, parts_.install, ready.mail);
+      } catch (const base::Error& error) {
+        if (error.code() != base::ErrorCode::invalid_value) throw;
+        ready.trouble = error.message();
+      }
+      claimed.push_back(std::move(ready));
+    }
+    return claimed;
+  });
 }
 
 void Sender::release(const outreach::MailboxKey& mailbox) {
@@ -137,13 +180,13 @@ void Sender::release(const outreach::MailboxKey& mailbox) {
       [&](db::Connection& connection) { outreach::release_claims(connection, mailbox, parts_.owner); });
 }
 
-Delivery Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access, Outcome& before) {
+Delivery Sender::send_one(const Ready& ready, const MailboxAccess& access, Outcome& before) {
+  const outreach::ClaimedMail& mail = ready.mail;
   Delivery delivery;
   bool is_away = false;  // the database
   try {
-    const mail::OutgoingMessage message = parts_.database.read(
-        [&](db::Connection& connection) { return outreach::load_message(connection, parts_.install, mail); });
-    const std::string bytes = mail::write_message(message);
+    if (!ready.trouble.empty()) throw base::Error(base::ErrorCode::invalid_value, ready.trouble);
+    const std::string bytes = mail::write_message(ready.message);
     const auto before_dot = [&] {
       reach("before_dot");
       is_away = true;
@@ -158,7 +201,7 @@ Delivery Sender::send_one(const outreach::ClaimedMail& mail, const MailboxAccess
     };
     mailbox::SmtpTransport& transport = access.is_folder ? parts_.folder : parts_.smtp;
     delivery =
-        delivery_of(transport.send(access.smtp, access.login, envelope_of(message), bytes, before_dot));
+        delivery_of(transport.send(access.smtp, access.login, envelope_of(ready.message), bytes, before_dot));
   } catch (const base::Error& error) {
     if (error.code() == base::ErrorCode::unavailable) throw;
     delivery = {.outcome = Delivery::Outcome::malformed, .text = error.message()};
@@ -222,7 +265,11 @@ void Sender::write_down_left() {
     unreleased.swap(unreleased_);
   }
   // Outcomes first: what is given back counts as not sent.
-  for (const auto& [mail, delivery] : unsettled) settle(mail, delivery).wait();
+  for (const auto& [mail, delivery] : unsettled) {
+    settle(mail, delivery).wait();
+    if (delivery.outcome == Delivery::Outcome::sent) bookkeeper_.keep({mail});
+  }
+  bookkeeper_.book_kept();
   try {
     for (; !unreleased.empty(); unreleased.pop_back()) {
       release(unreleased.back());
@@ -236,6 +283,8 @@ void Sender::write_down_left() {
 }
 
 void Sender::rescue(bool alone) {
+  const base::Millis now = parts_.clock.now();
+  bookkeeper_.rescue(alone ? now + base::kDay * 365 : now - outreach::kSendLease);
   parts_.database.write([&](db::Connection& connection) {
     outreach::rescue_claims(connection, parts_.owner, alone, parts_.clock.now());
   });

@@ -10,10 +10,12 @@
 
 #include "base/clock.hpp"
 #include "db/database.hpp"
+#include "mail/outgoing.hpp"
 #include "mailbox/transport.hpp"
 #include "outreach/install.hpp"
 #include "outreach/outbox.hpp"
 #include "outreach/settle.hpp"
+#include "work/bookkeeper.hpp"
 #include "work/injected.hpp"
 #include "work/mailbox_access.hpp"
 
@@ -55,7 +57,7 @@ class Sender {
     std::string owner;  ///< of this process, unlike any other's
     Failpoint failpoint = {};
   };
-  explicit Sender(Parts parts) : parts_(std::move(parts)) {}
+  explicit Sender(Parts parts) : parts_(std::move(parts)), bookkeeper_(parts_.database, parts_.clock) {}
 
   /// Sends what one mailbox has due, on the calling thread; false when there is none that another thread or
   /// process does not send from already. Any number of threads may call it at once.
@@ -70,14 +72,24 @@ class Sender {
   void rescue(bool alone);
 
  private:
+  /// A claimed mail as it was read with its claim, or why it cannot be written.
+  struct Ready {
+    outreach::ClaimedMail mail;
+    mail::OutgoingMessage message;
+    std::string trouble;
+  };
+
   std::optional<outreach::MailboxKey> reserve();
+  std::vector<Ready> claim(const outreach::MailboxKey& mailbox);
   void send_from(const outreach::MailboxKey& mailbox);
+  void send_claimed(const outreach::MailboxKey& mailbox, const std::vector<Ready>& claimed);
+  /// `last`: the outcome of the last of them.
+  void book(std::vector<outreach::ClaimedMail>& taken, Outcome& last);
   void release(const outreach::MailboxKey& mailbox);
   void free(const outreach::MailboxKey& mailbox);
   /// `before`: the mail before it over this connection; this one's when it returns. Throws when the database
   /// does not take outcomes: nothing more should be handed over then.
-  outreach::Delivery send_one(const outreach::ClaimedMail& mail, const MailboxAccess& access,
-                              Outcome& before);
+  outreach::Delivery send_one(const Ready& ready, const MailboxAccess& access, Outcome& before);
   Outcome settle(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery);
   void keep(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery,
             const std::exception_ptr& why);
@@ -86,6 +98,7 @@ class Sender {
   }
 
   Parts parts_;
+  Bookkeeper bookkeeper_;
   std::mutex mutex_;
   std::set<std::pair<std::int64_t, std::int64_t>> busy_;
   std::vector<std::pair<outreach::ClaimedMail, outreach::Delivery>> unsettled_;

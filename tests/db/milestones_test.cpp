@@ -128,15 +128,18 @@ class ServerMilestones : public House {
 ON_EACH_ENGINE(ServerMilestones);
 
 TEST_P(ServerMilestones, FirstSend) {
-  expect({{kNone, false, "Contacted"},
-          {"New", false, "Contacted"},
-          {"New", true, "New"},
-          {"Responded", false, "Responded"},
-          {"Lost - No Response", false, "Lost - No Response"}},
-         [&](Connection& connection) {
-           intake::note_contacted(connection, account_, opportunity_, 0, intake::kOutreachEmailType,
-                                  clock.now(), clock.now());
-         });
+  expect(
+      {{kNone, false, "Contacted"},
+       {"New", false, "Contacted"},
+       {"New", true, "New"},
+       {"Responded", false, "Responded"},
+       {"Lost - No Response", false, "Lost - No Response"}},
+      [&](Connection& connection) {
+        intake::note_contacted(
+            connection, account_, opportunity_,
+            {.type = intake::kOutreachEmailType, .event = rules::StageEvent::attempt_sent, .at = clock.now()},
+            clock.now());
+      });
 }
 
 TEST_P(ServerMilestones, Reply) {
@@ -298,8 +301,10 @@ TEST_P(ServerMilestones, TasksEndWithWhatPeopleWrite) {
     intake::submit_form(connection, account_, form, kPerson, clock.now());
   }));
   EXPECT_FALSE(ends([&](Connection& connection) {
-    intake::note_contacted(connection, account_, opportunity_, 0, intake::kOutreachEmailType, clock.now(),
-                           clock.now());
+    intake::note_contacted(
+        connection, account_, opportunity_,
+        {.type = intake::kOutreachEmailType, .event = rules::StageEvent::attempt_sent, .at = clock.now()},
+        clock.now());
   }));
 }
 
