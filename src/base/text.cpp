@@ -4,6 +4,7 @@
 #include <clocale>
 #include <cwctype>
 
+#include "base/ascii.hpp"
 #include "base/error.hpp"
 
 namespace overture::base {
@@ -125,14 +126,11 @@ void append_utf8(std::string& out, char32_t code_point) {
 }
 
 bool is_valid_utf8(std::string_view text) {
-  while (!text.empty()) {
-    if (byte(text.front()) < 0x80) {
-      text.remove_prefix(1);
-    } else if (!take_code_point(text)) {
-      return false;
-    }
+  for (;;) {
+    text.remove_prefix(count_ascii(text));
+    if (text.empty()) return true;
+    if (!take_code_point(text)) return false;
   }
-  return true;
 }
 
 bool is_letter_or_digit(char32_t code_point) {
@@ -175,16 +173,21 @@ std::optional<std::string> parse_hex(std::string_view text) {
 }
 
 std::string base64url(std::string_view bytes) {
-  std::string out;
-  out.reserve((bytes.size() * 4 + 2) / 3);
+  std::string out((bytes.size() * 4 + 2) / 3, '\0');
+  char* to = out.data();
+  std::size_t at = 0;
+  for (; at + 3 <= bytes.size(); at += 3) {
+    const unsigned group = byte(bytes[at]) << 16U | byte(bytes[at + 1]) << 8U | byte(bytes[at + 2]);
+    for (const unsigned shift : {18U, 12U, 6U, 0U}) *to++ = kBase64[group >> shift & 0x3FU];
+  }
   unsigned bits = 0;
   unsigned count = 0;
-  for (const char c : bytes) {
-    bits = (bits << 8 | byte(c)) & 0xFFFF;
+  for (; at < bytes.size(); ++at) {
+    bits = bits << 8U | byte(bytes[at]);
     count += 8;
-    for (; count >= 6; count -= 6) out += kBase64[(bits >> (count - 6)) & 0x3F];
   }
-  if (count > 0) out += kBase64[(bits << (6 - count)) & 0x3F];
+  for (; count >= 6; count -= 6) *to++ = kBase64[bits >> (count - 6) & 0x3FU];
+  if (count > 0) *to++ = kBase64[bits << (6 - count) & 0x3FU];
   return out;
 }
 

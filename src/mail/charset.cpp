@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 namespace overture::mail {
@@ -29,10 +30,6 @@ std::string from_windows_1252(std::string_view bytes) {
     base::append_utf8(out, point == 0 && byte != 0 ? 0xFFFD : point);
   }
   return out;
-}
-
-bool is_ascii(std::string_view bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 /// What mails call a charset and what they mean, where that is not the same.
@@ -132,7 +129,7 @@ std::string decode(std::string_view bytes, std::string_view charset) {
     if (!japanese) return base::is_valid_utf8(bytes) ? std::string(bytes) : from_windows_1252(bytes);
     name = "iso-2022-jp-3";
   }
-  if (!is_stateful(name) && is_ascii(bytes)) return std::string(bytes);
+  if (!is_stateful(name) && base::is_ascii(bytes)) return std::string(bytes);
   if (is_windows_1252(name)) {
     // Mails that say Latin-1 and are UTF-8 are common, text that is both by chance is not.
     return base::is_valid_utf8(bytes) ? std::string(bytes) : from_windows_1252(bytes);

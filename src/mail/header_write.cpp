@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/base64.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -13,10 +14,6 @@ namespace overture::mail {
 namespace {
 
 constexpr std::size_t kFold = 78;
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 /// Puts words into lines: a fold before a word that does not fit any more.
 class Line {
@@ -60,7 +57,7 @@ void add_encoded(Line& line, std::string_view text) {
 
 bool needs_encoding(std::string_view text) {
   // A word that looks encoded would be decoded by its reader; spaces at the ends or in a row would get lost.
-  if (!is_ascii(text) || text.find("=?") != std::string_view::npos) return true;
+  if (!base::is_ascii(text) || text.find("=?") != std::string_view::npos) return true;
   if (text.starts_with(' ') || text.ends_with(' ') || text.find("  ") != std::string_view::npos) return true;
   std::size_t word = 0;
   for (const char c : text) {

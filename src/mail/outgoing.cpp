@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/crypto.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -19,21 +20,30 @@ namespace {
 constexpr std::size_t kMaxReferences = 100;
 constexpr std::size_t kMaxLine = 998;
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 std::string with_lf(std::string_view text) {
   std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\r') {
-      out += text[i];
-    } else if (i + 1 == text.size() || text[i + 1] != '\n') {
-      out += '\n';
-    }
+  out.reserve(text.size() + 1);
+  for (;;) {
+    const std::size_t end = text.find('\r');
+    out += text.substr(0, end);
+    if (end == std::string_view::npos) return out;
+    out += '\n';
+    text.remove_prefix(end + 1);
+    if (text.starts_with('\n')) text.remove_prefix(1);
   }
-  return out;
+}
+
+/// `text` has LF alone.
+std::string with_crlf(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 16);
+  for (;;) {
+    const std::size_t end = text.find('\n');
+    out += text.substr(0, end);
+    if (end == std::string_view::npos) return out;
+    out += "\r\n";
+    text.remove_prefix(end + 1);
+  }
 }
 
 /// A part of text in the encoding that makes it shorter.
@@ -45,9 +55,7 @@ std::string text_part(std::string_view type, std::string_view text) {
   const std::string head =
       fmt::format("Content-Type: {}; charset=utf-8\r\nContent-Transfer-Encoding: ", type);
   if (foreign * 4 <= lines.size()) return head + "quoted-printable\r\n\r\n" + quoted_printable(lines);
-  std::string crlf;
-  for (const char c : lines) crlf += c == '\n' ? "\r\n" : std::string(1, c);
-  return head + "base64\r\n\r\n" + base64_lines(crlf);
+  return head + "base64\r\n\r\n" + base64_lines(with_crlf(lines));
 }
 
 void require_url(std::string_view url, std::string_view scheme, std::string_view field) {
@@ -103,7 +111,7 @@ std::string body_of(const OutgoingMessage& message) {
 }
 
 bool is_local_ascii(const Mailbox& mailbox) {
-  return is_ascii(mailbox.address.substr(0, mailbox.address.rfind('@')));
+  return base::is_ascii(mailbox.address.substr(0, mailbox.address.rfind('@')));
 }
 
 }  // namespace

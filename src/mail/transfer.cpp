@@ -2,6 +2,9 @@
 
 #include <gmime/gmime.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/base64.hpp"
 #include "base/text.hpp"
 #include "mail/gmime.hpp"
@@ -22,6 +25,65 @@ std::string decode(std::string_view body, GMimeContentEncoding kind) {
   return out;
 }
 
+/// Bytes that stand for themselves, a space or tab unless it ends its line.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = ' '; byte < 127; ++byte) plain[byte] = byte != '=';
+  plain['\t'] = true;
+  return plain;
+}();
+
+/// Adds bytes of one line of text, with soft breaks where a line gets too long.
+class QuotedLine {
+ public:
+  explicit QuotedLine(std::string& out) : out_(out) {}
+
+  void add_escaped(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    const char token[] = {'=', kHexDigits[byte >> 4U], kHexDigits[byte & 15U]};
+    if (column_ + sizeof token > kMaxColumn) break_line();
+    out_.append(token, sizeof token);
+    column_ += sizeof token;
+  }
+  void add_plain(std::string_view run) {
+    while (!run.empty()) {
+      if (column_ == kMaxColumn) break_line();
+      const std::string_view piece = run.substr(0, kMaxColumn - column_);
+      out_ += piece;
+      column_ += piece.size();
+      run.remove_prefix(piece.size());
+    }
+  }
+
+ private:
+  static constexpr std::size_t kMaxColumn = 75;
+
+  void break_line() {
+    out_ += "=\r\n";
+    column_ = 0;
+  }
+  std::string& out_;
+  std::size_t column_ = 0;
+};
+
+void add_quoted(std::string& out, std::string_view line) {
+  QuotedLine quoted(out);
+  // "From " and a lone dot at the start of a line do not survive every relay.
+  if (line.starts_with('.') || line.starts_with("From ")) {
+    quoted.add_escaped(line.front());
+    line.remove_prefix(1);
+  }
+  const bool blank_end = line.ends_with(' ') || line.ends_with('\t');
+  const std::string_view inner = line.substr(0, line.size() - (blank_end ? 1 : 0));
+  for (std::size_t at = 0; at < inner.size();) {
+    const std::size_t begin = at;
+    while (at < inner.size() && kPlain[static_cast<unsigned char>(inner[at])]) ++at;
+    quoted.add_plain(inner.substr(begin, at - begin));
+    if (at < inner.size()) quoted.add_escaped(inner[at++]);
+  }
+  if (blank_end) quoted.add_escaped(line.back());
+}
+
 }  // namespace
 
 std::string decode_transfer(std::string_view body, std::string_view encoding) {
@@ -36,41 +98,23 @@ std::string decode_transfer(std::string_view body, std::string_view encoding) {
 }
 
 std::string base64_lines(std::string_view bytes) {
+  constexpr std::size_t kLine = 76;
   std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 57) out += base::base64(bytes.substr(at, 57)) + "\r\n";
+  const std::string text = base::base64(bytes);
+  out.reserve(text.size() + text.size() / kLine * 2 + 2);
+  for (std::size_t at = 0; at < text.size(); at += kLine) out.append(text, at, kLine).append("\r\n");
   return out;
 }
 
 std::string quoted_printable(std::string_view text) {
   std::string out;
-  std::string line;
-  const auto put = [&](std::string_view token) {
-    if (line.size() + token.size() > 75) {
-      out += line + "=\r\n";
-      line.clear();
-    }
-    line += token;
-  };
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '\n') {
-      out += line + "\r\n";
-      line.clear();
-      continue;
-    }
-    const bool last = at + 1 == text.size() || text[at + 1] == '\n';
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (byte > 32 && byte < 127 && c != '=') || ((c == ' ' || c == '\t') && !last);
-    // "From " and a lone dot at the start of a line do not survive every relay.
-    const bool fragile = line.empty() && (c == '.' || (c == 'F' && text.substr(at, 5) == "From "));
-    if (plain && !fragile) {
-      put(std::string_view(&c, 1));
-    } else {
-      const char token[] = {'=', kHexDigits[byte >> 4U], kHexDigits[byte & 15U]};
-      put(std::string_view(token, 3));
-    }
+  out.reserve(text.size() + text.size() / 8 + 16);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    add_quoted(out, text.substr(0, end));
+    out += "\r\n";
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
-  if (!line.empty()) out += line + "\r\n";
   return out;
 }
 

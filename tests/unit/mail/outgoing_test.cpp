@@ -96,6 +96,30 @@ TEST(Outgoing, reads_back) {
   EXPECT_EQ(*read.find_header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
 }
 
+TEST(Outgoing, quotes_what_does_not_survive_every_relay) {
+  const std::string full(75, 'x');
+  const std::pair<std::string, std::string> cases[] = {
+      {"", ""},
+      {"\n\n", "\r\n\r\n"},
+      {"a\rb\r\nc\r", "a\r\nb\r\nc\r\n"},
+      {"end  \n\t\n \ta", "end =20\r\n=09\r\n \ta\r\n"},
+      {".\n..\na.\n", "=2E\r\n=2E.\r\na.\r\n"},
+      {"From me\nFrom\nFrom \n", "=46rom me\r\nFrom\r\n=46rom=20\r\n"},
+      {"1=1 \x7F", "1=3D1 =7F\r\n"},
+      {full, full + "\r\n"},
+      {full + ".From", full + "=\r\n.From\r\n"},
+      {full.substr(3) + "=" + "y", full.substr(3) + "=3D=\r\ny\r\n"},
+      {full.substr(2) + "=", full.substr(2) + "=\r\n=3D\r\n"},
+      {full.substr(1) + " ", full.substr(1) + "=\r\n=20\r\n"},
+  };
+  for (const auto& [text, quoted] : cases) {
+    OutgoingMessage message = sample();
+    message.text = text;
+    const std::string bytes = write_message(message);
+    EXPECT_EQ(bytes.substr(bytes.find("\r\n\r\n") + 4), quoted) << text;
+  }
+}
+
 TEST(Outgoing, keeps_the_first_and_the_newest_references) {
   OutgoingMessage message = sample();
   for (int i = 0; i < 300; ++i) message.references.push_back(std::to_string(i) + "@outreach.example");
