@@ -77,7 +77,7 @@ class SmtpClient::Pool {
     std::lock_guard lock(mutex_);
     idle_.splice(idle_.end(), added);
     if (idle_.size() > max_idle_) surplus.splice(surplus.begin(), idle_, idle_.begin());
-    if (idle_.size() == 1) changed_.notify_one();
+    if (sweeper_rests_) changed_.notify_one();
   }
 
   std::size_t size() const {
@@ -103,7 +103,9 @@ class SmtpClient::Pool {
         continue;  // closes them
       }
       if (idle_.empty()) {
+        sweeper_rests_ = true;
         changed_.wait(lock, stop, [this] { return !idle_.empty(); });
+        sweeper_rests_ = false;
       } else {
         const auto until = idle_.front().until;
         changed_.wait_until(lock, stop, until, [] { return false; });
@@ -116,6 +118,8 @@ class SmtpClient::Pool {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::list<Idle> idle_;  ///< the oldest first
+  /// It waits for a first connection. Else it waits for a time, which no later connection brings forward.
+  bool sweeper_rests_ = false;
   std::jthread sweeper_;
 };
 

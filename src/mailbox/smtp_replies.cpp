@@ -226,8 +226,8 @@ std::string take_enhanced(std::string_view& text) {
 SendOutcome outcome_of_reply(std::string_view phase, int code, std::string_view enhanced,
                              std::string_view text) {
   using enum SendOutcome;
-  const std::string lowered = base::lower_ascii(text);
   if (code >= 200 && code < 400) return phase == "dot" && code < 300 ? accepted : sender_refused;
+  const std::string lowered = base::lower_ascii(text);
   if (code < 500) return outcome_of_temporary(phase, code, enhanced, lowered);
   if (phase == "login") return login_failed;
   if (phase == "greeting") return sender_refused;

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 namespace overture::mailbox {
@@ -18,10 +19,6 @@ constexpr std::size_t kMaxTextLine = 998;  // RFC 5322 section 2.1.1
 SendResult result_of(const SmtpReply& reply, std::string_view phase) {
   return {outcome_of_reply(phase, reply.code, reply.enhanced, reply.text), reply.code, reply.enhanced,
           reply.text, std::string(phase)};
-}
-
-bool is_eight_bit(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
 void check_address(std::string_view field, std::string_view address, bool may_be_empty) {
@@ -80,13 +77,13 @@ bool needs_stuffing(std::string_view message) {
 std::string stuff_dots(std::string_view message) {
   std::string stuffed;
   stuffed.reserve(message.size() + 64);
-  bool at_begin = true;
-  for (char c : message) {
-    if (at_begin && c == '.') stuffed += '.';
-    stuffed += c;
-    at_begin = c == '\n';
+  if (message.starts_with('.')) stuffed += '.';
+  for (;;) {
+    const std::size_t end = message.find("\n.");
+    if (end == std::string_view::npos) return stuffed.append(message);
+    stuffed.append(message.substr(0, end + 1)).append(".");
+    message.remove_prefix(end + 1);
   }
-  return stuffed;
 }
 
 SmtpSession::SmtpSession(std::unique_ptr<Connection> connection, const SmtpTimeouts& timeouts)
@@ -149,7 +146,7 @@ std::string SmtpSession::mail_command(const Envelope& envelope, std::string_view
   std::string command = "MAIL FROM:<" + envelope.from + ">";
   if (extensions_.size > 0) command += " SIZE=" + std::to_string(message.size());
   if (envelope.needs_smtputf8) command += " SMTPUTF8";
-  if (extensions_.eight_bit && (envelope.needs_smtputf8 || is_eight_bit(message)))
+  if (extensions_.eight_bit && (envelope.needs_smtputf8 || !base::is_ascii(message)))
     command += " BODY=8BITMIME";
   return command + "\r\n";
 }
@@ -240,7 +237,7 @@ SendResult SmtpSession::send(const Envelope& envelope, std::string_view message,
             "mail"};
   }
   if (envelope.needs_smtputf8 && !extensions_.smtputf8) {
-    return {is_eight_bit(envelope.from) ? SendOutcome::sender_refused : SendOutcome::refused, 0, "5.6.7",
+    return {!base::is_ascii(envelope.from) ? SendOutcome::sender_refused : SendOutcome::refused, 0, "5.6.7",
             "The server cannot send to or from addresses with letters beyond ASCII (SMTPUTF8).", "mail"};
   }
   const auto deadline = Clock::now() + timeouts_.total;
