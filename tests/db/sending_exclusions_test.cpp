@@ -1,61 +1,17 @@
 // What takes opportunities out of outreach beside the state machine also takes their mails out of the outbox.
 #include <gtest/gtest.h>
 
-#include "house.hpp"
 #include "intake/blocklist.hpp"
-#include "intake/stage.hpp"
 #include "intake/unsubscribe.hpp"
 #include "outreach/obstacle.hpp"
 #include "outreach/outbox.hpp"
+#include "planned_house.hpp"
 
 namespace overture::db {
 namespace {
 
-/// One opportunity, launched, with its first mail in the outbox.
-class SendingExclusions : public House {
+class SendingExclusions : public PlannedHouse {
  protected:
-  void SetUp() override {
-    House::SetUp();
-    if (HasFatalFailure()) return;
-    account = add_account();
-    project = add_project(account);
-    campaign = add_campaign(account, project);
-    auto prospect = site("a.com");
-    prospect.contacts.push_back({"ann@a.com", "Ann", ""});
-    opportunity = add_one(account, campaign, prospect).opportunity;
-    execute(
-        Sql("INSERT INTO email_accounts (id, account_id, name, status, daily_limit, created_by, created_at, "
-            "updated_at) VALUES (1, ?, 'me@us.test', 'active', 50, 0, 0, 0)",
-            account));
-    execute(Sql("INSERT INTO mailboxes (account_id, email_account_id, address) VALUES (?, 1, 'me@us.test')",
-                account));
-    execute(
-        Sql("INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, 1, ?)",
-            account, project));
-    execute(
-        Sql("INSERT INTO attempts (account_id, campaign_id, number, subject, body_text, created_at) VALUES "
-            "(?, ?, 1, 'Hi', 'Hi', 0)",
-            account, campaign));
-    database().write([&](Connection& connection) {
-      intake::change_stage(connection, account, opportunity, rules::StageEvent::launch, {}, clock.now());
-    });
-    execute(
-        Sql("UPDATE outreach_runs SET state = 'outgoing', contact_id = (SELECT id FROM contacts WHERE email "
-            "= 'ann@a.com'), email_account_id = 1 WHERE opportunity_id = ?",
-            opportunity));
-    execute(
-        Sql("INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, "
-            "contact_id, email_account_id, attempt_number, run, status, to_email, created_at) SELECT 5, "
-            "account_id, project_id, campaign_id, opportunity_id, contact_id, 1, 1, 1, 'scheduled', "
-            "'ann@a.com', ? FROM outreach_runs WHERE opportunity_id = ?",
-            clock.now(), opportunity));
-    execute(
-        Sql("INSERT INTO outbox (id, account_id, kind, mail_id, email_account_id, send_at, counted_at, "
-            "created_at) VALUES (5, ?, 'outreach', 5, 1, ?, ?, ?)",
-            account, clock.now(), clock.now(), clock.now()));
-    clock.advance(2 * base::kHour);  // Friday, ten o'clock
-  }
-
   std::optional<outreach::Obstacle> obstacle() {
     return database().read([&](Connection& connection) {
       return outreach::find_obstacle(
@@ -64,11 +20,6 @@ class SendingExclusions : public House {
           clock.now());
     });
   }
-
-  std::int64_t account = 0;
-  std::int64_t project = 0;
-  std::int64_t campaign = 0;
-  std::int64_t opportunity = 0;
 };
 ON_EACH_ENGINE(SendingExclusions);
 
