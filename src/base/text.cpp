@@ -24,7 +24,7 @@ locale_t unicode_locale() {
   return locale;
 }
 
-unsigned char byte(char c) { return static_cast<unsigned char>(c); }
+unsigned byte(char c) { return static_cast<unsigned char>(c); }
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
