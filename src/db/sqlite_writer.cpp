@@ -19,6 +19,17 @@ const Sql kSavepoint("SAVEPOINT job");
 const Sql kRelease("RELEASE job");
 const Sql kUndo("ROLLBACK TO job");
 
+/// What a request did wrong, not what went wrong here.
+bool is_refusal(const std::exception_ptr& problem) {
+  try {
+    std::rethrow_exception(problem);
+  } catch (const base::Error& error) {
+    return error.status() < 500;
+  } catch (...) {
+    return false;
+  }
+}
+
 }  // namespace
 
 SqliteWriter::SqliteWriter(std::string path, std::size_t page_cache_kib)
@@ -90,6 +101,7 @@ bool SqliteWriter::run_job(WriteJob& job, bool careful) {
   connection.forget_failure();
   connection.set_deadline(0);
   if (careful) connection.execute(kSavepoint);
+  const std::int64_t changes = sqlite3_total_changes64(connection.handle());
   try {
     connection.set_deadline(kWriteDeadline);
     job.work(connection);
@@ -108,6 +120,7 @@ bool SqliteWriter::run_job(WriteJob& job, bool careful) {
   // An interrupted INSERT, UPDATE or DELETE undoes the whole transaction, not only its savepoint.
   if (!connection.in_transaction()) return false;
   if (!careful) {
+    if (sqlite3_total_changes64(connection.handle()) == changes && is_refusal(job.error)) return true;
     connection.roll_back();
     return false;
   }

@@ -12,9 +12,10 @@
 
 namespace overture::db {
 
-/// Each job runs in a savepoint of its own: when it throws, only it is undone. When the engine fails (disk
-/// full, input/output error, commit refused), all of the group fail and nothing of them is left. `done` of a
-/// job is called on the writer thread after the commit, so it should be short; it must not throw.
+/// When a job of a group throws, only it is undone: the others run again, each in a savepoint of its own,
+/// unless it had not changed anything when it was refused. When the engine fails (disk full, input/output
+/// error, commit refused), all of the group fail and nothing of them is left. `done` of a job is called on
+/// the writer thread after the commit, so it should be short; it must not throw.
 class SqliteWriter {
  public:
   /// Opens (creates) the file; throws base::Error.

@@ -128,7 +128,8 @@ std::string outgoing_text(const OpenMail& mail, const Explanation& explanation,
     return "Nobody knows yet whether its mail was taken" + because(mail.trouble) +
            ". The sent folder, a reply or a person will tell; it is not sent again before.";
   }
-  if (mail.state == "sending" || mail.state == "dot") return "Its mail is being handed over right now.";
+  if (mail.state == "sending" || mail.state == "dot" || mail.state == "taken")
+    return "Its mail is being handed over right now.";
   if (explanation.may_send) return "Its mail is in the outbox and leaves in a moment.";
   std::string text = "Its mail is in the outbox and waits. " + detail_of(explanation);
   if (!mail.trouble.empty()) text += fmt::format(" The last try ended with: {}.", mail.trouble);

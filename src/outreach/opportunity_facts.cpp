@@ -45,11 +45,13 @@ void read_contact(db::Connection& connection, const Run& run, const std::vector<
 std::optional<base::Millis> find_contacted_elsewhere(db::Connection& connection, std::int64_t account,
                                                      std::int64_t contact, std::int64_t project,
                                                      std::int64_t campaign, base::Millis since) {
-  const base::Millis last = connection.integer(
-      Sql("SELECT MAX(COALESCE(sent_at, created_at)) FROM outreach_emails WHERE account_id = ? AND "
-          "contact_id = ? AND "
-          "+project_id = ? AND campaign_id <> ? AND (sent_at > ? OR (status = 'unknown' AND created_at > ?))",
-          account, contact, project, campaign, since, since));
+  const base::Millis last = connection.integer(Sql(
+      "SELECT MAX(COALESCE(e.sent_at, e.created_at)) FROM outreach_emails e WHERE e.account_id = ? AND "
+      "e.contact_id = ? AND +e.project_id = ? AND e.campaign_id <> ? AND (e.sent_at > ? OR (e.created_at > "
+      "? AND (e.status = 'unknown' OR (e.status = 'sending' AND EXISTS (SELECT 1 FROM outbox b WHERE "
+      "b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id = e.id AND b.state IN ('dot', "
+      "'taken'))))))",
+      account, contact, project, campaign, since, since));
   return last != 0 ? std::optional(last) : std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 #include "intake/runs.hpp"
 #include "outreach/contacts.hpp"
 #include "outreach/run.hpp"
+#include "outreach/taken.hpp"
 
 namespace overture::outreach {
 namespace {
@@ -127,6 +128,7 @@ void end_what_is_over(db::Connection& connection, std::int64_t account, std::int
 
 void follow_opt_out(db::Connection& connection, std::int64_t account, const intake::UnsubscribeEntry& entry,
                     base::Millis now) {
+  book_all_taken(connection, account, now);
   if (entry.is_domain) {
     // Whoever owns the domain speaks for all who have a mailbox there, and for the site.
     for (const Run& run : runs_at(connection, account, entry.text)) go_on_without(connection, run, true, now);

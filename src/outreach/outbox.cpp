@@ -108,64 +108,14 @@ class Spacing {
   bool began_ = false;  ///< written down: all mails of one claim begin at the same time
 };
 
-constexpr std::size_t kMailsLookedAt = 64;
-
-struct OldestMail {
-  MailboxKey mailbox;
-  base::Millis send_at = 0;
-};
-
-std::optional<OldestMail> read_oldest(db::Connection& connection, const Sql& sql) {
-  db::RowsPtr rows = connection.query(sql);
-  if (!rows->next()) return std::nullopt;
-  return OldestMail{{rows->integer(0), rows->integer(1)}, rows->integer(2)};
-}
-
-/// The oldest mail of the mailbox that follows `at`, in the order of their keys.
-std::optional<OldestMail> find_oldest_after(db::Connection& connection, const MailboxKey& at) {
-  const Sql next("SELECT account_id, email_account_id, send_at FROM outbox WHERE state = 'pending' AND ");
-  // Two statements: a comparison of pairs would walk through the mails of the account before `at`.
-  Sql in_account = next;
-  in_account << Sql("account_id = ? AND email_account_id > ? ORDER BY email_account_id, send_at, id LIMIT 1",
-                    at.account, at.email_account);
-  if (std::optional<OldestMail> found = read_oldest(connection, in_account)) return found;
-  Sql in_others = next;
-  in_others << Sql("account_id > ? ORDER BY account_id, email_account_id, send_at, id LIMIT 1", at.account);
-  return read_oldest(connection, in_others);
-}
-
-/// Mailboxes whose mails stand behind the many of others: one look-up each, however many mails there are.
-void add_mailboxes_behind(db::Connection& connection, base::Millis now, std::size_t limit,
-                          std::vector<MailboxKey>& mailboxes) {
-  MailboxKey at;
-  while (mailboxes.size() < limit) {
-    const std::optional<OldestMail> oldest = find_oldest_after(connection, at);
-    if (!oldest) return;
-    at = oldest->mailbox;
-    const bool is_new = std::find(mailboxes.begin(), mailboxes.end(), at) == mailboxes.end();
-    if (oldest->send_at <= now && is_new) mailboxes.push_back(at);
-  }
+/// A dead process's mail becomes ours, unless it has come to life and gone on.
+bool take_over(db::Connection& connection, const ClaimedMail& mail, std::string_view state) {
+  return connection.execute(Sql("UPDATE outbox SET fence = fence + 1 WHERE account_id = ? AND id = ? AND "
+                                "state = ? AND fence = ?",
+                                mail.account, mail.outbox, state, mail.fence)) == 1;
 }
 
 }  // namespace
-
-std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Millis now, std::size_t limit) {
-  std::vector<MailboxKey> mailboxes;
-  std::size_t mails = 0;
-  {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT account_id, email_account_id FROM outbox WHERE state = 'pending' AND send_at "
-            "<= ? ORDER BY send_at LIMIT ?",
-            now, static_cast<std::int64_t>(kMailsLookedAt)));
-    while (rows->next() && mailboxes.size() < limit) {
-      ++mails;
-      const MailboxKey key{rows->integer(0), rows->integer(1)};
-      if (std::find(mailboxes.begin(), mailboxes.end(), key) == mailboxes.end()) mailboxes.push_back(key);
-    }
-  }
-  if (mails == kMailsLookedAt) add_mailboxes_behind(connection, now, limit, mailboxes);
-  return mailboxes;
-}
 
 std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKey& mailbox,
                                      std::string_view owner, base::Millis now, std::size_t limit) {
@@ -274,14 +224,14 @@ void rescue_claims(db::Connection& connection, std::string_view owner, bool alon
     }
   }
   for (std::size_t i = 0; i < left.size(); ++i) {
+    if (!take_over(connection, left[i], dots[i] ? "dot" : "sending")) continue;
     if (dots[i]) {
       become_unknown(connection, left[i], "the server was stopped while the mail was handed over", *dots[i],
                      now);
     } else if (!cancel_if_over(connection, left[i])) {
       connection.execute(
-          Sql("UPDATE outbox SET state = 'pending', fence = fence + 1, send_at = ? WHERE account_id = ? AND "
-              "id = ?",
-              now, left[i].account, left[i].outbox));
+          Sql("UPDATE outbox SET state = 'pending', send_at = ? WHERE account_id = ? AND id = ?", now,
+              left[i].account, left[i].outbox));
       set_mail_status(connection, left[i], "scheduled");
     }
   }

@@ -13,6 +13,7 @@
 #include "outreach/match.hpp"
 #include "outreach/run.hpp"
 #include "outreach/settle.hpp"
+#include "outreach/taken.hpp"
 #include "rules/email_address.hpp"
 #include "rules/follow_up.hpp"
 
@@ -197,6 +198,7 @@ Received receive(db::Connection& connection, const MailboxKey& mailbox, const Re
     take_as_evidence(intake);
     return Received::own_copy;
   }
+  book_all_taken(connection, mailbox.account, now);
   intake.answered = find_answered(connection, mailbox.account, received.inspection);
   take_as_evidence(intake);
   intake.inbound = insert_inbound(connection, mailbox, received);

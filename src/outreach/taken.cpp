@@ -1,5 +1,6 @@
 #include "outreach/taken.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -16,7 +17,7 @@ namespace {
 
 using db::Sql;
 
-/// Read at once: the rest is found the next time.
+/// Found at once: the rest is found the next time.
 constexpr std::int64_t kMostFound = 200;
 
 /// The mails of one write. What they have in common is read, or written, once.
@@ -45,7 +46,6 @@ class Booking {
           Sql("UPDATE mailbox_states SET first_sent_at = ? WHERE account_id = ? AND email_account_id = ? AND "
               "first_sent_at IS NULL",
               first_sent_at, mailbox.first, mailbox.second));
-      note_mailbox_works(connection_, {mailbox.first, mailbox.second}, MailboxUse::sending, now_);
     }
     for (const std::int64_t account : accounts_) intake::note_progress(connection_, account);
   }
@@ -103,6 +103,19 @@ std::optional<base::Millis> claim_taken(db::Connection& connection, const Claime
   return at;
 }
 
+std::vector<ClaimedMail> read_taken(db::Connection& connection, const Sql& sql) {
+  std::vector<ClaimedMail> taken;
+  db::RowsPtr rows = connection.query(sql);
+  while (rows->next()) {
+    taken.push_back({.outbox = rows->integer(0),
+                     .account = rows->integer(1),
+                     .email_account = rows->integer(2),
+                     .kind = std::string(kOutreachMail),
+                     .mail = rows->integer(3)});
+  }
+  return taken;
+}
+
 }  // namespace
 
 bool note_taken(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
@@ -110,18 +123,34 @@ bool note_taken(db::Connection& connection, const ClaimedMail& mail, base::Milli
       connection.execute(Sql("UPDATE outbox SET state = 'taken', send_at = ? WHERE account_id = ? AND id = ? "
                              "AND fence = ? AND state IN ('sending', 'dot')",
                              now, mail.account, mail.outbox, mail.fence)) == 1;
-  if (held) note_handed_over(connection, mail, now);
-  return held;
+  if (!held) return false;
+  note_handed_over(connection, mail, now);
+  note_mailbox_works(connection, {mail.account, mail.email_account}, MailboxUse::sending, now);
+  return true;
 }
 
 void book_taken(db::Connection& connection, std::span<const ClaimedMail> mails, base::Millis now) {
-  Booking booking(connection, now);
+  std::vector<std::pair<MailStep, base::Millis>> claimed;
   for (const ClaimedMail& mail : mails) {
     const std::optional<base::Millis> at = claim_taken(connection, mail);
     if (!at) continue;
-    if (const auto step = find_mail_step(connection, mail.account, mail.mail)) booking.take(*step, *at);
+    if (auto step = find_mail_step(connection, mail.account, mail.mail))
+      claimed.emplace_back(std::move(*step), *at);
   }
+  // In one order, whoever books: on PostgreSQL two that meet would wait for each other.
+  std::sort(claimed.begin(), claimed.end(),
+            [](const auto& a, const auto& b) { return a.first.opportunity < b.first.opportunity; });
+  Booking booking(connection, now);
+  for (const auto& [step, at] : claimed) booking.take(step, at);
   booking.finish();
+}
+
+void book_all_taken(db::Connection& connection, std::int64_t account, base::Millis now) {
+  book_taken(connection,
+             read_taken(connection, Sql("SELECT id, account_id, email_account_id, mail_id FROM outbox WHERE "
+                                        "state = 'taken' AND account_id + 0 = ?",
+                                        account)),
+             now);
 }
 
 void book_sent(db::Connection& connection, const MailStep& step, base::Millis at, base::Millis now) {
@@ -132,19 +161,10 @@ void book_sent(db::Connection& connection, const MailStep& step, base::Millis at
 }
 
 std::vector<ClaimedMail> find_taken(db::Connection& connection, base::Millis before) {
-  std::vector<ClaimedMail> taken;
-  db::RowsPtr rows = connection.query(Sql(
-      "SELECT id, account_id, email_account_id, mail_id FROM outbox WHERE state = 'taken' AND send_at < ? "
-      "ORDER BY send_at, account_id, id LIMIT ?",
-      before, kMostFound));
-  while (rows->next()) {
-    taken.push_back({.outbox = rows->integer(0),
-                     .account = rows->integer(1),
-                     .email_account = rows->integer(2),
-                     .kind = std::string(kOutreachMail),
-                     .mail = rows->integer(3)});
-  }
-  return taken;
+  return read_taken(connection, Sql("SELECT id, account_id, email_account_id, mail_id FROM outbox WHERE "
+                                    "state = 'taken' AND send_at < ? "
+                                    "ORDER BY send_at, account_id, id LIMIT ?",
+                                    before, kMostFound));
 }
 
 }  // namespace overture::outreach

@@ -13,9 +13,12 @@ namespace overture::outreach {
 /// this claim's any more.
 bool note_taken(db::Connection& connection, const ClaimedMail& mail, base::Millis now);
 
-/// Stage, run, dates, counters and mailbox follow, and the rows leave the outbox. Mails that somebody else
-/// has booked are passed over.
+/// Stage, run, dates and counters follow, and the rows leave the outbox. Mails that somebody else has booked
+/// are passed over.
 void book_taken(db::Connection& connection, std::span<const ClaimedMail> mails, base::Millis now);
+
+/// Those of an account, for whoever has to know what was sent: a reply, a bounce, an opt-out.
+void book_all_taken(db::Connection& connection, std::int64_t account, base::Millis now);
 
 /// The same for a mail that was found to have been sent at `at`.
 void book_sent(db::Connection& connection, const MailStep& step, base::Millis at, base::Millis now);

@@ -1,5 +1,8 @@
 #include "work/bookkeeper.hpp"
 
+#include <algorithm>
+
+#include "base/error.hpp"
 #include "base/log.hpp"
 #include "outreach/taken.hpp"
 
@@ -7,45 +10,38 @@ namespace overture::work {
 
 using outreach::ClaimedMail;
 
-void Bookkeeper::book(std::vector<ClaimedMail> mails) {
-  if (mails.empty() || try_to_book(mails)) return;
-  // One of them may be to blame; it shall not hold up the others.
-  for (ClaimedMail& mail : mails) {
-    if (const std::vector<ClaimedMail> alone{std::move(mail)}; !try_to_book(alone)) keep(alone);
+void Bookkeeper::book(const std::vector<ClaimedMail>& mails) {
+  if (mails.empty() || try_to_book(mails) != Booked::none || mails.size() == 1) return;
+  // One of them is to blame; it shall not hold up the others.
+  for (const ClaimedMail& mail : mails) {
+    if (try_to_book({mail}) == Booked::database_is_away) return;
   }
 }
 
-bool Bookkeeper::try_to_book(const std::vector<ClaimedMail>& mails) {
+Bookkeeper::Booked Bookkeeper::try_to_book(const std::vector<ClaimedMail>& mails) {
   try {
     database_.write([&](db::Connection& connection) { book_taken(connection, mails, clock_.now()); });
-    return true;
+    return Booked::all;
   } catch (const std::exception& error) {
     base::log_warning("sent mails wait for the books", {{"mail", mails.front().mail},
                                                         {"mails", static_cast<std::int64_t>(mails.size())},
                                                         {"error", error.what()}});
-    return false;
+    const auto* known = dynamic_cast<const base::Error*>(&error);
+    const bool is_away = known != nullptr && known->code() == base::ErrorCode::unavailable;
+    return is_away ? Booked::database_is_away : Booked::none;
   }
 }
 
-void Bookkeeper::keep(const std::vector<ClaimedMail>& mails) {
-  const std::lock_guard lock(mutex_);
-  kept_.insert(kept_.end(), mails.begin(), mails.end());
-}
-
-void Bookkeeper::book_kept() {
-  std::vector<ClaimedMail> kept;
-  {
-    const std::lock_guard lock(mutex_);
-    kept.swap(kept_);
-  }
-  book(std::move(kept));
-}
-
-void Bookkeeper::rescue(base::Millis before) {
-  for (;;) {
-    std::vector<ClaimedMail> left = database_.read(
-        [before](db::Connection& connection) { return outreach::find_taken(connection, before); });
-    if (left.empty() || !try_to_book(left)) return book(std::move(left));
+void Bookkeeper::book_left(base::Millis before) {
+  std::vector<ClaimedMail> left = database_.read(
+      [before](db::Connection& connection) { return outreach::find_taken(connection, before); });
+  std::stable_sort(left.begin(), left.end(),
+                   [](const ClaimedMail& a, const ClaimedMail& b) { return a.account < b.account; });
+  for (auto first = left.begin(); first != left.end();) {
+    const auto last = std::find_if(first, left.end(),
+                                   [&](const ClaimedMail& mail) { return mail.account != first->account; });
+    book({first, last});
+    first = last;
   }
 }
 

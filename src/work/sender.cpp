@@ -7,6 +7,7 @@
 #include "mail/outgoing.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/message.hpp"
+#include "outreach/taken.hpp"
 
 namespace overture::work {
 namespace {
@@ -17,8 +18,10 @@ using outreach::Delivery;
 constexpr std::size_t kMailboxesLookedAt = 64;
 /// Claimed at once, sent over one connection.
 constexpr std::size_t kMailsOfOneClaim = 20;
-/// What is sent shows in the books at least this often, however long the mails of a claim take.
+/// After a mail of a claim, what was sent before is booked when it has waited this long; while the next one
+/// hangs, tend() books what is overdue.
 constexpr auto kBookedAfter = std::chrono::seconds(1);
+constexpr base::Millis kBookingIsOverdue = 5 * base::kSecond;
 
 using Steady = std::chrono::steady_clock;
 
@@ -125,34 +128,29 @@ void Sender::send_claimed(const outreach::MailboxKey& mailbox, const std::vector
   } catch (const base::Error& error) {
     trouble = {.outcome = Delivery::Outcome::login_failed, .text = error.message()};
   }
+  Outcome last;
   std::vector<outreach::ClaimedMail> taken;  // and not booked yet
-  try {
-    Outcome last;
-    auto book_at = Steady::now() + kBookedAfter;
-    for (const Ready& ready : claimed) {
-      if (!access) {
-        settle(ready.mail, trouble).wait();
-        continue;
-      }
-      Delivery delivery = send_one(ready, *access, last);
-      if (delivery.outcome == Delivery::Outcome::sent) taken.push_back(ready.mail);
-      if (Steady::now() >= book_at) {
-        book(taken, last);
-        book_at = Steady::now() + kBookedAfter;
-      }
-      if (!stops_mailbox(delivery)) continue;
-      trouble = std::move(delivery);
-      access.reset();
+  auto book_at = Steady::now() + kBookedAfter;
+  for (const Ready& ready : claimed) {
+    if (!access) {
+      settle(ready.mail, trouble, false).wait();
+      continue;
     }
-    book(taken, last);
-  } catch (const std::exception&) {
-    bookkeeper_.keep(taken);
-    throw;
+    Delivery delivery = send_one(ready, *access, last);
+    if (delivery.outcome == Delivery::Outcome::sent) taken.push_back(ready.mail);
+    if (Steady::now() >= book_at) {
+      book(taken, last);
+      book_at = Steady::now() + kBookedAfter;
+    }
+    if (!stops_mailbox(delivery)) continue;
+    trouble = std::move(delivery);
+    access.reset();
   }
+  if (claimed.size() > 1) book(taken, last);
 }
 
 void Sender::book(std::vector<outreach::ClaimedMail>& taken, Outcome& last) {
-  last.wait();  // or the last one is not noted as taken yet
+  last.wait();  // or it is not noted yet that the last one was taken
   bookkeeper_.book(std::exchange(taken, {}));
   reach("booked");
 }
@@ -162,7 +160,7 @@ std::vector<Sender::Ready> Sender::claim(const outreach::MailboxKey& mailbox) {
     std::vector<Ready> claimed;
     for (outreach::ClaimedMail& mail :
          outreach::claim_mails(connection, mailbox, parts_.owner, parts_.clock.now(), kMailsOfOneClaim)) {
-      Ready ready{.mail = std::move(mail), .message = {}, .trouble = {}};
+      Ready ready{.mail = std::move(mail)};
       try {
         ready.message = outreach::load_message(connection, parts_.install, ready.mail);
       } catch (const base::Error& error) {
@@ -171,6 +169,7 @@ std::vector<Sender::Ready> Sender::claim(const outreach::MailboxKey& mailbox) {
       }
       claimed.push_back(std::move(ready));
     }
+    if (claimed.size() == 1) claimed.front().is_alone = true;
     return claimed;
   });
 }
@@ -207,7 +206,7 @@ Delivery Sender::send_one(const Ready& ready, const MailboxAccess& access, Outco
     delivery = {.outcome = Delivery::Outcome::malformed, .text = error.message()};
   }
   reach("answered");
-  before = settle(mail, delivery);
+  before = settle(mail, delivery, ready.is_alone);
   if (is_away)
     throw base::Error(base::ErrorCode::unavailable, "The database does not take what became of mails");
   if (!parts_.failpoint) return delivery;
@@ -216,7 +215,7 @@ Delivery Sender::send_one(const Ready& ready, const MailboxAccess& access, Outco
   return delivery;
 }
 
-Outcome Sender::settle(const outreach::ClaimedMail& mail, const Delivery& delivery) {
+Outcome Sender::settle(const outreach::ClaimedMail& mail, const Delivery& delivery, bool is_alone) {
   if (delivery.outcome != Delivery::Outcome::sent) {
     base::log_info("mail not sent", {{"account", mail.account},
                                      {"mail", mail.mail},
@@ -227,8 +226,10 @@ Outcome Sender::settle(const outreach::ClaimedMail& mail, const Delivery& delive
   auto written = std::make_shared<std::promise<bool>>();
   Outcome outcome(written->get_future());
   parts_.database.write_async(
-      [mail, delivery, now = parts_.clock.now(), chance = parts_.chance()](db::Connection& connection) {
+      [mail, delivery, is_alone, now = parts_.clock.now(),
+       chance = parts_.chance()](db::Connection& connection) {
         outreach::settle(connection, mail, delivery, now, chance);
+        if (is_alone) outreach::book_taken(connection, std::span(&mail, 1), now);
       },
       // The promise is the callback's alone: one that is never called leaves nobody waiting.
       [this, mail, delivery, written = std::move(written)](const std::exception_ptr& error) {
@@ -265,11 +266,8 @@ void Sender::write_down_left() {
     unreleased.swap(unreleased_);
   }
   // Outcomes first: what is given back counts as not sent.
-  for (const auto& [mail, delivery] : unsettled) {
-    settle(mail, delivery).wait();
-    if (delivery.outcome == Delivery::Outcome::sent) bookkeeper_.keep({mail});
-  }
-  bookkeeper_.book_kept();
+  for (const auto& [mail, delivery] : unsettled) settle(mail, delivery, false).wait();
+  bookkeeper_.book_left(parts_.clock.now() - kBookingIsOverdue);
   try {
     for (; !unreleased.empty(); unreleased.pop_back()) {
       release(unreleased.back());
@@ -284,7 +282,7 @@ void Sender::write_down_left() {
 
 void Sender::rescue(bool alone) {
   const base::Millis now = parts_.clock.now();
-  bookkeeper_.rescue(alone ? now + base::kDay * 365 : now - outreach::kSendLease);
+  bookkeeper_.book_left(alone ? now + base::kDay * 365 : now - kBookingIsOverdue);
   parts_.database.write([&](db::Connection& connection) {
     outreach::rescue_claims(connection, parts_.owner, alone, parts_.clock.now());
   });

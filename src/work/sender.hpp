@@ -75,22 +75,24 @@ class Sender {
   /// A claimed mail as it was read with its claim, or why it cannot be written.
   struct Ready {
     outreach::ClaimedMail mail;
-    mail::OutgoingMessage message;
-    std::string trouble;
+    mail::OutgoingMessage message = {};
+    std::string trouble = {};
+    bool is_alone = false;  ///< the only mail of its claim: there is nothing to book it with
   };
 
   std::optional<outreach::MailboxKey> reserve();
   std::vector<Ready> claim(const outreach::MailboxKey& mailbox);
   void send_from(const outreach::MailboxKey& mailbox);
   void send_claimed(const outreach::MailboxKey& mailbox, const std::vector<Ready>& claimed);
-  /// `last`: the outcome of the last of them.
+  /// `last`: the outcome of the mail that was sent last.
   void book(std::vector<outreach::ClaimedMail>& taken, Outcome& last);
   void release(const outreach::MailboxKey& mailbox);
   void free(const outreach::MailboxKey& mailbox);
   /// `before`: the mail before it over this connection; this one's when it returns. Throws when the database
   /// does not take outcomes: nothing more should be handed over then.
   outreach::Delivery send_one(const Ready& ready, const MailboxAccess& access, Outcome& before);
-  Outcome settle(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery);
+  /// `is_alone`: it is booked at once when it was taken.
+  Outcome settle(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery, bool is_alone);
   void keep(const outreach::ClaimedMail& mail, const outreach::Delivery& delivery,
             const std::exception_ptr& why);
   void reach(std::string_view name) const {

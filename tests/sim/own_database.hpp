@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/error.hpp"
 #include "db/database.hpp"
 
 namespace overture::sim {
@@ -18,8 +19,12 @@ class OwnDatabase final : public db::Database {
   db::Engine engine() const override { return shared_.engine(); }
 
   void write_async(db::WriteWork work, db::WriteDone done) override {
-    between_("write");
     std::exception_ptr error;
+    try {
+      between_("write");
+    } catch (const base::Error&) {
+      return done(std::current_exception());  // as a queue that takes no more
+    }
     try {
       shared_.write(work);
     } catch (...) {

@@ -71,7 +71,10 @@ void Process::rest() {
     is_new_ = false;
     return false;
   });
-  if (troubled_) {
+  // The engine tends every few seconds; here only where it would find something.
+  const bool waits_for_books =
+      world_.integer(db::Sql("SELECT COUNT(*) FROM outbox WHERE state = 'taken'")) > 0;
+  if (troubled_ || waits_for_books) {
     troubled_ = false;
     repeat("tending", [this] {
       sender_->tend();

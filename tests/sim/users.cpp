@@ -33,6 +33,16 @@ std::int64_t Users::any_opportunity() {
 }
 
 void Users::do_something() {
+  act();
+  note_change();
+}
+
+void Users::note_change() {
+  world_.database->write(
+      [this](db::Connection& connection) { intake::note_change(connection, world_.truth.account); });
+}
+
+void Users::act() {
   if (world_.post.peace) return;
   switch (world_.dice.below(14)) {
     case 0:

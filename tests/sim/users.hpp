@@ -18,6 +18,9 @@ class Users {
   void follow_link(const AcceptedMail& mail);
 
  private:
+  void act();
+  /// As the API does after every write.
+  void note_change();
   void change_settings();
   void change_sequence();
   void archive_campaign();

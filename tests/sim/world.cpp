@@ -79,14 +79,17 @@ void World::execute(const Sql& sql) {
 std::optional<base::Millis> World::next_work() {
   std::optional<base::Millis> next;
   database->read([&](db::Connection& connection) {
-    for (const Sql& sql : {Sql("SELECT next_look_at FROM campaign_sending WHERE next_look_at IS NOT NULL "
-                               "ORDER BY next_look_at LIMIT 1"),
-                           Sql("SELECT send_at FROM outbox WHERE state = 'pending' ORDER BY send_at LIMIT 1"),
-                           Sql("SELECT due_at FROM outreach_runs WHERE state IN ('compose', 'finishing') "
-                               "ORDER BY due_at LIMIT 1"),
-                           Sql("SELECT next_poll_at FROM mailbox_states ORDER BY next_poll_at LIMIT 1"),
-                           Sql("SELECT lease_until FROM outbox WHERE state IN ('sending', 'dot') ORDER BY "
-                               "lease_until LIMIT 1")}) {
+    for (const Sql& sql :
+         {Sql("SELECT next_look_at FROM campaign_sending WHERE next_look_at IS NOT NULL "
+              "ORDER BY next_look_at LIMIT 1"),
+          Sql("SELECT send_at FROM outbox WHERE state = 'pending' ORDER BY send_at LIMIT 1"),
+          Sql("SELECT due_at FROM outreach_runs WHERE state IN ('compose', 'finishing') "
+              "ORDER BY due_at LIMIT 1"),
+          Sql("SELECT next_poll_at FROM mailbox_states ORDER BY next_poll_at LIMIT 1"),
+          Sql("SELECT lease_until FROM outbox WHERE state IN ('sending', 'dot') ORDER BY "
+              "lease_until LIMIT 1"),
+          // When a booking is overdue: work/sender.cpp.
+          Sql("SELECT send_at + 6000 FROM outbox WHERE state = 'taken' ORDER BY send_at LIMIT 1")}) {
       const base::Millis at = connection.integer(sql, -1);
       if (at >= 0 && (!next || at < *next)) next = at;
     }
