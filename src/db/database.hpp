@@ -18,8 +18,8 @@ struct Options {
   base::Millis read_deadline = 10 * base::kSecond;
 };
 
-/// Work that runs inside one write transaction. It may be run again from the start when the engine asks
-/// for a retry, so it must have no effect but on the connection.
+/// Work that runs inside one write transaction. It may be run again from the start, when the engine
+/// asks for a retry or a write beside it has failed, so it must have no effect but on the connection.
 using WriteWork = std::function<void(Connection&)>;
 /// Called once when the work is durable (nullptr) or has failed and left nothing behind.
 using WriteDone = std::function<void(std::exception_ptr)>;
@@ -32,8 +32,9 @@ class Database {
 
   virtual Engine engine() const = 0;
 
-  /// Queues a write. On SQLite all that wait are committed together (group commit), each in its own
-  /// savepoint; on PostgreSQL each is a transaction of its own on one of several connections.
+  /// Queues a write. On SQLite all that wait are committed together (group commit), and one
+  /// that fails leaves nothing behind; on PostgreSQL each is a transaction of its own on one of several
+  /// connections.
   virtual void write_async(WriteWork work, WriteDone done) = 0;
 
   /// Runs `work(Connection&)` in a write transaction; returns its result once it is durable. Rethrows its

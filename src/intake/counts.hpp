@@ -11,7 +11,8 @@
 namespace overture::intake {
 
 /// Every write of the account calls this once: what is cached about the account is valid for one change
-/// number.
+/// number, and mails that are on their way have their gates asked again. A write that could stop a mail and
+/// does not call it lets the mail go.
 void note_change(db::Connection& connection, std::int64_t account);
 /// Instead of it where a mail was planned or sent: it has to be shown, but stops no mail that is on its way.
 void note_progress(db::Connection& connection, std::int64_t account);

@@ -65,9 +65,10 @@ const CampaignFacts* find_facts(db::Connection& connection, const ClaimedMail& m
   return facts ? &claim.campaigns.emplace(campaign, std::move(*facts)).first->second : nullptr;
 }
 
-std::optional<Obstacle> obstacle_of(db::Connection& connection, ClaimedMail& mail, base::Millis now,
-                                    bool counts, ClaimFacts& claim) {
-  mail.passed = {.at = now, .stop_number = claim.stop_number};
+/// `passed`: against what it was held, for the case that it passes.
+std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMail& mail, base::Millis now,
+                                    bool counts, ClaimFacts& claim, Passed& passed) {
+  passed = {.at = now, .stop_number = claim.stop_number};
   if (mail.kind == kReplyMail) return obstacle_of_reply(connection, mail, now);
   const std::optional<PlannedStep> step = find_step(connection, mail);
   if (!step) return Obstacle{.until = {}, .why = "the mail is gone"};
@@ -103,10 +104,10 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, ClaimedMail& mai
                     .goes_back = true};
   }
   if (step->attempt == 1 && sending.contact_guard > 0) {
-    mail.passed.guarded_contact = step->contact;
-    mail.passed.project = run->project;
-    mail.passed.campaign = run->campaign;
-    mail.passed.guard = sending.contact_guard;
+    passed.guarded_contact = step->contact;
+    passed.project = run->project;
+    passed.campaign = run->campaign;
+    passed.guard = sending.contact_guard;
   }
   sending.contacted_elsewhere_at.reset();
   sending.attempt = step->attempt;
@@ -148,8 +149,8 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, ClaimedMail& mai
 
 std::optional<Obstacle> find_obstacle(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
   ClaimFacts claim;
-  ClaimedMail copy = mail;
-  return obstacle_of(connection, copy, now, false, claim);
+  Passed passed;
+  return obstacle_of(connection, mail, now, false, claim, passed);
 }
 
 ClaimFacts begin_claim(db::Connection& connection, std::int64_t account) {
@@ -158,7 +159,7 @@ ClaimFacts begin_claim(db::Connection& connection, std::int64_t account) {
 
 std::optional<Obstacle> find_obstacle_and_count(db::Connection& connection, ClaimedMail& mail,
                                                 base::Millis now, ClaimFacts& claim) {
-  return obstacle_of(connection, mail, now, true, claim);
+  return obstacle_of(connection, mail, now, true, claim, mail.passed);
 }
 
 bool still_passes(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {

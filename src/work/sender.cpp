@@ -137,7 +137,7 @@ void Sender::send_claimed(const outreach::MailboxKey& mailbox, const std::vector
       continue;
     }
     Delivery delivery = send_one(ready, *access, last);
-    if (delivery.outcome == Delivery::Outcome::sent) taken.push_back(ready.mail);
+    if (delivery.outcome == Delivery::Outcome::sent && !ready.is_alone) taken.push_back(ready.mail);
     if (Steady::now() >= book_at) {
       book(taken, last);
       book_at = Steady::now() + kBookedAfter;
@@ -146,10 +146,11 @@ void Sender::send_claimed(const outreach::MailboxKey& mailbox, const std::vector
     trouble = std::move(delivery);
     access.reset();
   }
-  if (claimed.size() > 1) book(taken, last);
+  book(taken, last);
 }
 
 void Sender::book(std::vector<outreach::ClaimedMail>& taken, Outcome& last) {
+  if (taken.empty()) return;
   last.wait();  // or it is not noted yet that the last one was taken
   bookkeeper_.book(std::exchange(taken, {}));
   reach("booked");
