@@ -260,15 +260,22 @@ void Sender::tend() {
 
 void Sender::write_down_left() {
   std::vector<std::pair<outreach::ClaimedMail, Delivery>> unsettled;
-  std::vector<outreach::MailboxKey> unreleased;
   {
     const std::lock_guard lock(mutex_);
     unsettled.swap(unsettled_);
-    unreleased.swap(unreleased_);
   }
-  // Outcomes first: what is given back counts as not sent.
+  // Outcomes first: what is given back counts as not sent. Those that fail again are kept again.
   for (const auto& [mail, delivery] : unsettled) settle(mail, delivery, false).wait();
   bookkeeper_.book_left(parts_.clock.now() - kBookingIsOverdue);
+  release_left();
+}
+
+void Sender::release_left() {
+  std::vector<outreach::MailboxKey> unreleased;
+  {
+    const std::lock_guard lock(mutex_);
+    unreleased.swap(unreleased_);
+  }
   try {
     for (; !unreleased.empty(); unreleased.pop_back()) {
       release(unreleased.back());

@@ -87,6 +87,7 @@ class Sender {
   /// `last`: the outcome of the mail that was sent last.
   void book(std::vector<outreach::ClaimedMail>& taken, Outcome& last);
   void release(const outreach::MailboxKey& mailbox);
+  void release_left();
   void free(const outreach::MailboxKey& mailbox);
   /// `before`: the mail before it over this connection; this one's when it returns. Throws when the database
   /// does not take outcomes: nothing more should be handed over then.
