@@ -27,6 +27,10 @@ class Oracle {
   void suppress(const std::string& address) { suppressed_.emplace(address, world_.now()); }
   /// A recipient's server has said a final no, and the engine has written that down.
   void note_refused(const std::string& address) { dead_.insert(address); }
+  /// Something has been due for so long, and nobody does it.
+  void note_standstill(base::Millis overdue) {
+    fail("nothing moves on what is due since " + std::to_string(overdue / base::kMinute) + " minutes");
+  }
 
   /// The books of every opportunity of which a row has changed since the last time: after each step.
   void check_step();

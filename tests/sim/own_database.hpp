@@ -11,8 +11,9 @@ namespace overture::sim {
 
 class OwnDatabase final : public db::Database {
  public:
-  /// `between` is called with `write` before each write, and with `written` once it is durable; it may throw
-  /// Killed.
+  /// `between` is called with `read` before each read, `write` before each write, `answer` once that is
+  /// durable and nobody knows it yet, `written` when the writer does. `write` and `written` may throw Killed, all but the
+  /// last base::Error: the database is away.
   OwnDatabase(db::Database& shared, std::function<void(std::string_view)> between)
       : shared_(shared), between_(std::move(between)) {}
 
@@ -27,6 +28,7 @@ class OwnDatabase final : public db::Database {
     }
     try {
       shared_.write(work);
+      between_("answer");
     } catch (...) {
       error = std::current_exception();
     }
@@ -37,7 +39,10 @@ class OwnDatabase final : public db::Database {
   void backup(const std::string& path) override { shared_.backup(path); }
 
  protected:
-  db::Connection& borrow() override { return (shared_.*(&Lending::borrow))(); }
+  db::Connection& borrow() override {
+    between_("read");
+    return (shared_.*(&Lending::borrow))();
+  }
   void give_back(db::Connection& connection) noexcept override {
     (shared_.*(&Lending::give_back))(connection);
   }

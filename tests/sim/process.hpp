@@ -15,8 +15,8 @@ namespace overture::sim {
 
 class Process {
  public:
-  /// `at`: what happens when the process comes to a failpoint, or to a transaction (`write` before it,
-  /// `written` after it); it may throw Killed, before a transaction also base::Error. `died`: it has.
+  /// `at`: what happens when the process comes to a failpoint, or to something that OwnDatabase names; it may
+  /// throw Killed, or base::Error where that may. `died`: it has.
   Process(World& world, int number, std::function<void(Process&, std::string_view)> at);
 
   /// Everything that is due now, once; is another process when it dies on the way.

@@ -12,6 +12,8 @@ using db::Sql;
 
 /// How long a world in peace may take to come to its end.
 constexpr int kDaysOfPeace = 500;
+/// Steps of a second, each with something due that is not done: leases end within minutes.
+constexpr int kMostIdleSteps = 3600;
 
 }  // namespace
 
@@ -35,17 +37,24 @@ void Simulation::at_failpoint(Process& process, std::string_view name) {
                 static_cast<int>(name.size()), name.data(),
                 world_.post.in_hand() == nullptr ? "" : world_.post.in_hand()->to.c_str());
   }
+  if (name == "read" || name == "answer") return reach_database(name);
   ++moments_;
   if (name == "died") return oracle_.check_step();
   // The verdict belongs to the moment of the decision: before anything else may happen.
   if (name == "dot") oracle_.look_at(*world_.post.in_hand());
   const bool is_write = name == "write";
   if (world_.post.killed(is_write || name == "written" ? 0.002 : 0.01)) throw Killed{};
-  if (is_write && world_.post.trouble(0.0005)) {
-    throw base::Error(base::ErrorCode::unavailable, "The database is busy", "simulated");
-  }
+  if (is_write) reach_database(name);
   if (name == "written" || world_.post.peace || meddling_ > 0) return;
   if (world_.dice.chance(world_.shape.meddling * (is_write ? 0.2 : 1))) meddle(process);
+}
+
+void Simulation::reach_database(std::string_view what) {
+  if (world_.post.peace) refused_ = 0;
+  if (refused_ == 0 && world_.post.trouble(0.0003)) refused_ = world_.dice.between(1, 12);
+  if (refused_ == 0) return;
+  --refused_;
+  throw base::Error(base::ErrorCode::unavailable, "The database cannot be reached", std::string(what));
 }
 
 void Simulation::told_of_mail(const std::string& mailbox) {
@@ -85,6 +94,8 @@ void Simulation::move_on(base::Millis end) {
   for (const auto& process : processes_) {
     if (process->is_troubled()) next = std::min(next.value_or(end), now + 5 * base::kSecond);
   }
+  idle_steps_ = next && *next <= now ? idle_steps_ + 1 : 0;
+  if (idle_steps_ > kMostIdleSteps) oracle_.note_standstill(now - *next);
   // What is due and was not done waits for a lease or the like.
   const base::Millis at = next ? std::max(*next, now + base::kSecond) : end;
   world_.clock.set(std::min(at, end));

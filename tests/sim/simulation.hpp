@@ -33,6 +33,8 @@ class Simulation {
   void make_peace();
   bool is_over();
   void at_failpoint(Process& process, std::string_view name);
+  /// Throws while the database is away; `answer`: the commit is there, but who asked for it does not hear so.
+  void reach_database(std::string_view what);
   void meddle(Process& process);
   /// The mailbox's session hears of new mail.
   void told_of_mail(const std::string& mailbox);
@@ -48,6 +50,8 @@ class Simulation {
   std::uint64_t steps_ = 0;
   std::uint64_t moments_ = 0;  ///< failpoints and transactions: where a process could have died
   int meddling_ = 0;
+  int idle_steps_ = 0;        ///< one after the other, in which something remained due
+  std::int64_t refused_ = 0;  ///< so many more times the database is away
   int days_ = 0;
   double seconds_ = 0;  ///< of real time, for the days before the peace
 };
