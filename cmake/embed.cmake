@@ -20,9 +20,12 @@ function(overture_embed target symbol)
     else()
       get_filename_component(name ${file} NAME)
     endif()
+    # In the text, so that a compiler cache that does not look into .incbin knows one version from another.
+    file(SHA256 ${file} hash)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
     set(label overture_embedded_${symbol}_${count})
     string(APPEND data
-      "__asm__(\".pushsection .rodata\\n.global ${label}\\n.global ${label}_end\\n\"\n"
+      "__asm__(\"# ${hash}\\n.pushsection .rodata\\n.global ${label}\\n.global ${label}_end\\n\"\n"
       "        \"${label}:\\n.incbin \\\"${file}\\\"\\n${label}_end:\\n.byte 0\\n.popsection\\n\");\n")
     string(APPEND declarations "extern \"C\" const char ${label}[];\nextern \"C\" const char ${label}_end[];\n")
     string(APPEND rows "      {\"${name}\", {${label}, ${label}_end}},\n")

@@ -4,6 +4,7 @@
 #include "api/resources.hpp"
 #include "base/error.hpp"
 #include "intake/references.hpp"
+#include "rules/milestone_role.hpp"
 
 namespace overture::api {
 namespace {
@@ -12,6 +13,9 @@ using rest::Field;
 using rest::Type;
 
 constexpr std::string_view kKinds[] = {"open", "won", "lost"};
+constexpr std::string_view kRoleDoc =
+    "when the server moves opportunities here by itself; null: never. The milestone that had the role loses "
+    "it";
 
 constexpr Field kFields[] = {
     {.path = "id", .type = Type::integer, .sql = "o.id", .fixed = true},
@@ -31,6 +35,13 @@ constexpr Field kFields[] = {
      .column = "position",
      .create = {.key = "position", .type = Type::integer},
      .update = {.key = "position", .type = Type::integer}},
+    {.path = "role",
+     .sql = "NULLIF(o.role, '')",
+     .nullable = true,
+     .column = "role",
+     .create = {.key = "role", .clearable = true, .allowed = rules::milestone_role::kAll, .doc = kRoleDoc},
+     .update = {.key = "role", .clearable = true, .allowed = rules::milestone_role::kAll, .doc = kRoleDoc},
+     .doc = kRoleDoc},
 };
 
 constexpr Field kHistoryFields[] = {
@@ -60,14 +71,26 @@ std::string list_milestones(Call& call) { return list(call, view()); }
 
 std::string list_history(Call& call) { return list_of_opportunity(call, history_view()); }
 
+/// The role that is given is free for another milestone than `id`.
+void free_role(Call& call, const rest::Body& body, std::int64_t id) {
+  if (!body.given("role")) return;
+  call.db().lock("milestone roles " + std::to_string(call.scope().account));
+  call.db().execute(db::Sql("UPDATE milestones SET role = '' WHERE account_id = ? AND role = ? AND id <> ?",
+                            call.scope().account, body.text("role"), id));
+}
+
 std::string create_milestone(Call& call) {
-  return show_written(call, view(), insert(call, kMilestones, checked_body(call, kMilestones, true)));
+  const rest::Body body = checked_body(call, kMilestones, true);
+  free_role(call, body, 0);
+  return show_written(call, view(), insert(call, kMilestones, body));
 }
 
 std::string update_milestone(Call& call) {
   std::int64_t id = call.id(0, kMilestones.not_found);
   require(call, kMilestones, id);
-  update(call, kMilestones, checked_body(call, kMilestones, false), id);
+  const rest::Body body = checked_body(call, kMilestones, false);
+  free_role(call, body, id);
+  update(call, kMilestones, body, id);
   return show_written(call, view(), id);
 }
 

@@ -9,32 +9,35 @@
 #include "base/text.hpp"
 #include "intake/counts.hpp"
 #include "rules/email_address.hpp"
+#include "rules/milestone_role.hpp"
 
 namespace overture::app {
 namespace {
 
 using base::Error;
 using base::ErrorCode;
+namespace milestone_role = rules::milestone_role;
 
 struct Milestone {
   std::string_view name;
   std::string_view kind;
+  std::string_view role = {};
 };
 
 constexpr std::array<Milestone, 13> kMilestones = {{
-    {"New", "open"},
-    {"Contacted", "open"},
-    {"Responded", "open"},
+    {"New", "open", milestone_role::kNew},
+    {"Contacted", "open", milestone_role::kContacted},
+    {"Responded", "open", milestone_role::kResponded},
     {"Negotiating", "open"},
     {"Content In Progress", "open"},
     {"Awaiting Link", "open"},
     {"Won - Link Placed", "won"},
     {"Won - Other", "won"},
     {"Lost - Not Interested", "lost"},
-    {"Lost - No Response", "lost"},
-    {"Lost - Bad Contact", "lost"},
+    {"Lost - No Response", "lost", milestone_role::kNoResponse},
+    {"Lost - Bad Contact", "lost", milestone_role::kBadContact},
     {"Lost - Asked For Payment", "lost"},
-    {"Lost - Unsubscribed", "lost"},
+    {"Lost - Unsubscribed", "lost", milestone_role::kUnsubscribed},
 }};
 
 struct SystemField {
@@ -77,14 +80,15 @@ std::string check_email(std::string_view text) {
 }
 
 void insert_milestones(db::Connection& connection, base::Millis now, std::int64_t account_id) {
-  static constexpr std::array<db::Literal, 6> kColumns = {"id",   "account_id", "name",
-                                                          "kind", "position",   "created_at"};
+  static constexpr std::array<db::Literal, 7> kColumns = {"id",   "account_id", "name",      "kind",
+                                                          "role", "position",   "created_at"};
   db::BulkInsert rows{.table = "milestones", .columns = kColumns, .values = {}};
   std::int64_t id = connection.reserve_ids("milestones", kMilestones.size());
   std::int64_t position = 0;
   for (const Milestone& milestone : kMilestones) {
-    rows.values.insert(rows.values.end(), {id++, account_id, std::string(milestone.name),
-                                           std::string(milestone.kind), ++position, now});
+    rows.values.insert(rows.values.end(),
+                       {id++, account_id, std::string(milestone.name), std::string(milestone.kind),
+                        std::string(milestone.role), ++position, now});
   }
   connection.insert(rows);
 }

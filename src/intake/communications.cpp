@@ -12,6 +12,7 @@
 #include "intake/stage.hpp"
 #include "intake/tasks.hpp"
 #include "rules/email_address.hpp"
+#include "rules/milestone_role.hpp"
 
 namespace overture::intake {
 namespace {
@@ -19,11 +20,7 @@ namespace {
 using db::Connection;
 using db::Sql;
 
-constexpr std::string_view kNone = "";
-constexpr std::string_view kNew = "New";
-constexpr std::string_view kContacted = "Contacted";
-constexpr std::string_view kResponded = "Responded";
-constexpr std::string_view kNoResponse = "Lost - No Response";
+namespace milestone_role = rules::milestone_role;
 
 /// Answers that people have sent; the mail `without` is not counted.
 bool is_answered(Connection& connection, std::int64_t account, std::int64_t opportunity,
@@ -105,27 +102,27 @@ std::int64_t answered_attempt(Connection& connection, std::int64_t account, std:
           account, opportunity, before, account, opportunity, before));
 }
 
-/// To the milestone of that name, if the account still has it, with a note that says why.
-void move_to(OpportunityRow& row, std::string_view name, std::string_view reason, base::Millis now) {
+/// To the account's milestone of that role, if it has one, with a note that says why.
+void move_to(OpportunityRow& row, std::string_view role, std::string_view reason, base::Millis now) {
   Milestone milestone;
   {
     db::RowsPtr rows = row.connection().query(
-        Sql("SELECT id, name, kind FROM milestones WHERE account_id = ? AND name = ? ORDER BY id LIMIT 1",
-            row.account(), name));
+        Sql("SELECT id, name, kind FROM milestones WHERE account_id = ? AND role = ?", row.account(), role));
     if (!rows->next()) return;
-    milestone = {rows->integer(0), std::string(rows->text(1)), std::string(rows->text(2))};
+    milestone = {rows->integer(0), std::string(rows->text(1)), std::string(rows->text(2)), std::string(role)};
   }
   if (!move_to_milestone(row, std::move(milestone), std::nullopt, now)) return;
   add_system_note(row.connection(), row.account(), row.id(), std::nullopt, now,
-                  "Milestone set to " + std::string(name) + ": " + std::string(reason) + ".");
+                  "Milestone set to " + row.milestone().name + ": " + std::string(reason) + ".");
 }
 
-void advance(OpportunityRow& row, std::string_view name, std::initializer_list<std::string_view> from,
+void advance(OpportunityRow& row, std::string_view role, std::initializer_list<std::string_view> from,
              std::string_view reason, base::Millis now) {
-  const std::string& current = row.milestone().name;
-  if (std::find(from.begin(), from.end(), current) == from.end()) return;
-  if (current != kNoResponse && milestone_is_by_person(row)) return;
-  move_to(row, name, reason, now);
+  const Milestone& current = row.milestone();
+  if (current.exists() && current.role.empty()) return;
+  if (std::find(from.begin(), from.end(), current.role) == from.end()) return;
+  if (current.role != milestone_role::kNoResponse && milestone_is_by_person(row)) return;
+  move_to(row, role, reason, now);
 }
 
 void take_answer(Connection& connection, std::int64_t account, std::int64_t opportunity, std::int64_t contact,
@@ -137,8 +134,10 @@ void take_answer(Connection& connection, std::int64_t account, std::int64_t oppo
           "status = 'scheduled' AND stop_schedule_on_communication = 1",
           account, opportunity));
   complete_tasks_on_communication(connection, account, opportunity, now);
-  advance_milestone(connection, account, opportunity, kResponded, {kNone, kNew, kContacted, kNoResponse},
-                    "a reply came in", now);
+  advance_milestone(
+      connection, account, opportunity, milestone_role::kResponded,
+      {milestone_role::kNone, milestone_role::kNew, milestone_role::kContacted, milestone_role::kNoResponse},
+      "a reply came in", now);
 }
 
 void note_contact(Connection& connection, std::int64_t account, std::int64_t contact, base::Millis at) {
@@ -163,11 +162,11 @@ void note_communication(Connection& connection, std::int64_t account, std::int64
 }
 
 void advance_milestone(Connection& connection, std::int64_t account, std::int64_t opportunity,
-                       std::string_view name, std::initializer_list<std::string_view> from,
+                       std::string_view role, std::initializer_list<std::string_view> from,
                        std::string_view reason, base::Millis now) {
   std::optional<OpportunityRow> row = OpportunityRow::open(connection, account, opportunity);
   if (!row) return;
-  advance(*row, name, from, reason, now);
+  advance(*row, role, from, reason, now);
   row->write(now);
 }
 
@@ -179,7 +178,7 @@ void take_opt_out(Connection& connection, std::int64_t account, std::int64_t opp
   const bool moves =
       connection.exists(Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_unsubscribed = 1", account));
   if (moves && row->milestone().kind != "won" && !milestone_is_by_person(*row)) {
-    move_to(*row, "Lost - Unsubscribed", reason, now);
+    move_to(*row, milestone_role::kUnsubscribed, reason, now);
   }
   row->write(now);
 }
@@ -198,7 +197,8 @@ void note_contacted(Connection& connection, std::int64_t account, std::int64_t o
     if (is_answered(connection, account, opportunity, 0)) {
       count(connection, account, std::string(kAnsweredCounter) + project, 1);
     }
-    advance(*row, kContacted, {kNone, kNew}, "the first message was sent", now);
+    advance(*row, milestone_role::kContacted, {milestone_role::kNone, milestone_role::kNew},
+            "the first message was sent", now);
   }
   take_step(*row, contacted.event, contacted.user, now);
   row->write(now);

@@ -28,15 +28,15 @@ inline constexpr std::string_view kAnsweredCounter = "outreach_answered:";
 void note_communication(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                         std::int64_t contact, std::string_view type, base::Millis at, base::Millis now);
 
-/// The server moves an opportunity from one of the milestones `from` ("": none) to the one of that name, if
-/// the account still has it, with a note that says why. What a person has set stays, but for an answer
-/// after the end without one.
+/// The server moves an opportunity from no milestone (`kNone`) or one of the roles `from` to the account's
+/// milestone of that role, if it has one, with a note that says why (roles: rules/milestone_role.hpp). What a
+/// person has set stays, but for an answer after the end without one.
 void advance_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                       std::string_view name, std::initializer_list<std::string_view> from,
+                       std::string_view role, std::initializer_list<std::string_view> from,
                        std::string_view reason, base::Millis now);
 
 /// Nobody of the opportunity wants to be written to any more: the outreach ends and, where the account wants
-/// it, the milestone becomes Lost - Unsubscribed, unless it is won or a person has set it. `reason`: in a
+/// it, the milestone becomes the one for opt-outs, unless it is won or a person has set it. `reason`: in a
 /// person's words.
 void take_opt_out(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                   std::optional<std::int64_t> user, std::string_view reason, base::Millis now);

@@ -70,9 +70,9 @@ void touch_opportunities_of_contact(db::Connection& connection, std::int64_t acc
 Milestone find_milestone(db::Connection& connection, std::int64_t account, std::int64_t id) {
   if (id == 0) return {};
   db::RowsPtr rows = connection.query(
-      db::Sql("SELECT name, kind FROM milestones WHERE account_id = ? AND id = ?", account, id));
-  if (!rows->next()) return {id, {}, {}};
-  return {id, std::string(rows->text(0)), std::string(rows->text(1))};
+      db::Sql("SELECT name, kind, role FROM milestones WHERE account_id = ? AND id = ?", account, id));
+  if (!rows->next()) return {.id = id};
+  return {id, std::string(rows->text(0)), std::string(rows->text(1)), std::string(rows->text(2))};
 }
 
 bool move_to_milestone(OpportunityRow& row, Milestone to, std::optional<std::int64_t> user,

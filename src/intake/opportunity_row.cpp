@@ -10,7 +10,8 @@ std::optional<OpportunityRow> OpportunityRow::open(db::Connection& connection, s
       "COALESCE(m.name, ''), COALESCE(m.kind, ''), o.outreach_started_date, o.last_communication_date, "
       "COALESCE(c.approval_workflow, 0), COALESCE((SELECT a.review FROM attempts a WHERE a.account_id = "
       "o.account_id AND "
-      "a.campaign_id = o.campaign_id AND a.number = 1), 0) FROM opportunities o LEFT JOIN campaigns c ON "
+      "a.campaign_id = o.campaign_id AND a.number = 1), 0), COALESCE(m.role, '') FROM opportunities o LEFT "
+      "JOIN campaigns c ON "
       "c.account_id = o.account_id AND c.id = o.campaign_id LEFT JOIN milestones m ON m.account_id = "
       "o.account_id AND m.id = o.milestone_id WHERE o.account_id = ? AND o.id = ?";
   db::RowsPtr rows = connection.query(db::Sql(kSelect, account, id));
@@ -23,7 +24,8 @@ std::optional<OpportunityRow> OpportunityRow::open(db::Connection& connection, s
   row.campaign_ = rows->integer(1);
   row.workflow_ = rows->text(2);
   row.status_ = rows->text(3);
-  row.milestone_ = {rows->integer(4), std::string(rows->text(5)), std::string(rows->text(6))};
+  row.milestone_ = {rows->integer(4), std::string(rows->text(5)), std::string(rows->text(6)),
+                    std::string(rows->text(11))};
   row.started_ = !rows->is_null(7);
   if (!rows->is_null(8)) row.last_communication_ = rows->integer(8);
   row.approval_workflow_ = rows->integer(9) != 0;

@@ -14,6 +14,7 @@ struct Milestone {
   std::int64_t id = 0;  ///< 0: none
   std::string name;
   std::string kind;  ///< open, won or lost; empty: there is none of that id (any more)
+  std::string role;  ///< of rules::milestone_role
   bool exists() const { return !kind.empty(); }
   bool is_end() const { return kind == "won" || kind == "lost"; }
 };

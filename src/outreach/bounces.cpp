@@ -10,6 +10,7 @@
 #include "outreach/facts.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
+#include "rules/milestone_role.hpp"
 #include "rules/retry.hpp"
 
 namespace overture::outreach {
@@ -165,8 +166,9 @@ void end_without_address(db::Connection& connection, const Run& run, base::Milli
                             "= '' LIMIT 1",
                             run.account, run.opportunity));
   if (moves && !reached) {
-    intake::advance_milestone(connection, run.account, run.opportunity, "Lost - Bad Contact",
-                              {"", "New", "Contacted"}, "every address has bounced", now);
+    namespace role = rules::milestone_role;
+    intake::advance_milestone(connection, run.account, run.opportunity, role::kBadContact,
+                              {role::kNone, role::kNew, role::kContacted}, "every address has bounced", now);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "outreach/mails.hpp"
 #include "outreach/sequence.hpp"
 #include "rules/follow_up.hpp"
+#include "rules/milestone_role.hpp"
 #include "rules/spacing.hpp"
 
 namespace overture::outreach {
@@ -257,8 +258,8 @@ void finish_sequence(db::Connection& connection, const Run& run, base::Millis no
   const bool moves =
       connection.exists(Sql("SELECT 1 FROM accounts WHERE id = ? AND lost_no_response = 1", run.account));
   if (moves) {
-    intake::advance_milestone(connection, run.account, run.opportunity, "Lost - No Response", {"Contacted"},
-                              "nobody answered the sequence", now);
+    intake::advance_milestone(connection, run.account, run.opportunity, rules::milestone_role::kNoResponse,
+                              {rules::milestone_role::kContacted}, "nobody answered the sequence", now);
   }
 }
 

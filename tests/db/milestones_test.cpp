@@ -24,13 +24,23 @@ class ServerMilestones : public House {
   void SetUp() override {
     House::SetUp();
     account_ = add_account();
-    for (const char* name : {"New", "Contacted", "Responded", "Negotiating", "Lost - Not Interested",
-                             "Lost - No Response", "Lost - Bad Contact", "Lost - Unsubscribed", "Won"}) {
-      const std::string_view kind = std::string_view(name).starts_with("Lost")  ? "lost"
-                                    : std::string_view(name).starts_with("Won") ? "won"
-                                                                                : "open";
-      execute(Sql("INSERT INTO milestones (account_id, name, kind, created_at) VALUES (?, ?, ?, 0)", account_,
-                  std::string_view(name), kind));
+    for (const auto& [name, role] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
+             {"New", "new"},
+             {"Contacted", "contacted"},
+             {"Responded", "responded"},
+             {"Negotiating", ""},
+             {"Lost - Not Interested", ""},
+             {"Lost - No Response", "no_response"},
+             {"Lost - Bad Contact", "bad_contact"},
+             {"Lost - Unsubscribed", "unsubscribed"},
+             {"Won", ""}}) {
+      const std::string_view kind = name.starts_with("Lost")  ? "lost"
+                                    : name.starts_with("Won") ? "won"
+                                                              : "open";
+      execute(
+          Sql("INSERT INTO milestones (account_id, name, kind, role, created_at) VALUES (?, ?, ?, ?, "
+              "0)",
+              account_, name, kind, role));
     }
     project_ = add_project(account_);
     campaign_ = add_campaign(account_, project_);
@@ -140,6 +150,24 @@ TEST_P(ServerMilestones, FirstSend) {
             {.type = intake::kOutreachEmailType, .event = rules::StageEvent::attempt_sent, .at = clock.now()},
             clock.now());
       });
+}
+
+/// Names are the account's; the server goes by roles.
+TEST_P(ServerMilestones, RenamedAndGivenUp) {
+  const auto send = [&](Connection& connection) {
+    intake::note_contacted(
+        connection, account_, opportunity_,
+        {.type = intake::kOutreachEmailType, .event = rules::StageEvent::attempt_sent, .at = clock.now()},
+        clock.now());
+  };
+  execute(Sql("UPDATE milestones SET name = 'Neu' WHERE name = 'New'"));
+  execute(Sql("UPDATE milestones SET name = 'Angeschrieben' WHERE name = 'Contacted'"));
+  execute(Sql("UPDATE milestones SET name = 'Contacted' WHERE name = 'Negotiating'"));
+  expect(
+      {{kNone, false, "Angeschrieben"}, {"Neu", false, "Angeschrieben"}, {"Contacted", false, "Contacted"}},
+      send);
+  execute(Sql("UPDATE milestones SET role = '' WHERE role = 'contacted'"));
+  expect({{kNone, false, kNone}, {"Neu", false, "Neu"}}, send);
 }
 
 TEST_P(ServerMilestones, Reply) {

@@ -12,8 +12,8 @@ namespace overture::sim {
 class OwnDatabase final : public db::Database {
  public:
   /// `between` is called with `read` before each read, `write` before each write, `answer` once that is
-  /// durable and nobody knows it yet, `written` when the writer does. `write` and `written` may throw Killed, all but the
-  /// last base::Error: the database is away.
+  /// durable and nobody knows it yet, `written` when the writer does. `write` and `written` may throw Killed,
+  /// all but the last base::Error: the database is away.
   OwnDatabase(db::Database& shared, std::function<void(std::string_view)> between)
       : shared_(shared), between_(std::move(between)) {}
 

@@ -104,13 +104,22 @@ void World::make_account() {
     connection.execute(Sql("INSERT INTO accounts (id, name, timezone, created_at) VALUES (?, 'sim', ?, ?)",
                            truth.account, truth.account_zone, now()));
     int position = 0;
-    for (const char* name : {"New", "Contacted", "Responded", "Won - Link Placed", "Lost - Not Interested",
-                             "Lost - No Response", "Lost - Bad Contact", "Lost - Unsubscribed"}) {
+    for (const auto& [name, role] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"New", "new"},
+             {"Contacted", "contacted"},
+             {"Responded", "responded"},
+             {"Won - Link Placed", ""},
+             {"Lost - Not Interested", ""},
+             {"Lost - No Response", "no_response"},
+             {"Lost - Bad Contact", "bad_contact"},
+             {"Lost - Unsubscribed", "unsubscribed"}}) {
       const std::string text(name);
       const char* kind = text.starts_with("Won") ? "won" : text.starts_with("Lost") ? "lost" : "open";
       connection.execute(
-          Sql("INSERT INTO milestones (account_id, name, kind, position, created_at) VALUES (?, ?, ?, ?, ?)",
-              truth.account, text, kind, ++position, now()));
+          Sql("INSERT INTO milestones (account_id, name, kind, role, position, created_at) VALUES (?, ?, ?, "
+              "?, ?, "
+              "?)",
+              truth.account, text, kind, role, ++position, now()));
     }
   });
 }
