@@ -63,18 +63,23 @@ void OpportunityRow::set_communication(base::Millis at, std::string_view type) {
   set("last_communication_type = ?, ", std::string(type));
 }
 
-void OpportunityRow::set(db::Literal column, db::Value value) {
-  assignments_ << db::Sql(column, std::move(value));
+void OpportunityRow::set(db::Literal assignment, db::Value value) {
+  for (auto& [text, set] : assignments_) {
+    if (text.view() != assignment.view()) continue;
+    set = std::move(value);
+    return;
+  }
+  assignments_.emplace_back(assignment, std::move(value));
 }
 
 void OpportunityRow::write(base::Millis now) {
   if (assignments_.empty()) return;
   db::Sql update("UPDATE opportunities SET ");
-  update << assignments_
-         << db::Sql("version = version + 1, updated_at = ? WHERE account_id = ? AND id = ?", now, account_,
+  for (auto& [text, value] : assignments_) update << db::Sql(text, std::move(value));
+  update << db::Sql("version = version + 1, updated_at = ? WHERE account_id = ? AND id = ?", now, account_,
                     id_);
   connection_->execute(update);
-  assignments_ = {};
+  assignments_.clear();
 }
 
 }  // namespace overture::intake

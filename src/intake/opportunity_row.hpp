@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
@@ -49,7 +51,8 @@ class OpportunityRow {
 
  private:
   OpportunityRow() = default;
-  void set(db::Literal column, db::Value value);
+  /// `assignment`: "column = ?, ". What is set twice has the last value.
+  void set(db::Literal assignment, db::Value value);
 
   db::Connection* connection_ = nullptr;
   std::int64_t account_ = 0;
@@ -63,7 +66,7 @@ class OpportunityRow {
   std::optional<base::Millis> last_communication_;
   bool approval_workflow_ = false;
   bool review_first_ = false;
-  db::Sql assignments_;
+  std::vector<std::pair<db::Literal, db::Value>> assignments_;
 };
 
 }  // namespace overture::intake

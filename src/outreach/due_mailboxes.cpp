@@ -1,5 +1,6 @@
 // Which mailboxes have something to send, without a look at all that waits.
 #include <algorithm>
+#include <utility>
 
 #include "outreach/outbox.hpp"
 
@@ -9,6 +10,8 @@ namespace {
 using db::Sql;
 
 constexpr std::size_t kMailsLookedAt = 64;
+/// Of the others, also those that have nothing due yet.
+constexpr int kMailboxesLookedAt = 256;
 
 struct OldestMail {
   MailboxKey mailbox;
@@ -35,12 +38,15 @@ std::optional<OldestMail> find_oldest_after(db::Connection& connection, const Ma
 }
 
 /// Mailboxes whose mails stand behind the many of others: one look-up each, however many mails there are.
-void add_mailboxes_behind(db::Connection& connection, base::Millis now, std::size_t limit,
+/// From the last one it goes on with the first, once around at most.
+void add_mailboxes_behind(db::Connection& connection, base::Millis now, std::size_t limit, MailboxKey& at,
                           std::vector<MailboxKey>& mailboxes) {
-  MailboxKey at;
-  while (mailboxes.size() < limit) {
-    const std::optional<OldestMail> oldest = find_oldest_after(connection, at);
-    if (!oldest) return;
+  const MailboxKey start = at;
+  bool went_around = false;
+  for (int looks = 0; looks < kMailboxesLookedAt && mailboxes.size() < limit; ++looks) {
+    std::optional<OldestMail> oldest = find_oldest_after(connection, at);
+    if (!oldest && !std::exchange(went_around, true)) oldest = find_oldest_after(connection, {});
+    if (!oldest || (went_around && start < oldest->mailbox)) return;
     at = oldest->mailbox;
     const bool is_new = std::find(mailboxes.begin(), mailboxes.end(), at) == mailboxes.end();
     if (oldest->send_at <= now && is_new) mailboxes.push_back(at);
@@ -49,7 +55,8 @@ void add_mailboxes_behind(db::Connection& connection, base::Millis now, std::siz
 
 }  // namespace
 
-std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Millis now, std::size_t limit) {
+std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Millis now, std::size_t limit,
+                                           MailboxKey& after) {
   std::vector<MailboxKey> mailboxes;
   std::size_t mails = 0;
   {
@@ -63,7 +70,7 @@ std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Mil
       if (std::find(mailboxes.begin(), mailboxes.end(), key) == mailboxes.end()) mailboxes.push_back(key);
     }
   }
-  if (mails == kMailsLookedAt) add_mailboxes_behind(connection, now, limit, mailboxes);
+  if (mails == kMailsLookedAt) add_mailboxes_behind(connection, now, limit, after, mailboxes);
   return mailboxes;
 }
 

@@ -18,7 +18,7 @@ inline constexpr base::Millis kSendLease = 2 * base::kMinute;
 struct MailboxKey {
   std::int64_t account = 0;
   std::int64_t email_account = 0;
-  friend bool operator==(const MailboxKey&, const MailboxKey&) = default;
+  friend auto operator<=>(const MailboxKey&, const MailboxKey&) = default;
 };
 
 /// What a mail was held against when it passed its gates: see still_passes().
@@ -44,8 +44,11 @@ struct ClaimedMail {
   Passed passed = {};
 };
 
-/// Mailboxes that have something due, at most `limit`, the longest waiting first. For a reader.
-std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Millis now, std::size_t limit);
+/// Mailboxes that have something due, at most `limit`, the longest waiting first. Where the mails of some
+/// hide those of others, it looks for the others behind `after`, which is where the next call should go on:
+/// so that each has its turn, however many there are. For a reader.
+std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Millis now, std::size_t limit,
+                                           MailboxKey& after);
 
 /// Claims the mailbox for `owner` and up to `limit` of its due mails, oldest first. Each passes the gates
 /// that may have shut since it was planned; those that do not are put off or stopped. Empty when another

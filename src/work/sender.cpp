@@ -79,10 +79,16 @@ mailbox::Envelope envelope_of(const mail::OutgoingMessage& message) {
 }  // namespace
 
 std::optional<outreach::MailboxKey> Sender::reserve() {
-  const auto due = parts_.database.read([this](db::Connection& connection) {
-    return outreach::find_due_mailboxes(connection, parts_.clock.now(), kMailboxesLookedAt);
+  outreach::MailboxKey at;
+  {
+    const std::lock_guard lock(mutex_);
+    at = looked_at_;
+  }
+  const auto due = parts_.database.read([&](db::Connection& connection) {
+    return outreach::find_due_mailboxes(connection, parts_.clock.now(), kMailboxesLookedAt, at);
   });
   const std::lock_guard lock(mutex_);
+  looked_at_ = at;
   for (const outreach::MailboxKey& key : due) {
     if (busy_.emplace(key.account, key.email_account).second) return key;
   }

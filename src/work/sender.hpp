@@ -104,6 +104,7 @@ class Sender {
   Bookkeeper bookkeeper_;
   std::mutex mutex_;
   std::set<std::pair<std::int64_t, std::int64_t>> busy_;
+  outreach::MailboxKey looked_at_;  ///< see find_due_mailboxes()
   std::vector<std::pair<outreach::ClaimedMail, outreach::Delivery>> unsettled_;
   std::vector<outreach::MailboxKey> unreleased_;  ///< still in busy_
 };

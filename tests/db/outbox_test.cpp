@@ -27,7 +27,7 @@ class Outbox : public House {
   std::vector<std::int64_t> due(std::size_t limit) {
     std::vector<std::int64_t> mailboxes;
     database().read([&](Connection& connection) {
-      for (const MailboxKey& key : outreach::find_due_mailboxes(connection, clock.now(), limit)) {
+      for (const MailboxKey& key : outreach::find_due_mailboxes(connection, clock.now(), limit, after)) {
         mailboxes.push_back(key.email_account);
       }
     });
@@ -35,6 +35,7 @@ class Outbox : public House {
   }
 
   std::int64_t account = 0;
+  MailboxKey after;
 };
 ON_EACH_ENGINE(Outbox);
 
@@ -54,7 +55,19 @@ TEST_P(Outbox, AMailboxWithManyMailsHidesNoOther) {
   add_mails(8, 2002, 700, clock.now() - 10);
   add_mails(9, 3001, 1, clock.now() + 1);
   EXPECT_EQ(due(10), (Ids{7, 3, 8}));
+  after = {};
   EXPECT_EQ(due(2), (Ids{7, 3}));
+}
+
+TEST_P(Outbox, EachMailboxHasItsTurn) {
+  add_mails(7, 1, 100, clock.now() - 1000);
+  for (std::int64_t mailbox : {2, 4, 6, 8}) add_mails(mailbox, mailbox * 1000, 1, clock.now() - 10);
+  add_mails(5, 5000, 1, clock.now() + 1);
+  EXPECT_EQ(due(3), (Ids{7, 2, 4}));
+  EXPECT_EQ(due(3), (Ids{7, 6, 8}));
+  EXPECT_EQ(due(3), (Ids{7, 2, 4}));
+  EXPECT_EQ(due(4), (Ids{7, 6, 8, 2}));
+  EXPECT_EQ(due(10), (Ids{7, 4, 6, 8, 2}));
 }
 
 }  // namespace

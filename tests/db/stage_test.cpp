@@ -122,5 +122,18 @@ TEST_P(StageStep, StopsAtWonAndLostMilestones) {
   }
 }
 
+TEST_P(StageStep, TwoStepsOfOneWrite) {
+  put({"outreach", "queued"});
+  database().write([&](Connection& connection) {
+    auto row = intake::OpportunityRow::open(connection, account_, opportunity_);
+    EXPECT_TRUE(intake::take_step(*row, StageEvent::pause, {}, clock.now(), "later"));
+    EXPECT_TRUE(intake::take_step(*row, StageEvent::stop, {}, clock.now(), "enough"));
+    row->write(clock.now());
+  });
+  EXPECT_EQ(standing(), "completed/stopped");
+  EXPECT_EQ(text(Sql("SELECT stage_reason FROM opportunities WHERE id = ?", opportunity_)), "enough");
+  check_books(account_);
+}
+
 }  // namespace
 }  // namespace overture::db

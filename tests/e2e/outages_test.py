@@ -16,6 +16,7 @@ from sending_world import HURRY, SendingWorld, read_ledger
 from support import House, Postgres, TEST_POSTGRES
 
 MAILS = 15  # an outage
+CAMPAIGNS = 5  # each plans one mail at a time
 DOT = b"\r\n.\r\n"
 FIRST = {"subject": "For {first_name}", "body_text": "Hello {first_name},\n\na word about {website}.", "opt_out": False}
 
@@ -44,10 +45,13 @@ class Outage(Running):
 
     def begin(self, outages):
         self.start()
-        self.world = SendingWorld(self.server, self.key, self.smtp.port, self.imap.port, mailboxes=1, campaigns=1)
+        self.world = SendingWorld(self.server, self.key, self.smtp.port, self.imap.port, mailboxes=1,
+                                  campaigns=CAMPAIGNS)
         self.mailbox = self.world.mailboxes[0]
         self.world.make_campaigns(MAILS * outages, [FIRST])
-        self.ids = wait_for("the import", lambda: len(found := self.world.opportunities()) == MAILS * outages and found)
+        found = wait_for("the import", lambda: len(found := self.world.opportunities()) == MAILS * outages and found)
+        share = len(found) // CAMPAIGNS
+        self.ids = [id for row in range(share) for id in found[row::share]]  # of each campaign in turn
         wait_for("the first visit", lambda: self.house.number("SELECT uid_validity FROM mailbox_states"))
         # A mail of unknown fate that its sent folder does not have was not sent.
         self.house.rows("UPDATE mailbox_states SET files_sent = 'yes'")
