@@ -29,20 +29,43 @@ void learn(db::Connection& connection, const MailboxKey& mailbox, std::string_vi
           files, mailbox.account, mailbox.email_account, files));
 }
 
+/// The table that holds mails of this kind.
+db::Literal table_of(std::string_view kind) {
+  return kind == kReplyMail ? db::Literal("sent_replies") : db::Literal("outreach_emails");
+}
+
+void set_filed(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent,
+               std::int64_t filed) {
+  Sql update("UPDATE ");
+  update << table_of(sent.kind)
+         << Sql(" SET filed = ? WHERE account_id = ? AND id = ?", filed, mailbox.account, sent.mail);
+  connection.execute(update);
+}
+
 void ask_a_person(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sought,
                   base::Millis now) {
-  if (sought.kind != kOutreachMail) return;
-  const std::optional<MailStep> step = find_mail_step(connection, mailbox.account, sought.mail);
-  if (!step) return;
-  intake::add_task(connection, mailbox.account,
-                   {.project = step->project,
-                    .campaign = step->campaign,
-                    .opportunity = step->opportunity,
-                    .type = "review_email",
-                    .name = "Was this mail sent? The connection was lost at the last moment",
-                    .description = "Look into the sent folder, then say so: sent, or not sent.",
-                    .ends_with_communication = true},
-                   now);
+  intake::ServerTask task{.type = "review_email",
+                          .name = "Was this mail sent? The connection was lost at the last moment",
+                          .description = "Look into the sent folder, then say so: sent, or not sent.",
+                          .ends_with_communication = true};
+  {
+    Sql where("SELECT project_id, campaign_id, opportunity_id FROM ");
+    where << table_of(sought.kind) << Sql(" WHERE account_id = ? AND id = ?", mailbox.account, sought.mail);
+    db::RowsPtr rows = connection.query(where);
+    if (!rows->next()) return;
+    task.project = rows->integer(0);
+    task.campaign = rows->integer(1);
+    task.opportunity = rows->integer(2);
+  }
+  intake::add_task(connection, mailbox.account, task, now);
+}
+
+void add_unfiled(db::Connection& connection, const Sql& sql, std::string_view kind,
+                 std::vector<SoughtMail>& sought) {
+  db::RowsPtr rows = connection.query(sql);
+  while (rows->next()) {
+    sought.push_back({std::string(kind), rows->integer(0), std::string(rows->text(1)), rows->integer(2)});
+  }
 }
 
 }  // namespace
@@ -67,14 +90,20 @@ std::vector<SoughtMail> find_unknown(db::Connection& connection, const MailboxKe
 std::vector<SoughtMail> find_unfiled(db::Connection& connection, const MailboxKey& mailbox, base::Millis now,
                                      std::size_t limit) {
   std::vector<SoughtMail> sought;
-  db::RowsPtr rows = connection.query(Sql(
-      "SELECT id, message_id, sent_at FROM outreach_emails WHERE account_id = ? AND email_account_id = ? AND "
-      "filed <> 1 AND status = 'sent' AND run > 0 AND sent_at <= ? ORDER BY sent_at LIMIT ?",
-      mailbox.account, mailbox.email_account, now - base::kMinute / 2, static_cast<std::int64_t>(limit)));
-  while (rows->next()) {
-    sought.push_back(
-        {std::string(kOutreachMail), rows->integer(0), std::string(rows->text(1)), rows->integer(2)});
-  }
+  const base::Millis before = now - base::kMinute / 2;
+  // What people have written comes first.
+  add_unfiled(
+      connection,
+      Sql("SELECT id, message_id, sent_at FROM sent_replies WHERE account_id = ? AND email_account_id = ? "
+          "AND filed <> 1 AND status = 'sent' AND message_id <> '' AND sent_at <= ? ORDER BY sent_at LIMIT ?",
+          mailbox.account, mailbox.email_account, before, static_cast<std::int64_t>(limit)),
+      kReplyMail, sought);
+  add_unfiled(
+      connection,
+      Sql("SELECT id, message_id, sent_at FROM outreach_emails WHERE account_id = ? AND email_account_id "
+          "= ? AND filed <> 1 AND status = 'sent' AND run > 0 AND sent_at <= ? ORDER BY sent_at LIMIT ?",
+          mailbox.account, mailbox.email_account, before, static_cast<std::int64_t>(limit - sought.size())),
+      kOutreachMail, sought);
   return sought;
 }
 
@@ -111,18 +140,16 @@ bool has_to_be_filed(db::Connection& connection, const MailboxKey& mailbox, cons
 
 void begin_filing(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent) {
   learn(connection, mailbox, "no");
-  connection.execute(Sql("UPDATE outreach_emails SET filed = 2 WHERE account_id = ? AND id = ?",
-                         mailbox.account, sent.mail));
+  set_filed(connection, mailbox, sent, 2);
 }
 
 void note_filed(db::Connection& connection, const MailboxKey& mailbox, const SoughtMail& sent) {
-  if (sent.kind != kOutreachMail) return;
-  const bool by_server =
-      connection.exists(Sql("SELECT 1 FROM outreach_emails WHERE account_id = ? AND id = ? AND filed = 0",
-                            mailbox.account, sent.mail));
+  Sql untouched("SELECT 1 FROM ");
+  untouched << table_of(sent.kind)
+            << Sql(" WHERE account_id = ? AND id = ? AND filed = 0", mailbox.account, sent.mail);
+  const bool by_server = connection.exists(untouched);
   if (by_server) learn(connection, mailbox, "yes");
-  connection.execute(Sql("UPDATE outreach_emails SET filed = 1 WHERE account_id = ? AND id = ?",
-                         mailbox.account, sent.mail));
+  set_filed(connection, mailbox, sent, 1);
 }
 
 }  // namespace overture::outreach

@@ -1,0 +1,79 @@
+"""One conversation over real servers: a first mail, its answer, our reply, and what the sent folder holds of it."""
+import email
+import os
+import unittest
+
+from mail_servers import DOVECOT, Dovecot, Judge, wait_for
+from mail_texts import make_reply
+from running import Running
+from sending_world import HURRY, SendingWorld, read_ledger
+
+FIRST = {"subject": "For {first_name}", "body_text": "Hello {first_name},\n\na word about {website}.", "opt_out": False}
+
+
+@unittest.skipUnless(os.path.exists(DOVECOT), "needs Dovecot")
+class Conversation(Running):
+    def setUp(self):
+        super().setUp()
+        self.dovecot = Dovecot(["u0"])
+        self.addCleanup(self.dovecot.stop)
+        self.dovecot.make_folders("u0")
+        # Its server files nothing by itself.
+        self.judge = Judge(self.house.directory, 1)
+        self.addCleanup(self.judge.stop)
+        self.start()
+        self.world = SendingWorld(self.server, self.key, self.judge.port, self.dovecot.port, mailboxes=1, campaigns=1)
+        self.world.make_campaigns(1, [FIRST])
+        self.opportunity = wait_for("the import", self.world.opportunities)[0]
+        wait_for("the first visit", lambda: self.house.number("SELECT uid_validity FROM mailbox_states"))
+
+    def hurry(self):
+        for statement in HURRY:
+            self.house.rows(statement)
+
+    def soon(self, what, check):
+        def asked():
+            self.hurry()
+            return check()
+        return wait_for(what, asked)
+
+    def taken(self):
+        return [line["id"] for line in read_ledger(self.judge.ledger) if line["verdict"].startswith("accepted")]
+
+    def filed(self):
+        mails = [(path, email.message_from_bytes(path.read_bytes())) for path in self.dovecot.mails("u0", "Sent")]
+        return {mail["Message-ID"].strip("<>"): (path, mail) for path, mail in mails}
+
+    def minutes_go_by(self):
+        for table in ("outreach_emails", "sent_replies"):
+            self.house.rows(f"UPDATE {table} SET sent_at = sent_at - 300000 WHERE sent_at IS NOT NULL AND filed = 0")
+
+    def test_sent_folder_holds_what_we_wrote(self):
+        self.world.launch([self.opportunity])
+        [first] = self.soon("the first mail", self.taken)
+        self.dovecot.deliver("u0", make_reply(first, "p0@c0.example", "u0@in.test", 1).encode())
+        inbound = self.soon("its answer", lambda: self.world.call("GET", "/api/inbound_emails")["items"])[0]["id"]
+        made = self.world.call("POST", f"/api/inbound_emails/{inbound}/reply", {"body_text": "Grüße, and thank you."})
+        self.soon("our reply", lambda: len(self.taken()) == 2)
+        wait_for("it is booked", lambda: self.world.call("GET", f"/api/sent_replies/{made['id']}")["status"] == "sent")
+        self.assertEqual(self.filed(), {}, "the server has its time to file them itself")
+
+        self.minutes_go_by()
+        self.soon("both are filed", lambda: len(self.filed()) == 2)
+        reply = next(id for id in self.taken() if id != first)
+        self.assertEqual(set(self.filed()), {first, reply})
+        path, mail = self.filed()[reply]
+        self.assertIn("S", path.name.partition(":2,")[2], "it was read: we wrote it")
+        self.assertEqual((mail["To"], mail["In-Reply-To"]), ("Pat <p0@c0.example>", "<r1@there.example>"))
+        self.assertIn("Grüße", mail.get_payload(decode=True).decode())
+        wait_for("they are known to be there", lambda: self.house.number(
+            "SELECT (SELECT COUNT(*) FROM sent_replies WHERE filed = 1) + "
+            "(SELECT COUNT(*) FROM outreach_emails WHERE filed = 1)") == 2)
+        # Another visit finds nothing to do.
+        visits = self.house.number("SELECT polled_at FROM mailbox_states")
+        self.soon("another visit", lambda: self.house.number("SELECT polled_at FROM mailbox_states") != visits)
+        self.assertEqual(len(self.dovecot.mails("u0", "Sent")), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
