@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "base/error.hpp"
 #include "base/log.hpp"
 #include "outreach/taken.hpp"
+#include "work/outage.hpp"
 
 namespace overture::work {
 
@@ -26,9 +26,7 @@ Bookkeeper::Booked Bookkeeper::try_to_book(const std::vector<ClaimedMail>& mails
     base::log_warning("sent mails wait for the books", {{"mail", mails.front().mail},
                                                         {"mails", static_cast<std::int64_t>(mails.size())},
                                                         {"error", error.what()}});
-    const auto* known = dynamic_cast<const base::Error*>(&error);
-    const bool is_away = known != nullptr && known->code() == base::ErrorCode::unavailable;
-    return is_away ? Booked::database_is_away : Booked::none;
+    return is_outage(error) ? Booked::database_is_away : Booked::none;
   }
 }
 

@@ -5,6 +5,7 @@
 #include "events/webhook.hpp"
 #include "intake/automations.hpp"
 #include "intake/counts.hpp"
+#include "work/outage.hpp"
 
 namespace overture::work {
 namespace {
@@ -15,12 +16,6 @@ constexpr std::size_t kTogether = 50;
 std::vector<events::Noted> take(db::Connection& connection, std::size_t limit) {
   connection.lock("herald");
   return events::find_noted(connection, limit);
-}
-
-/// Whether it says something about the database and not about the event.
-bool is_outage(const std::exception& error) {
-  const auto* ours = dynamic_cast<const base::Error*>(&error);
-  return ours != nullptr && ours->code() == base::ErrorCode::unavailable;
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "base/log.hpp"
 #include "intake/counts.hpp"
 #include "outreach/plan.hpp"
+#include "work/outage.hpp"
 
 namespace overture::work {
 namespace {
@@ -18,6 +20,8 @@ constexpr int kMailsOfOneCampaign = 20;
 /// than the planning does.
 constexpr std::size_t kMailsOfOneWrite = 20;
 constexpr std::size_t kCampaignsOfOneWrite = 50;
+/// Then what failed by its own fault is tried again.
+constexpr base::Millis kAfterFailure = 10 * base::kMinute;
 
 std::vector<DueCampaign> find_due_campaigns(db::Connection& connection, base::Millis now) {
   std::vector<DueCampaign> due;
@@ -49,13 +53,39 @@ std::size_t Planner::plan_campaigns() {
       [this](db::Connection& connection) { return find_due_campaigns(connection, clock_.now()); });
   std::size_t planned = 0;
   for (std::size_t next = 0; next < due.size();) {
-    const std::span<const DueCampaign> left = std::span(due).subspan(next);
-    const Looks looks =
-        database_.write([&](db::Connection& connection) { return look_at_some(connection, left); });
+    const Looks looks = plan_some(std::span(due).subspan(next));
     next += looks.campaigns;
     planned += looks.mails;
   }
   return planned;
+}
+
+Planner::Looks Planner::plan_some(std::span<const DueCampaign> due) {
+  const auto plan = [&](std::span<const DueCampaign> some) {
+    return database_.write([&](db::Connection& connection) { return look_at_some(connection, some); });
+  };
+  try {
+    return plan(due);
+  } catch (const std::exception& error) {
+    if (is_outage(error)) throw;
+  }
+  Looks looks;
+  for (const DueCampaign& each : due.first(std::min(due.size(), kCampaignsOfOneWrite))) {
+    ++looks.campaigns;
+    try {
+      looks.mails += plan({&each, 1}).mails;
+    } catch (const std::exception& error) {
+      if (is_outage(error)) throw;
+      base::log_error("a campaign could not be planned for",
+                      {{"account", each.account}, {"campaign", each.campaign}, {"error", error.what()}});
+      database_.write([&](db::Connection& connection) {
+        connection.execute(
+            Sql("UPDATE campaign_sending SET next_look_at = ? WHERE account_id = ? AND campaign_id = ?",
+                clock_.now() + kAfterFailure, each.account, each.campaign));
+      });
+    }
+  }
+  return looks;
 }
 
 Planner::Looks Planner::look_at_some(db::Connection& connection, std::span<const DueCampaign> due) {
@@ -78,10 +108,23 @@ std::size_t Planner::handle_runs() {
   const std::vector<outreach::TimedRun> due =
       database_.read([this](db::Connection& connection) { return find_due_runs(connection, clock_.now()); });
   for (const outreach::TimedRun& each : due) {
-    database_.write([&](db::Connection& connection) {
-      outreach::handle_timed_run(connection, install_, each, clock_.now());
-      intake::note_change(connection, each.account);
-    });
+    try {
+      database_.write([&](db::Connection& connection) {
+        outreach::handle_timed_run(connection, install_, each, clock_.now());
+        intake::note_change(connection, each.account);
+      });
+    } catch (const std::exception& error) {
+      if (is_outage(error)) throw;
+      base::log_error(
+          "an opportunity could not be moved on",
+          {{"account", each.account}, {"opportunity", each.opportunity}, {"error", error.what()}});
+      database_.write([&](db::Connection& connection) {
+        connection.execute(Sql(
+            "UPDATE outreach_runs SET due_at = ? WHERE account_id = ? AND opportunity_id = ? AND state IN "
+            "('compose', 'finishing')",
+            clock_.now() + kAfterFailure, each.account, each.opportunity));
+      });
+    }
   }
   return due.size();
 }

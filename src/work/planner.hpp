@@ -22,7 +22,8 @@ class Planner {
       : database_(database), clock_(clock), install_(install), chance_(std::move(chance)) {}
 
   /// Looks at everything whose time has come, in small writes: its cost grows with what is due, never
-  /// with what waits. Returns how many mails were planned and runs were handled.
+  /// with what waits. Returns how many mails were planned and runs were handled. What fails by its own fault
+  /// is logged, tried again later, and holds up nothing else; throws when the database is away.
   std::size_t tick();
 
  private:
@@ -31,7 +32,10 @@ class Planner {
     std::size_t mails = 0;
   };
   std::size_t plan_campaigns();
-  /// Inside a write; as many of the first as make a write of a good size, one at least.
+  /// One write for as many of the first as make one of a good size, or for each of them where one is to blame
+  /// for its failure.
+  Looks plan_some(std::span<const DueCampaign> due);
+  /// Inside a write.
   Looks look_at_some(db::Connection& connection, std::span<const DueCampaign> due);
   std::size_t handle_runs();
 

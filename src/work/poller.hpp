@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "mailbox/transport.hpp"
 #include "outreach/install.hpp"
 #include "outreach/outbox.hpp"
+#include "outreach/receive.hpp"
 #include "work/injected.hpp"
 #include "work/mailbox_access.hpp"
 
@@ -52,7 +54,13 @@ class Poller {
   void visit(Visit& visit, std::chrono::milliseconds idle);
   void read_inbox(Visit& visit);
   void begin_inbox(Visit& visit, const mailbox::FolderState& state);
+  outreach::ReceivedMail inspect(const Visit& visit, const mailbox::FetchedMail& mail) const;
+  /// All at once; one by one where one is to blame for its failure.
   void take_in(Visit& visit, const std::vector<mailbox::FetchedMail>& mails, std::uint32_t last_uid);
+  /// Without what it says, where that cannot be followed; and left in its mailbox, where it cannot be kept at
+  /// all.
+  void take_in_alone(Visit& visit, outreach::ReceivedMail& mail, std::uint32_t uid);
+  void store(Visit& visit, std::span<const outreach::ReceivedMail> received, std::uint32_t last_uid);
   void look_for_unknown(Visit& visit, const std::string& sent_folder);
   void file_sent(Visit& visit, const std::string& sent_folder);
   base::Millis note_trouble(const outreach::MailboxKey& mailbox, const mailbox::Trouble& trouble);

@@ -6,6 +6,9 @@
 
 namespace overture::work {
 
+/// A visit that is cut short keeps others away for no longer.
+inline constexpr base::Millis kPollLease = 15 * base::kMinute;
+
 /// Where reading the inbox stands.
 struct InboxState {
   std::uint32_t uid_validity = 0;  ///< 0: never read

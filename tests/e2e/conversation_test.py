@@ -1,4 +1,5 @@
 """One conversation over real servers: a first mail, its answer, our reply, and what the sent folder holds of it."""
+import base64
 import email
 import os
 import unittest
@@ -73,6 +74,32 @@ class Conversation(Running):
         visits = self.house.number("SELECT polled_at FROM mailbox_states")
         self.soon("another visit", lambda: self.house.number("SELECT polled_at FROM mailbox_states") != visits)
         self.assertEqual(len(self.dovecot.mails("u0", "Sent")), 2)
+
+    def test_a_mail_that_fails_holds_up_no_other(self):
+        self.world.launch([self.opportunity])
+        [first] = self.soon("the first mail", self.taken)
+        # Whatever its fault is: one cannot be stored as what it says, one cannot be stored at all.
+        self.house.rows("CREATE TRIGGER breaks BEFORE INSERT ON inbound_emails WHEN NEW.subject = 'poison' "
+                        "BEGIN SELECT RAISE(ABORT, 'broken'); END")
+        self.house.rows("CREATE TRIGGER breaks_wholly BEFORE INSERT ON inbound_sources WHEN NEW.raw LIKE "
+                        "(SELECT x FROM worst) BEGIN SELECT RAISE(ABORT, 'broken'); END")
+        self.house.rows("CREATE TABLE worst (x TEXT)")
+        worst = b"From: eve@evil.example\r\nSubject: worst\r\nMessage-ID: <w@evil.example>\r\n\r\nWorst.\r\n"
+        raw = base64.urlsafe_b64encode(worst).decode().rstrip("=")
+        self.house.rows(f"INSERT INTO worst VALUES ('{raw}%')")
+        poison = b"From: eve@evil.example\r\nSubject: poison\r\nMessage-ID: <p@evil.example>\r\n\r\nPoison.\r\n"
+        for number, mail in enumerate((poison, worst, make_reply(first, "p0@c0.example", "u0@in.test", 1).encode())):
+            self.dovecot.deliver("u0", mail, f"{1_900_000_000 + number}.test")
+        self.soon("the reply behind them", lambda: any(
+            item["subject"] == "Re: hello" for item in self.world.call("GET", "/api/inbound_emails")["items"]))
+        mails = {item["subject"]: item["id"] for item in self.world.call("GET", "/api/inbound_emails")["items"]}
+        self.assertEqual(set(mails), {"(a mail that could not be taken in)", "Re: hello"})
+        kept = mails["(a mail that could not be taken in)"]
+        self.assertEqual(base64.b64decode(self.world.call("GET", f"/api/inbound_emails/{kept}/raw")["raw"]), poison)
+        log = self.server.log.read_text()
+        self.assertEqual((log.count("a mail is kept as it came"), log.count("a mail was left in its mailbox")), (2, 1))
+        self.assertEqual(self.house.number("SELECT last_uid FROM mailbox_states"), 3)
+        self.assertEqual(self.house.number("SELECT COUNT(*) FROM opportunities WHERE stage_status = 'replied'"), 1)
 
 
 if __name__ == "__main__":

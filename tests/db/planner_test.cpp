@@ -1,0 +1,126 @@
+// The planner over several campaigns: one that cannot be planned for holds up nobody else.
+#include "work/planner.hpp"
+
+#include <gtest/gtest.h>
+
+#include "house.hpp"
+#include "intake/stage.hpp"
+
+namespace overture::db {
+namespace {
+
+class Planning : public House {
+ protected:
+  void SetUp() override {
+    House::SetUp();
+    if (HasFatalFailure()) return;
+    account_ = add_account();
+    project_ = add_project(account_);
+    execute(
+        Sql("INSERT INTO email_accounts (id, account_id, name, status, daily_limit, created_by, created_at, "
+            "updated_at) VALUES (1, ?, 'me@us.test', 'active', 50, 0, 0, 0)",
+            account_));
+    execute(
+        Sql("INSERT INTO mailboxes (account_id, email_account_id, address, spacing_seconds) VALUES (?, 1, "
+            "'me@us.test', 0)",
+            account_));
+    execute(Sql("INSERT INTO mailbox_states (account_id, email_account_id, connected_at) VALUES (?, 1, 0)",
+                account_));
+    execute(
+        Sql("INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, 1, ?)",
+            account_, project_));
+    clock.advance(2 * base::kHour);  // Friday, ten o'clock
+  }
+
+  /// With one opportunity that waits for its first mail.
+  std::int64_t add_launched(std::string_view host, int review = 0) {
+    const std::int64_t campaign = add_campaign(account_, project_);
+    intake::Prospect prospect = site(host);
+    prospect.contacts.push_back({"ann@" + std::string(host), "Ann", ""});
+    const std::int64_t opportunity = add_one(account_, campaign, prospect).opportunity;
+    execute(
+        Sql("INSERT INTO attempts (account_id, campaign_id, number, subject, body_text, review, created_at) "
+            "VALUES (?, ?, 1, 'Hi', 'Hi', ?, 0)",
+            account_, campaign, review));
+    database().write([&](Connection& connection) {
+      intake::change_stage(connection, account_, opportunity, rules::StageEvent::launch, {}, clock.now());
+    });
+    return campaign;
+  }
+
+  /// Mails of this campaign cannot be written down.
+  void break_campaign(std::int64_t campaign) {
+    if (GetParam() == Engine::sqlite) {
+      execute(Sql("CREATE TABLE broken (campaign_id INTEGER)"));
+      execute(
+          Sql("CREATE TRIGGER breaks BEFORE INSERT ON outreach_emails WHEN NEW.campaign_id IN (SELECT "
+              "campaign_id FROM broken) BEGIN SELECT RAISE(ABORT, 'broken'); END"));
+    } else {
+      execute(Sql("CREATE TABLE broken (campaign_id BIGINT)"));
+      execute(
+          Sql("CREATE FUNCTION breaks() RETURNS trigger AS $$ BEGIN IF NEW.campaign_id IN (SELECT "
+              "campaign_id FROM broken) THEN RAISE EXCEPTION 'broken'; END IF; RETURN NEW; END $$ LANGUAGE "
+              "plpgsql"));
+      execute(
+          Sql("CREATE TRIGGER breaks BEFORE INSERT ON outreach_emails FOR EACH ROW EXECUTE FUNCTION "
+              "breaks()"));
+    }
+    execute(Sql("INSERT INTO broken VALUES (?)", campaign));
+  }
+
+  std::string mails_of(std::int64_t campaign) {
+    return text(
+        Sql("SELECT COALESCE(MAX(status), 'none') FROM outreach_emails WHERE campaign_id = ?", campaign));
+  }
+
+  const outreach::Install install_{.key = base::HmacKey(std::string(32, 'k')), .public_url = {}};
+  std::int64_t account_ = 0;
+  std::int64_t project_ = 0;
+};
+ON_EACH_ENGINE(Planning);
+
+TEST_P(Planning, ACampaignThatFailsHoldsUpNoOther) {
+  const std::int64_t first = add_launched("a.com");
+  const std::int64_t broken = add_launched("b.com");
+  const std::int64_t last = add_launched("c.com");
+  break_campaign(broken);
+  work::Planner planner(database(), clock, install_, [] { return 1; });
+
+  planner.tick();
+  EXPECT_EQ(mails_of(first), "scheduled");
+  EXPECT_EQ(mails_of(broken), "none");
+  EXPECT_EQ(mails_of(last), "scheduled");
+  EXPECT_GT(integer(Sql("SELECT next_look_at FROM campaign_sending WHERE campaign_id = ?", broken)),
+            clock.now());
+  check_books(account_);
+
+  execute(Sql("DELETE FROM broken"));
+  planner.tick();
+  EXPECT_EQ(mails_of(broken), "none") << "not at once";
+  clock.advance(10 * base::kMinute);
+  planner.tick();
+  EXPECT_EQ(mails_of(broken), "scheduled");
+  check_books(account_);
+}
+
+TEST_P(Planning, ARunThatFailsHoldsUpNoOther) {
+  const std::int64_t broken = add_launched("a.com", 1);
+  const std::int64_t reviewed = add_launched("b.com", 1);
+  const std::int64_t planned = add_launched("c.com");
+  break_campaign(broken);
+  work::Planner planner(database(), clock, install_, [] { return 1; });
+
+  planner.tick();
+  EXPECT_EQ(mails_of(broken), "none");
+  EXPECT_EQ(mails_of(reviewed), "review");
+  EXPECT_EQ(mails_of(planned), "scheduled");
+
+  execute(Sql("DELETE FROM broken"));
+  clock.advance(10 * base::kMinute);
+  planner.tick();
+  EXPECT_EQ(mails_of(broken), "review");
+  check_books(account_);
+}
+
+}  // namespace
+}  // namespace overture::db
