@@ -41,11 +41,13 @@ class Automations : public House {
               account, name, trigger, conditions, actions, clock.now()));
     });
   }
-  std::int64_t add_milestone(std::int64_t account, std::string_view name, std::string_view kind = "open") {
+  std::int64_t add_milestone(std::int64_t account, std::string_view name, std::string_view kind = "open",
+                             std::string_view role = "") {
     return database().write([&](Connection& connection) {
       return connection.integer(
-          Sql("INSERT INTO milestones (account_id, name, kind, created_at) VALUES (?, ?, ?, 0) RETURNING id",
-              account, name, kind));
+          Sql("INSERT INTO milestones (account_id, name, kind, role, created_at) VALUES (?, ?, ?, ?, 0) "
+              "RETURNING id",
+              account, name, kind, role));
     });
   }
   std::int64_t add_tag(std::int64_t account, std::string_view name) {
@@ -126,7 +128,7 @@ class Automations : public House {
 ON_EACH_ENGINE(Automations);
 
 TEST_P(Automations, EachTriggerHearsItsOwnEvents) {
-  add_milestone(account_, "Responded");
+  add_milestone(account_, "Responded", "open", "responded");
   const auto talking = add_milestone(account_, "Talking");
   for (std::string_view trigger : intake::kTriggerEvents) add(trigger, trigger, kNote);
   add("asks", "stage_changed", kNote, R"([{"field":"stage_status","is":"stopped"}])");
