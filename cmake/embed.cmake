@@ -20,9 +20,14 @@ function(overture_embed target symbol)
     else()
       get_filename_component(name ${file} NAME)
     endif()
-    # In the text, so that a compiler cache that does not look into .incbin knows one version from another.
-    file(SHA256 ${file} hash)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    # In the text, so that a compiler cache that does not look into .incbin knows one version from another. What the
+    # build makes has none.
+    set(hash "")
+    get_source_file_property(is_generated ${file} GENERATED)
+    if(NOT is_generated)
+      file(SHA256 ${file} hash)
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    endif()
     set(label overture_embedded_${symbol}_${count})
     string(APPEND data
       "__asm__(\"# ${hash}\\n.pushsection .rodata\\n.global ${label}\\n.global ${label}_end\\n\"\n"

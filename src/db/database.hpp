@@ -43,7 +43,7 @@ class Database {
   auto write(Work&& work) -> std::invoke_result_t<Work, Connection&> {
     using Result = std::invoke_result_t<Work, Connection&>;
     std::promise<void> finished;
-    auto complete = [&finished](std::exception_ptr error) {
+    auto complete = [&finished](const std::exception_ptr& error) {
       if (error) {
         finished.set_exception(error);
       } else {
