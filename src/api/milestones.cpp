@@ -79,10 +79,28 @@ void free_role(Call& call, const rest::Body& body, std::int64_t id) {
                             call.scope().account, body.text("role"), id));
 }
 
+/// A mail that is sent must not end its own outreach, and no silence or refusal is a win.
+void check_role(Call& call, std::int64_t id) {
+  db::RowsPtr rows = call.db().query(
+      db::Sql("SELECT role, kind FROM milestones WHERE account_id = ? AND id = ?", call.scope().account, id));
+  if (!rows->next()) return;
+  namespace milestone_role = rules::milestone_role;
+  const std::string_view role = rows->text(0);
+  const std::string_view kind = rows->text(1);
+  const bool goes_on = role == milestone_role::kNew || role == milestone_role::kContacted ||
+                       role == milestone_role::kResponded;
+  if (goes_on && kind != "open") {
+    throw base::Error::invalid("role", "new, contacted and responded are roles of open milestones");
+  }
+  if (!role.empty() && kind == "won") throw base::Error::invalid("role", "a won milestone has none");
+}
+
 std::string create_milestone(Call& call) {
   const rest::Body body = checked_body(call, kMilestones, true);
   free_role(call, body, 0);
-  return show_written(call, view(), insert(call, kMilestones, body));
+  const std::int64_t id = insert(call, kMilestones, body);
+  check_role(call, id);
+  return show_written(call, view(), id);
 }
 
 std::string update_milestone(Call& call) {
@@ -91,6 +109,7 @@ std::string update_milestone(Call& call) {
   const rest::Body body = checked_body(call, kMilestones, false);
   free_role(call, body, id);
   update(call, kMilestones, body, id);
+  check_role(call, id);
   return show_written(call, view(), id);
 }
 

@@ -88,7 +88,8 @@ void name_mails(db::Connection& connection, std::int64_t account) {
           "'@northlight-outreach.example' WHERE account_id = ?",
           account));
   connection.execute(Sql(
-      "UPDATE sent_replies SET message_id = 'demo-reply-' || id || '@northlight-outreach.example', "
+      "UPDATE sent_replies SET filed = 1, message_id = 'demo-reply-' || id || "
+      "'@northlight-outreach.example', "
       "inbound_email_id = COALESCE((SELECT MAX(i.id) FROM inbound_emails i WHERE i.account_id = "
       "sent_replies.account_id AND i.opportunity_id = sent_replies.opportunity_id AND i.class = 'human'), 0) "
       "WHERE account_id = ?",

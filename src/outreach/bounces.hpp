@@ -24,7 +24,7 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
                  std::uint64_t chance);
 
 /// Every address of the opportunity has bounced: the outreach ends, somebody is asked for another contact,
-/// and the milestone becomes Lost - Bad Contact where the account wants it and no mail has arrived.
+/// and the milestone becomes the one for bad contacts where the account wants it and no mail has arrived.
 void end_without_address(db::Connection& connection, const Run& run, base::Millis now);
 
 }  // namespace overture::outreach

@@ -1,6 +1,7 @@
 #include "outreach/evidence.hpp"
 
 #include "intake/tasks.hpp"
+#include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/settle.hpp"
 
@@ -46,17 +47,25 @@ void ask_a_person(db::Connection& connection, const MailboxKey& mailbox, const S
                   base::Millis now) {
   intake::ServerTask task{.type = "review_email",
                           .name = "Was this mail sent? The connection was lost at the last moment",
-                          .description = "Look into the sent folder, then say so: sent, or not sent.",
+                          .description = {},
                           .ends_with_communication = true};
   {
-    Sql where("SELECT project_id, campaign_id, opportunity_id FROM ");
-    where << table_of(sought.kind) << Sql(" WHERE account_id = ? AND id = ?", mailbox.account, sought.mail);
+    const bool is_reply = sought.kind == kReplyMail;
+    Sql where("SELECT project_id, campaign_id, opportunity_id, to_email, subject, ");
+    where << (is_reply ? db::Literal("inbound_email_id") : db::Literal("0")) << db::Literal(" FROM ")
+          << table_of(sought.kind) << Sql(" WHERE account_id = ? AND id = ?", mailbox.account, sought.mail);
     db::RowsPtr rows = connection.query(where);
     if (!rows->next()) return;
     task.project = rows->integer(0);
     task.campaign = rows->integer(1);
     task.opportunity = rows->integer(2);
+    task.communication = rows->integer(5);
+    task.description = "Look into the sent folder, then say so: sent, or not sent. It is the " +
+                       std::string(is_reply ? "reply" : "mail") + " to " + std::string(rows->text(3)) +
+                       ", \"" + std::string(rows->text(4)) + "\".";
   }
+  // A reply to a mail that belongs to nothing.
+  if (task.project == 0) return add_mailbox_task(connection, mailbox, task, now);
   intake::add_task(connection, mailbox.account, task, now);
 }
 

@@ -23,23 +23,26 @@ base::Millis pause_after(base::Millis failing_for) {
 /// One open task for one trouble of one mailbox.
 void ask_for_help(db::Connection& connection, const MailboxKey& mailbox, std::string_view name,
                   std::string_view text, base::Millis now) {
-  const std::int64_t project = connection.integer(
-      Sql("SELECT MIN(project_id) FROM email_account_projects WHERE account_id = ? AND email_account_id = ?",
-          mailbox.account, mailbox.email_account));
-  if (project == 0) return;
-  const std::int64_t owner =
-      connection.integer(Sql("SELECT created_by FROM email_accounts WHERE account_id = ? AND id = ?",
-                             mailbox.account, mailbox.email_account));
-  intake::add_task_once(connection, mailbox.account,
-                        {.project = project,
-                         .assigned_to = owner,
-                         .type = "mailbox_error",
-                         .name = "Mailbox " + std::string(name) + " needs attention",
-                         .description = std::string(text)},
-                        now);
+  add_mailbox_task(connection, mailbox,
+                   {.type = "mailbox_error",
+                    .name = "Mailbox " + std::string(name) + " needs attention",
+                    .description = std::string(text)},
+                   now);
 }
 
 }  // namespace
+
+void add_mailbox_task(db::Connection& connection, const MailboxKey& mailbox, intake::ServerTask task,
+                      base::Millis now) {
+  task.project = connection.integer(
+      Sql("SELECT MIN(project_id) FROM email_account_projects WHERE account_id = ? AND email_account_id = ?",
+          mailbox.account, mailbox.email_account));
+  if (task.project == 0) return;
+  task.assigned_to =
+      connection.integer(Sql("SELECT created_by FROM email_accounts WHERE account_id = ? AND id = ?",
+                             mailbox.account, mailbox.email_account));
+  intake::add_task_once(connection, mailbox.account, task, now);
+}
 
 base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox, MailboxUse use,
                                   MailboxTrouble trouble, std::string_view text, base::Millis now) {

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
+#include "intake/tasks.hpp"
 #include "outreach/outbox.hpp"
 
 namespace overture::outreach {
@@ -27,6 +28,11 @@ base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& 
 /// A refused sender stays refused until a person has tested the mailbox.
 void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, std::optional<MailboxUse> use,
                         base::Millis now);
+
+/// Somebody is asked for something about the mailbox: in its first project, where it has one, by the name of
+/// who connected it; not again while it is open.
+void add_mailbox_task(db::Connection& connection, const MailboxKey& mailbox, intake::ServerTask task,
+                      base::Millis now);
 
 /// Tells those who listen that its status is another one now; `reason`: in a person's words, may be empty.
 void note_mailbox_status(db::Connection& connection, const MailboxKey& mailbox, std::string_view status,

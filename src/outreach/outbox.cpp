@@ -148,6 +148,15 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
   return claimed;
 }
 
+void put_off_oldest(db::Connection& connection, const MailboxKey& mailbox, base::Millis now,
+                    base::Millis wait) {
+  connection.execute(Sql(
+      "UPDATE outbox SET send_at = ?, trouble = 'it could not be made ready, see the log of the server' "
+      "WHERE account_id = ? AND id = (SELECT id FROM outbox WHERE account_id = ? AND email_account_id = ? "
+      "AND state = 'pending' AND send_at <= ? ORDER BY send_at, id LIMIT 1) AND state = 'pending'",
+      now + wait, mailbox.account, mailbox.account, mailbox.email_account, now));
+}
+
 bool mark_dot(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
   const bool held =
       connection.execute(Sql("UPDATE outbox SET state = 'dot' WHERE account_id = ? AND id = ? AND state = "

@@ -56,6 +56,11 @@ std::vector<MailboxKey> find_due_mailboxes(db::Connection& connection, base::Mil
 std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKey& mailbox,
                                      std::string_view owner, base::Millis now, std::size_t limit);
 
+/// The due mail that would be claimed first waits for so long, and says why: its claim fails by its own
+/// fault.
+void put_off_oldest(db::Connection& connection, const MailboxKey& mailbox, base::Millis now,
+                    base::Millis wait);
+
 /// The final dot may leave now: true when the mail is still this claim's and nothing stopped it meanwhile.
 bool mark_dot(db::Connection& connection, const ClaimedMail& mail, base::Millis now);
 

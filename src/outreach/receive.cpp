@@ -9,6 +9,7 @@
 #include "outreach/bounces.hpp"
 #include "outreach/facts.hpp"
 #include "outreach/inbound_rows.hpp"
+#include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/match.hpp"
 #include "outreach/run.hpp"
@@ -221,6 +222,21 @@ Received receive(db::Connection& connection, const MailboxKey& mailbox, const Re
   }
   intake::note_change(connection, mailbox.account);
   return Received::stored;
+}
+
+void keep_unfollowed(db::Connection& connection, const MailboxKey& mailbox, const ReceivedMail& received,
+                     base::Millis now) {
+  if (!remember_mail(connection, mailbox, received)) return;
+  const std::int64_t inbound = insert_inbound(connection, mailbox, received);
+  add_mailbox_task(
+      connection, mailbox,
+      {.communication = inbound,
+       .type = "mailbox_error",
+       .name = "Read email " + std::to_string(inbound) + ", which could not be followed",
+       .description = "The server could not do what this email asks for: it may be a reply, a bounce or "
+                      "a wish not to be written to. Its log says why."},
+      now);
+  intake::note_change(connection, mailbox.account);
 }
 
 }  // namespace overture::outreach

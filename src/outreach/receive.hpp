@@ -26,4 +26,9 @@ enum class Received { stored, known, own_copy };
 Received receive(db::Connection& connection, const MailboxKey& mailbox, const ReceivedMail& received,
                  base::Millis now, std::uint64_t chance);
 
+/// Keeps a mail that receive() fails with: it is matched to nothing and nothing follows from it, but somebody
+/// is asked to read it.
+void keep_unfollowed(db::Connection& connection, const MailboxKey& mailbox, const ReceivedMail& received,
+                     base::Millis now);
+
 }  // namespace overture::outreach

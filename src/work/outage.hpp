@@ -1,16 +1,20 @@
 // Whose fault a failure is.
 #pragma once
+#include <cstdint>
 #include <exception>
+#include <string_view>
 
-#include "base/error.hpp"
+#include "base/log.hpp"
 
 namespace overture::work {
 
 /// It says something about the database and nothing about the work: whoever comes next would fare the same.
 /// Of other failures the one work is to blame, and it shall not hold up the rest.
-inline bool is_outage(const std::exception& error) {
-  const auto* ours = dynamic_cast<const base::Error*>(&error);
-  return ours != nullptr && ours->code() == base::ErrorCode::unavailable;
-}
+bool is_outage(const std::exception& error);
+
+/// One work was left behind so that the others go on: an error in the log.
+void note_own_fault(std::string_view message, base::LogFields fields);
+/// How often that was so in this process.
+std::uint64_t own_faults();
 
 }  // namespace overture::work

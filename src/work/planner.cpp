@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/log.hpp"
 #include "intake/counts.hpp"
 #include "outreach/plan.hpp"
 #include "work/outage.hpp"
@@ -76,12 +75,13 @@ Planner::Looks Planner::plan_some(std::span<const DueCampaign> due) {
       looks.mails += plan({&each, 1}).mails;
     } catch (const std::exception& error) {
       if (is_outage(error)) throw;
-      base::log_error("a campaign could not be planned for",
-                      {{"account", each.account}, {"campaign", each.campaign}, {"error", error.what()}});
+      note_own_fault("a campaign could not be planned for",
+                     {{"account", each.account}, {"campaign", each.campaign}, {"error", error.what()}});
       database_.write([&](db::Connection& connection) {
         connection.execute(
-            Sql("UPDATE campaign_sending SET next_look_at = ? WHERE account_id = ? AND campaign_id = ?",
-                clock_.now() + kAfterFailure, each.account, each.campaign));
+            Sql("UPDATE campaign_sending SET next_look_at = ? WHERE account_id = ? AND campaign_id = ? AND "
+                "next_look_at <= ?",
+                clock_.now() + kAfterFailure, each.account, each.campaign, clock_.now()));
       });
     }
   }
@@ -115,14 +115,13 @@ std::size_t Planner::handle_runs() {
       });
     } catch (const std::exception& error) {
       if (is_outage(error)) throw;
-      base::log_error(
-          "an opportunity could not be moved on",
-          {{"account", each.account}, {"opportunity", each.opportunity}, {"error", error.what()}});
+      note_own_fault("an opportunity could not be moved on",
+                     {{"account", each.account}, {"opportunity", each.opportunity}, {"error", error.what()}});
       database_.write([&](db::Connection& connection) {
         connection.execute(Sql(
             "UPDATE outreach_runs SET due_at = ? WHERE account_id = ? AND opportunity_id = ? AND state IN "
-            "('compose', 'finishing')",
-            clock_.now() + kAfterFailure, each.account, each.opportunity));
+            "('compose', 'finishing') AND due_at <= ?",
+            clock_.now() + kAfterFailure, each.account, each.opportunity, clock_.now()));
       });
     }
   }

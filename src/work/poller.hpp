@@ -2,11 +2,11 @@
 #pragma once
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +14,7 @@
 #include "base/clock.hpp"
 #include "db/database.hpp"
 #include "mailbox/transport.hpp"
+#include "outreach/evidence.hpp"
 #include "outreach/install.hpp"
 #include "outreach/outbox.hpp"
 #include "outreach/receive.hpp"
@@ -57,12 +58,17 @@ class Poller {
   outreach::ReceivedMail inspect(const Visit& visit, const mailbox::FetchedMail& mail) const;
   /// All at once; one by one where one is to blame for its failure.
   void take_in(Visit& visit, const std::vector<mailbox::FetchedMail>& mails, std::uint32_t last_uid);
-  /// Without what it says, where that cannot be followed; and left in its mailbox, where it cannot be kept at
-  /// all.
+  /// Followed by nothing where that fails, without what it says where that cannot be stored, and left in its
+  /// mailbox where it cannot be kept at all.
   void take_in_alone(Visit& visit, outreach::ReceivedMail& mail, std::uint32_t uid);
-  void store(Visit& visit, std::span<const outreach::ReceivedMail> received, std::uint32_t last_uid);
+  void receive(db::Connection& connection, const Visit& visit, const outreach::ReceivedMail& mail);
+  void store(Visit& visit, std::uint32_t last_uid, const std::function<void(db::Connection&)>& work);
+  bool try_to_store(Visit& visit, std::uint32_t uid, std::string_view otherwise,
+                    const std::function<void(db::Connection&)>& work);
   void look_for_unknown(Visit& visit, const std::string& sent_folder);
   void file_sent(Visit& visit, const std::string& sent_folder);
+  bool append(Visit& visit, const std::string& folder, const std::string& bytes,
+              const outreach::SoughtMail& mail);
   base::Millis note_trouble(const outreach::MailboxKey& mailbox, const mailbox::Trouble& trouble);
   void give_back_unreleased();
   void done(const outreach::MailboxKey& mailbox, base::Millis next);

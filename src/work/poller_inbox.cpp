@@ -95,41 +95,54 @@ void Poller::take_in(Visit& visit, const std::vector<mailbox::FetchedMail>& mail
   std::vector<outreach::ReceivedMail> received;
   received.reserve(mails.size());
   for (const mailbox::FetchedMail& mail : mails) received.push_back(inspect(visit, mail));
+  const auto receive_all = [&](db::Connection& connection) {
+    for (const outreach::ReceivedMail& each : received) receive(connection, visit, each);
+  };
   try {
-    return store(visit, received, last_uid);
+    return store(visit, last_uid, receive_all);
   } catch (const std::exception& error) {
     if (is_outage(error)) throw;
   }
   for (std::size_t i = 0; i < mails.size(); ++i) take_in_alone(visit, received[i], mails[i].uid);
-  store(visit, {}, last_uid);
+  store(visit, last_uid, [](db::Connection&) {});
+}
+
+void Poller::receive(db::Connection& connection, const Visit& visit, const outreach::ReceivedMail& mail) {
+  outreach::receive(connection, visit.mailbox, mail, parts_.clock.now(), parts_.chance());
 }
 
 void Poller::take_in_alone(Visit& visit, outreach::ReceivedMail& mail, std::uint32_t uid) {
-  for (const bool is_understood : {true, false}) {
-    if (!is_understood) {
-      mail.inspection = {};
-      mail.inspection.message.subject = "(a mail that could not be taken in)";
-    }
-    try {
-      return store(visit, {&mail, 1}, uid);
-    } catch (const std::exception& error) {
-      if (is_outage(error)) throw;
-      base::log_error(is_understood ? "a mail is kept as it came" : "a mail was left in its mailbox",
-                      {{"mailbox", visit.mailbox.email_account},
-                       {"uid", static_cast<std::int64_t>(uid)},
-                       {"error", error.what()}});
-    }
+  const auto receive_it = [&](db::Connection& connection) { receive(connection, visit, mail); };
+  const auto keep_it = [&](db::Connection& connection) {
+    outreach::keep_unfollowed(connection, visit.mailbox, mail, parts_.clock.now());
+  };
+  if (try_to_store(visit, uid, "a mail could not be followed", receive_it)) return;
+  if (try_to_store(visit, uid, "a mail is kept as it came", keep_it)) return;
+  mail.inspection = {};
+  mail.inspection.message.subject = "(a mail that could not be taken in)";
+  try_to_store(visit, uid, "a mail was left in its mailbox", keep_it);
+}
+
+bool Poller::try_to_store(Visit& visit, std::uint32_t uid, std::string_view otherwise,
+                          const std::function<void(db::Connection&)>& work) {
+  try {
+    store(visit, uid, work);
+    return true;
+  } catch (const std::exception& error) {
+    if (is_outage(error)) throw;
+    note_own_fault(otherwise, {{"mailbox", visit.mailbox.email_account},
+                               {"uid", static_cast<std::int64_t>(uid)},
+                               {"error", error.what()}});
+    return false;
   }
 }
 
 /// What mails say, its consequences, and how far the mailbox is read are one transaction for all of them.
-void Poller::store(Visit& visit, std::span<const outreach::ReceivedMail> received, std::uint32_t last_uid) {
+void Poller::store(Visit& visit, std::uint32_t last_uid, const std::function<void(db::Connection&)>& work) {
   InboxState inbox = visit.inbox;
   inbox.last_uid = last_uid;
   parts_.database.write([&](db::Connection& connection) {
-    for (const outreach::ReceivedMail& each : received) {
-      outreach::receive(connection, visit.mailbox, each, parts_.clock.now(), parts_.chance());
-    }
+    work(connection);
     store_inbox(connection, visit.mailbox, inbox, parts_.clock.now());
   });
   visit.inbox = inbox;

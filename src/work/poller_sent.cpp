@@ -1,4 +1,5 @@
 // The sent folder: evidence for mails whose fate is unknown, and copies of what was sent.
+#include "base/log.hpp"
 #include "mail/outgoing.hpp"
 #include "outreach/evidence.hpp"
 #include "outreach/message.hpp"
@@ -49,12 +50,30 @@ void Poller::file_sent(Visit& visit, const std::string& sent_folder) {
       if (!bytes) continue;
       parts_.database.write(
           [&](db::Connection& connection) { outreach::begin_filing(connection, visit.mailbox, mail); });
-      visit.session.append(sent_folder, *bytes, true);
+      if (!append(visit, sent_folder, *bytes, mail)) continue;
       reach("appended");
     }
     parts_.database.write(
         [&](db::Connection& connection) { outreach::note_filed(connection, visit.mailbox, mail); });
   }
+}
+
+/// False when the folder does not take this mail: the others, and reading and sending, go on. It is offered
+/// again for a day.
+bool Poller::append(Visit& visit, const std::string& folder, const std::string& bytes,
+                    const outreach::SoughtMail& mail) {
+  try {
+    visit.session.append(folder, bytes, true);
+    return true;
+  } catch (const mailbox::MailboxError& error) {
+    if (error.kind() != mailbox::Trouble::Kind::folder) throw;
+    base::log_warning("a copy could not be put into the sent folder",
+                      {{"mailbox", visit.mailbox.email_account},
+                       {"mail", mail.mail},
+                       {"kind", mail.kind},
+                       {"error", error.trouble().text}});
+  }
+  return parts_.clock.now() - mail.since >= base::kDay;
 }
 
 }  // namespace overture::work

@@ -8,6 +8,7 @@
 #include "outreach/message.hpp"
 #include "outreach/taken.hpp"
 #include "work/handover.hpp"
+#include "work/outage.hpp"
 
 namespace overture::work {
 namespace {
@@ -21,6 +22,8 @@ constexpr std::size_t kMailsOfOneClaim = 20;
 /// hangs, tend() books what is overdue.
 constexpr auto kBookedAfter = std::chrono::seconds(1);
 constexpr base::Millis kBookingIsOverdue = 5 * base::kSecond;
+/// Then a mail that could not be made ready is tried again.
+constexpr base::Millis kAfterFailure = 10 * base::kMinute;
 
 using Steady = std::chrono::steady_clock;
 
@@ -111,10 +114,29 @@ void Sender::book(std::vector<outreach::ClaimedMail>& taken, Outcome& last) {
 }
 
 std::vector<Sender::Ready> Sender::claim(const outreach::MailboxKey& mailbox) {
+  for (std::size_t failed = 0; failed < kMailsOfOneClaim; ++failed) {
+    try {
+      return claim(mailbox, failed == 0 ? kMailsOfOneClaim : 1);
+    } catch (const std::exception& error) {
+      if (is_outage(error)) throw;
+      base::log_error(
+          "a mail could not be made ready",
+          {{"account", mailbox.account}, {"mailbox", mailbox.email_account}, {"error", error.what()}});
+    }
+    // The first time it may be any of those that were claimed together.
+    if (failed == 0) continue;
+    parts_.database.write([&](db::Connection& connection) {
+      outreach::put_off_oldest(connection, mailbox, parts_.clock.now(), kAfterFailure);
+    });
+  }
+  return {};
+}
+
+std::vector<Sender::Ready> Sender::claim(const outreach::MailboxKey& mailbox, std::size_t most) {
   return parts_.database.write([&](db::Connection& connection) {
     std::vector<Ready> claimed;
     for (outreach::ClaimedMail& mail :
-         outreach::claim_mails(connection, mailbox, parts_.owner, parts_.clock.now(), kMailsOfOneClaim)) {
+         outreach::claim_mails(connection, mailbox, parts_.owner, parts_.clock.now(), most)) {
       Ready ready{.mail = std::move(mail)};
       try {
         ready.message = outreach::load_message(connection, parts_.install, ready.mail);
@@ -206,10 +228,10 @@ void Sender::keep(const outreach::ClaimedMail& mail, const Delivery& delivery,
 }
 
 void Sender::tend() {
-  write_down_left();
   parts_.database.write([this](db::Connection& connection) {
     outreach::prolong_claims(connection, parts_.owner, parts_.clock.now());
   });
+  write_down_left();
 }
 
 void Sender::write_down_left() {
@@ -230,16 +252,18 @@ void Sender::release_left() {
     const std::lock_guard lock(mutex_);
     unreleased.swap(unreleased_);
   }
-  try {
-    for (; !unreleased.empty(); unreleased.pop_back()) {
-      release(unreleased.back());
-      free(unreleased.back());
+  std::exception_ptr failure;
+  for (const outreach::MailboxKey& mailbox : unreleased) {
+    try {
+      release(mailbox);
+      free(mailbox);
+    } catch (...) {
+      failure = std::current_exception();
+      const std::lock_guard lock(mutex_);
+      unreleased_.push_back(mailbox);
     }
-  } catch (...) {
-    const std::lock_guard lock(mutex_);
-    unreleased_.insert(unreleased_.end(), unreleased.begin(), unreleased.end());
-    throw;
   }
+  if (failure) std::rethrow_exception(failure);
 }
 
 void Sender::rescue(bool alone) {

@@ -81,7 +81,9 @@ class Sender {
   };
 
   std::optional<outreach::MailboxKey> reserve();
+  /// As many as go together; where one is to blame for a failure, one that goes, and the guilty are put off.
   std::vector<Ready> claim(const outreach::MailboxKey& mailbox);
+  std::vector<Ready> claim(const outreach::MailboxKey& mailbox, std::size_t most);
   void send_from(const outreach::MailboxKey& mailbox);
   void send_claimed(const outreach::MailboxKey& mailbox, const std::vector<Ready>& claimed);
   /// `last`: the outcome of the mail that was sent last.

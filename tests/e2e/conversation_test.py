@@ -9,6 +9,7 @@ from mail_texts import make_reply
 from running import Running
 from sending_world import HURRY, SendingWorld, read_ledger
 
+MAILS = 3
 FIRST = {"subject": "For {first_name}", "body_text": "Hello {first_name},\n\na word about {website}.", "opt_out": False}
 
 
@@ -24,8 +25,8 @@ class Conversation(Running):
         self.addCleanup(self.judge.stop)
         self.start()
         self.world = SendingWorld(self.server, self.key, self.judge.port, self.dovecot.port, mailboxes=1, campaigns=1)
-        self.world.make_campaigns(1, [FIRST])
-        self.opportunity = wait_for("the import", self.world.opportunities)[0]
+        self.world.make_campaigns(MAILS, [FIRST])
+        self.ids = wait_for("the import", lambda: len(found := self.world.opportunities()) == MAILS and found)
         wait_for("the first visit", lambda: self.house.number("SELECT uid_validity FROM mailbox_states"))
 
     def hurry(self):
@@ -50,7 +51,7 @@ class Conversation(Running):
             self.house.rows(f"UPDATE {table} SET sent_at = sent_at - 300000 WHERE sent_at IS NOT NULL AND filed = 0")
 
     def test_sent_folder_holds_what_we_wrote(self):
-        self.world.launch([self.opportunity])
+        self.world.launch(self.ids[:1])
         [first] = self.soon("the first mail", self.taken)
         self.dovecot.deliver("u0", make_reply(first, "p0@c0.example", "u0@in.test", 1).encode())
         inbound = self.soon("its answer", lambda: self.world.call("GET", "/api/inbound_emails")["items"])[0]["id"]
@@ -76,7 +77,7 @@ class Conversation(Running):
         self.assertEqual(len(self.dovecot.mails("u0", "Sent")), 2)
 
     def test_a_mail_that_fails_holds_up_no_other(self):
-        self.world.launch([self.opportunity])
+        self.world.launch(self.ids[:1])
         [first] = self.soon("the first mail", self.taken)
         # Whatever its fault is: one cannot be stored as what it says, one cannot be stored at all.
         self.house.rows("CREATE TRIGGER breaks BEFORE INSERT ON inbound_emails WHEN NEW.subject = 'poison' "
@@ -94,12 +95,26 @@ class Conversation(Running):
             item["subject"] == "Re: hello" for item in self.world.call("GET", "/api/inbound_emails")["items"]))
         mails = {item["subject"]: item["id"] for item in self.world.call("GET", "/api/inbound_emails")["items"]}
         self.assertEqual(set(mails), {"(a mail that could not be taken in)", "Re: hello"})
+        tasks = self.world.call("GET", f"/api/tasks?project.id={self.world.project}")["items"]
+        self.assertIn(f"Read email {mails['(a mail that could not be taken in)']}, which could not be followed",
+                      [task["name"] for task in tasks])
         kept = mails["(a mail that could not be taken in)"]
         self.assertEqual(base64.b64decode(self.world.call("GET", f"/api/inbound_emails/{kept}/raw")["raw"]), poison)
         log = self.server.log.read_text()
         self.assertEqual((log.count("a mail is kept as it came"), log.count("a mail was left in its mailbox")), (2, 1))
         self.assertEqual(self.house.number("SELECT last_uid FROM mailbox_states"), 3)
         self.assertEqual(self.house.number("SELECT COUNT(*) FROM opportunities WHERE stage_status = 'replied'"), 1)
+
+    def test_a_mail_that_cannot_be_made_ready_holds_up_no_other(self):
+        self.house.rows("CREATE TRIGGER breaks BEFORE UPDATE ON outbox WHEN NEW.state = 'sending' AND NEW.mail_id = "
+                        "(SELECT MIN(mail_id) FROM outbox) BEGIN SELECT RAISE(ABORT, 'broken'); END")
+        self.world.launch(self.ids)
+        self.soon("the others", lambda: len(self.taken()) == MAILS - 1)
+        self.assertIn("a mail could not be made ready", self.server.log.read_text())
+        explain = f"/api/opportunities/{self.ids[0]}/sending_explain"
+        wait_for("words for it", lambda: "could not be made ready" in self.world.call("GET", explain)["explanation"])
+        self.house.rows("DROP TRIGGER breaks")
+        self.soon("it too", lambda: len(self.taken()) == MAILS)
 
 
 if __name__ == "__main__":

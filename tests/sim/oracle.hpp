@@ -27,6 +27,8 @@ class Oracle {
   void suppress(const std::string& address) { suppressed_.emplace(address, world_.now()); }
   /// A recipient's server has said a final no, and the engine has written that down.
   void note_refused(const std::string& address) { dead_.insert(address); }
+  /// The program has left something behind as if that were to blame; here it is the program.
+  void note_own_fault() { fail("a work failed by its own fault; the log says which"); }
   /// Something has been due for so long, and nobody does it.
   void note_standstill(base::Millis overdue) {
     fail("nothing moves on what is due since " + std::to_string(overdue / base::kMinute) + " minutes");
@@ -67,6 +69,7 @@ class Oracle {
     std::int64_t answered_run = 0;
     base::Millis away_until = 0;
     std::int64_t away_run = 0;
+    std::int64_t away_contact = 0;  ///< the site's next contact need not wait for one who has opted out
   };
   struct Pending {
     Mail mail;

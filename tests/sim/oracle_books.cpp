@@ -83,6 +83,7 @@ void Oracle::take_stored(const Written& letter, const std::string& kind, std::in
       if (letter.back_on && *letter.back_on > letter.at) until = *letter.back_on - 14 * base::kHour;
       site.away_until = std::max(site.away_until, until);
       site.away_run = about.run;
+      site.away_contact = about.contact;
       return;
     }
     case Written::Kind::hard_bounce:

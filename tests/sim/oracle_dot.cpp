@@ -131,7 +131,8 @@ void Oracle::judge_person(const Mail& mail, std::vector<std::string>& against) c
   const auto site = sites_.find(mail.opportunity);
   if (site != sites_.end()) {
     if (site->second.answered_run >= mail.run) against.emplace_back("a person has answered");
-    if (site->second.away_run == mail.run && site->second.away_until > world_.now()) {
+    if (site->second.away_run == mail.run && site->second.away_contact == mail.contact &&
+        site->second.away_until > world_.now()) {
       against.emplace_back("the recipient is away");
     }
   }

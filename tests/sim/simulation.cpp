@@ -111,6 +111,7 @@ void Simulation::live_until(base::Millis end) {
     for (std::size_t i = 0; i < processes_.size(); ++i) {
       processes_[(first + i) % processes_.size()]->work();
     }
+    if (work::own_faults() > faults_) oracle_.note_own_fault();
     oracle_.read_stored();
     oracle_.check_step();
   }

@@ -8,6 +8,7 @@
 #include "sim/process.hpp"
 #include "sim/users.hpp"
 #include "sim/world.hpp"
+#include "work/outage.hpp"
 
 namespace overture::sim {
 
@@ -50,6 +51,7 @@ class Simulation {
   std::uint64_t steps_ = 0;
   std::uint64_t moments_ = 0;  ///< failpoints and transactions: where a process could have died
   int meddling_ = 0;
+  const std::uint64_t faults_ = work::own_faults();
   int idle_steps_ = 0;        ///< one after the other, in which something remained due
   std::int64_t refused_ = 0;  ///< so many more times the database is away
   int days_ = 0;
