@@ -190,10 +190,11 @@ void settle_unknown(db::Connection& connection, std::int64_t account, std::strin
   ClaimedMail claimed{.account = account, .kind = std::string(kind), .mail = mail};
   bool was_taken = false;
   {
-    db::RowsPtr rows =
-        connection.query(Sql("SELECT id, email_account_id, tries, state FROM outbox WHERE account_id = ? AND "
-                             "kind = ? AND mail_id = ? AND state IN ('unknown', 'taken')",
-                             account, kind, mail));
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT id, email_account_id, tries, state FROM outbox WHERE account_id = ? AND "
+            "kind = ? AND mail_id = ? AND (state IN ('unknown', 'taken') OR (? = 1 AND state "
+            "= 'dot'))",
+            account, kind, mail, was_sent ? 1 : 0));
     if (!rows->next()) return;
     claimed.outbox = rows->integer(0);
     claimed.email_account = rows->integer(1);

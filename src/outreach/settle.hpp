@@ -50,7 +50,9 @@ void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle
 void become_unknown(db::Connection& connection, const ClaimedMail& mail, std::string_view why,
                     base::Millis lost_at, base::Millis now);
 
-/// The evidence is there: it was taken at `at`, or surely was not (then it is sent again).
+/// The evidence is there: it was taken at `at`, or surely was not (then it is sent again). That it was taken
+/// may be known before its sender has written down the server's answer; what the sender has to say then is no
+/// news.
 void settle_unknown(db::Connection& connection, std::int64_t account, std::string_view kind,
                     std::int64_t mail, bool was_sent, base::Millis at, base::Millis now);
 

@@ -64,6 +64,33 @@ TEST_P(Taken, ItIsNotedAtOnceAndBookedLater) {
   check_books(account);
 }
 
+/// An automatic reply can be read before its sender has written down that the mail was taken.
+TEST_P(Taken, ItsReplyMayComeBeforeItsOutcome) {
+  const ClaimedMail mail = claim();
+  ASSERT_TRUE(mark_dot(mail));
+  const auto settle_unknown = [&](bool was_sent) {
+    database().write([&](Connection& connection) {
+      outreach::settle_unknown(connection, account, "outreach", 5, was_sent, clock.now(), clock.now());
+    });
+  };
+  settle_unknown(false);
+  EXPECT_EQ(outbox_state(), "dot") << "its sender still waits for the answer";
+  settle_unknown(true);
+  EXPECT_EQ(outbox_state(), "none");
+  EXPECT_EQ(mail_status(), "sent");
+  EXPECT_EQ(text(Sql("SELECT state FROM outreach_runs")), "finishing");
+
+  for (const auto outcome : {Delivery::Outcome::sent, Delivery::Outcome::unknown}) {
+    database().write([&](Connection& connection) {
+      outreach::settle(connection, mail, {.outcome = outcome}, clock.now(), 0);
+    });
+  }
+  book(mail);
+  EXPECT_EQ(mail_status(), "sent");
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM outbox")), 0);
+  check_books(account);
+}
+
 TEST_P(Taken, WhatADeadProcessHasLeftIsFound) {
   const ClaimedMail mail = take();
   database().write(
