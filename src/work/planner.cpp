@@ -19,8 +19,6 @@ constexpr int kMailsOfOneCampaign = 20;
 /// than the planning does.
 constexpr std::size_t kMailsOfOneWrite = 20;
 constexpr std::size_t kCampaignsOfOneWrite = 50;
-/// Then what failed by its own fault is tried again.
-constexpr base::Millis kAfterFailure = 10 * base::kMinute;
 
 std::vector<DueCampaign> find_due_campaigns(db::Connection& connection, base::Millis now) {
   std::vector<DueCampaign> due;
@@ -81,7 +79,7 @@ Planner::Looks Planner::plan_some(std::span<const DueCampaign> due) {
         connection.execute(
             Sql("UPDATE campaign_sending SET next_look_at = ? WHERE account_id = ? AND campaign_id = ? AND "
                 "next_look_at <= ?",
-                clock_.now() + kAfterFailure, each.account, each.campaign, clock_.now()));
+                clock_.now() + kAfterOwnFault, each.account, each.campaign, clock_.now()));
       });
     }
   }
@@ -121,7 +119,7 @@ std::size_t Planner::handle_runs() {
         connection.execute(Sql(
             "UPDATE outreach_runs SET due_at = ? WHERE account_id = ? AND opportunity_id = ? AND state IN "
             "('compose', 'finishing') AND due_at <= ?",
-            clock_.now() + kAfterFailure, each.account, each.opportunity, clock_.now()));
+            clock_.now() + kAfterOwnFault, each.account, each.opportunity, clock_.now()));
       });
     }
   }

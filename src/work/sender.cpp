@@ -22,8 +22,6 @@ constexpr std::size_t kMailsOfOneClaim = 20;
 /// hangs, tend() books what is overdue.
 constexpr auto kBookedAfter = std::chrono::seconds(1);
 constexpr base::Millis kBookingIsOverdue = 5 * base::kSecond;
-/// Then a mail that could not be made ready is tried again.
-constexpr base::Millis kAfterFailure = 10 * base::kMinute;
 
 using Steady = std::chrono::steady_clock;
 
@@ -119,14 +117,14 @@ std::vector<Sender::Ready> Sender::claim(const outreach::MailboxKey& mailbox) {
       return claim(mailbox, failed == 0 ? kMailsOfOneClaim : 1);
     } catch (const std::exception& error) {
       if (is_outage(error)) throw;
-      base::log_error(
+      note_own_fault(
           "a mail could not be made ready",
           {{"account", mailbox.account}, {"mailbox", mailbox.email_account}, {"error", error.what()}});
     }
     // The first time it may be any of those that were claimed together.
     if (failed == 0) continue;
     parts_.database.write([&](db::Connection& connection) {
-      outreach::put_off_oldest(connection, mailbox, parts_.clock.now(), kAfterFailure);
+      outreach::put_off_oldest(connection, mailbox, parts_.clock.now(), kAfterOwnFault);
     });
   }
   return {};

@@ -1,22 +1,18 @@
-// A house in which one mail of a sequence waits in the outbox.
+// Houses with a mailbox, and with one mail of a sequence that waits in the outbox.
 #pragma once
 #include "house.hpp"
 #include "intake/stage.hpp"
 
 namespace overture::db {
 
-/// One opportunity, launched, with its first mail (id 5) in the outbox (row 5).
-class PlannedHouse : public House {
+/// A project with one mailbox (id 1).
+class MailboxHouse : public House {
  protected:
   void SetUp() override {
     House::SetUp();
     if (HasFatalFailure()) return;
     account = add_account();
     project = add_project(account);
-    campaign = add_campaign(account, project);
-    auto prospect = site("a.com");
-    prospect.contacts.push_back({"ann@a.com", "Ann", ""});
-    opportunity = add_one(account, campaign, prospect).opportunity;
     execute(
         Sql("INSERT INTO email_accounts (id, account_id, name, status, daily_limit, created_by, created_at, "
             "updated_at) VALUES (1, ?, 'me@us.test', 'active', 50, 0, 0, 0)",
@@ -28,6 +24,22 @@ class PlannedHouse : public House {
     execute(
         Sql("INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, 1, ?)",
             account, project));
+  }
+
+  std::int64_t account = 0;
+  std::int64_t project = 0;
+};
+
+/// One opportunity, launched, with its first mail (id 5) in the outbox (row 5).
+class PlannedHouse : public MailboxHouse {
+ protected:
+  void SetUp() override {
+    MailboxHouse::SetUp();
+    if (HasFatalFailure()) return;
+    campaign = add_campaign(account, project);
+    auto prospect = site("a.com");
+    prospect.contacts.push_back({"ann@a.com", "Ann", ""});
+    opportunity = add_one(account, campaign, prospect).opportunity;
     execute(
         Sql("INSERT INTO attempts (account_id, campaign_id, number, subject, body_text, created_at) VALUES "
             "(?, ?, 1, 'Hi', 'Hi', 0)",
@@ -52,8 +64,6 @@ class PlannedHouse : public House {
     clock.advance(2 * base::kHour);  // Friday, ten o'clock
   }
 
-  std::int64_t account = 0;
-  std::int64_t project = 0;
   std::int64_t campaign = 0;
   std::int64_t opportunity = 0;
 };

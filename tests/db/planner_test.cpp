@@ -3,47 +3,32 @@
 
 #include <gtest/gtest.h>
 
-#include "house.hpp"
-#include "intake/stage.hpp"
+#include "planned_house.hpp"
 
 namespace overture::db {
 namespace {
 
-class Planning : public House {
+class Planning : public MailboxHouse {
  protected:
   void SetUp() override {
-    House::SetUp();
+    MailboxHouse::SetUp();
     if (HasFatalFailure()) return;
-    account_ = add_account();
-    project_ = add_project(account_);
-    execute(
-        Sql("INSERT INTO email_accounts (id, account_id, name, status, daily_limit, created_by, created_at, "
-            "updated_at) VALUES (1, ?, 'me@us.test', 'active', 50, 0, 0, 0)",
-            account_));
-    execute(
-        Sql("INSERT INTO mailboxes (account_id, email_account_id, address, spacing_seconds) VALUES (?, 1, "
-            "'me@us.test', 0)",
-            account_));
-    execute(Sql("INSERT INTO mailbox_states (account_id, email_account_id, connected_at) VALUES (?, 1, 0)",
-                account_));
-    execute(
-        Sql("INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, 1, ?)",
-            account_, project_));
+    execute(Sql("UPDATE mailboxes SET spacing_seconds = 0"));
     clock.advance(2 * base::kHour);  // Friday, ten o'clock
   }
 
   /// With one opportunity that waits for its first mail.
   std::int64_t add_launched(std::string_view host, int review = 0) {
-    const std::int64_t campaign = add_campaign(account_, project_);
+    const std::int64_t campaign = add_campaign(account, project);
     intake::Prospect prospect = site(host);
     prospect.contacts.push_back({"ann@" + std::string(host), "Ann", ""});
-    const std::int64_t opportunity = add_one(account_, campaign, prospect).opportunity;
+    const std::int64_t opportunity = add_one(account, campaign, prospect).opportunity;
     execute(
         Sql("INSERT INTO attempts (account_id, campaign_id, number, subject, body_text, review, created_at) "
             "VALUES (?, ?, 1, 'Hi', 'Hi', ?, 0)",
-            account_, campaign, review));
+            account, campaign, review));
     database().write([&](Connection& connection) {
-      intake::change_stage(connection, account_, opportunity, rules::StageEvent::launch, {}, clock.now());
+      intake::change_stage(connection, account, opportunity, rules::StageEvent::launch, {}, clock.now());
     });
     return campaign;
   }
@@ -74,8 +59,6 @@ class Planning : public House {
   }
 
   const outreach::Install install_{.key = base::HmacKey(std::string(32, 'k')), .public_url = {}};
-  std::int64_t account_ = 0;
-  std::int64_t project_ = 0;
 };
 ON_EACH_ENGINE(Planning);
 
@@ -92,7 +75,7 @@ TEST_P(Planning, ACampaignThatFailsHoldsUpNoOther) {
   EXPECT_EQ(mails_of(last), "scheduled");
   EXPECT_GT(integer(Sql("SELECT next_look_at FROM campaign_sending WHERE campaign_id = ?", broken)),
             clock.now());
-  check_books(account_);
+  check_books(account);
 
   execute(Sql("DELETE FROM broken"));
   planner.tick();
@@ -100,7 +83,7 @@ TEST_P(Planning, ACampaignThatFailsHoldsUpNoOther) {
   clock.advance(10 * base::kMinute);
   planner.tick();
   EXPECT_EQ(mails_of(broken), "scheduled");
-  check_books(account_);
+  check_books(account);
 }
 
 TEST_P(Planning, ARunThatFailsHoldsUpNoOther) {
@@ -119,7 +102,7 @@ TEST_P(Planning, ARunThatFailsHoldsUpNoOther) {
   clock.advance(10 * base::kMinute);
   planner.tick();
   EXPECT_EQ(mails_of(broken), "review");
-  check_books(account_);
+  check_books(account);
 }
 
 }  // namespace

@@ -116,9 +116,8 @@ void World::make_account() {
       const std::string text(name);
       const char* kind = text.starts_with("Won") ? "won" : text.starts_with("Lost") ? "lost" : "open";
       connection.execute(
-          Sql("INSERT INTO milestones (account_id, name, kind, role, position, created_at) VALUES (?, ?, ?, "
-              "?, ?, "
-              "?)",
+          Sql("INSERT INTO milestones (account_id, name, kind, role, position, created_at) "
+              "VALUES (?, ?, ?, ?, ?, ?)",
               truth.account, text, kind, role, ++position, now()));
     }
   });
