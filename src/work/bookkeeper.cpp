@@ -10,6 +10,34 @@ namespace overture::work {
 
 using outreach::ClaimedMail;
 
+namespace {
+
+/// Other writes wait for it: about ten milliseconds.
+constexpr std::size_t kMostOfOneWrite = 128;
+constexpr auto kBookedAfter = std::chrono::seconds(1);
+
+}  // namespace
+
+void Bookkeeper::note(const ClaimedMail& mail) {
+  const std::lock_guard lock(mutex_);
+  if (noted_.empty()) first_noted_ = Steady::now();
+  noted_.push_back(mail);
+}
+
+bool Bookkeeper::book_due() { return book_noted(kMostOfOneWrite, kBookedAfter); }
+bool Bookkeeper::book_noted() { return book_noted(1, {}); }
+
+bool Bookkeeper::book_noted(std::size_t at_least, Steady::duration after) {
+  std::vector<ClaimedMail> mails;
+  {
+    const std::lock_guard lock(mutex_);
+    if (noted_.empty() || (noted_.size() < at_least && Steady::now() - first_noted_ < after)) return false;
+    mails.swap(noted_);
+  }
+  book(mails);
+  return true;
+}
+
 void Bookkeeper::book(const std::vector<ClaimedMail>& mails) {
   if (mails.empty() || try_to_book(mails) != Booked::none || mails.size() == 1) return;
   // One of them is to blame; it shall not hold up the others.

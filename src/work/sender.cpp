@@ -1,7 +1,5 @@
 #include "work/sender.hpp"
 
-#include <chrono>
-
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "outreach/mailbox_state.hpp"
@@ -18,12 +16,8 @@ using outreach::Delivery;
 constexpr std::size_t kMailboxesLookedAt = 64;
 /// Claimed at once, sent over one connection.
 constexpr std::size_t kMailsOfOneClaim = 20;
-/// After a mail of a claim, what was sent before is booked when it has waited this long; while the next one
-/// hangs, tend() books what is overdue.
-constexpr auto kBookedAfter = std::chrono::seconds(1);
+/// Nobody is about to book it: what a failure has left.
 constexpr base::Millis kBookingIsOverdue = 5 * base::kSecond;
-
-using Steady = std::chrono::steady_clock;
 
 }  // namespace
 
@@ -55,13 +49,15 @@ bool Sender::send_next() {
     unreleased_.push_back(*mailbox);
     throw;
   }
-  free(*mailbox);
+  // While others send they book it with their own.
+  if (free(*mailbox) && bookkeeper_.book_noted()) reach("booked");
   return true;
 }
 
-void Sender::free(const outreach::MailboxKey& mailbox) {
+bool Sender::free(const outreach::MailboxKey& mailbox) {
   const std::lock_guard lock(mutex_);
   busy_.erase({mailbox.account, mailbox.email_account});
+  return busy_.empty();
 }
 
 void Sender::send_from(const outreach::MailboxKey& mailbox) {
@@ -84,31 +80,17 @@ void Sender::send_claimed(const outreach::MailboxKey& mailbox, const std::vector
     trouble = {.outcome = Delivery::Outcome::login_failed, .text = error.message()};
   }
   Outcome last;
-  std::vector<outreach::ClaimedMail> taken;  // and not booked yet
-  auto book_at = Steady::now() + kBookedAfter;
   for (const Ready& ready : claimed) {
     if (!access) {
       settle(ready.mail, trouble, false).wait();
       continue;
     }
     Delivery delivery = send_one(ready, *access, last);
-    if (delivery.outcome == Delivery::Outcome::sent && !ready.is_alone) taken.push_back(ready.mail);
-    if (Steady::now() >= book_at) {
-      book(taken, last);
-      book_at = Steady::now() + kBookedAfter;
-    }
+    if (bookkeeper_.book_due()) reach("booked");
     if (!stops_mailbox(delivery)) continue;
     trouble = std::move(delivery);
     access.reset();
   }
-  book(taken, last);
-}
-
-void Sender::book(std::vector<outreach::ClaimedMail>& taken, Outcome& last) {
-  if (taken.empty()) return;
-  last.wait();  // or it is not noted yet that the last one was taken
-  bookkeeper_.book(std::exchange(taken, {}));
-  reach("booked");
 }
 
 std::vector<Sender::Ready> Sender::claim(const outreach::MailboxKey& mailbox) {
@@ -207,8 +189,12 @@ Outcome Sender::settle(const outreach::ClaimedMail& mail, const Delivery& delive
         if (is_alone) outreach::book_taken(connection, std::span(&mail, 1), now);
       },
       // The promise is the callback's alone: one that is never called leaves nobody waiting.
-      [this, mail, delivery, written = std::move(written)](const std::exception_ptr& error) {
-        if (error) keep(mail, delivery, error);
+      [this, mail, delivery, is_alone, written = std::move(written)](const std::exception_ptr& error) {
+        if (error) {
+          keep(mail, delivery, error);
+        } else if (delivery.outcome == Delivery::Outcome::sent && !is_alone) {
+          bookkeeper_.note(mail);
+        }
         written->set_value(!error);
       });
   return outcome;
@@ -240,6 +226,7 @@ void Sender::write_down_left() {
   }
   // Outcomes first: what is given back counts as not sent. Those that fail again are kept again.
   for (const auto& [mail, delivery] : unsettled) settle(mail, delivery, false).wait();
+  bookkeeper_.book_noted();
   bookkeeper_.book_left(parts_.clock.now() - kBookingIsOverdue);
   release_left();
 }

@@ -86,11 +86,10 @@ class Sender {
   std::vector<Ready> claim(const outreach::MailboxKey& mailbox, std::size_t most);
   void send_from(const outreach::MailboxKey& mailbox);
   void send_claimed(const outreach::MailboxKey& mailbox, const std::vector<Ready>& claimed);
-  /// `last`: the outcome of the mail that was sent last.
-  void book(std::vector<outreach::ClaimedMail>& taken, Outcome& last);
   void release(const outreach::MailboxKey& mailbox);
   void release_left();
-  void free(const outreach::MailboxKey& mailbox);
+  /// False when another thread sends from another mailbox.
+  bool free(const outreach::MailboxKey& mailbox);
   /// `before`: the mail before it over this connection; this one's when it returns. Throws when the database
   /// does not take outcomes: nothing more should be handed over then.
   outreach::Delivery send_one(const Ready& ready, const MailboxAccess& access, Outcome& before);
