@@ -9,6 +9,7 @@
 #include "intake/counts.hpp"
 #include "intake/runs.hpp"
 #include "outreach/mailbox_state.hpp"
+#include "outreach/reply_outcome.hpp"
 
 namespace overture::api {
 namespace {
@@ -208,6 +209,7 @@ std::string delete_mailbox(Call& call) {
               "email_account_id = ?",
               account, id));
   intake::release_mailbox(call.db(), account, id, 0, call.now);
+  outreach::fail_waiting_replies(call.db(), account, id, "its mail account was removed", call.now);
   outreach::note_mailbox_status(call.db(), {account, id}, "deleted", "a person has deleted it", call.now);
   intake::bump_names_version(call.db(), account);
   return nothing();

@@ -6,6 +6,7 @@
 #include "intake/contacts.hpp"
 #include "intake/launch.hpp"
 #include "intake/opportunity.hpp"
+#include "outreach/next_contact.hpp"
 #include "rules/email_address.hpp"
 
 namespace overture::api {
@@ -43,6 +44,7 @@ std::string remove_contact(Call& call) {
       "DELETE FROM opportunity_contacts WHERE account_id = ? AND opportunity_id = ? AND contact_id = ?",
       account, id, contact));
   if (removed == 0) throw base::Error(base::ErrorCode::not_found, "Opportunity contact not found");
+  outreach::follow_removed_contact(call.db(), account, id, contact, call.now);
   intake::touch_opportunity(call.db(), account, id, call.now);
   return nothing();
 }

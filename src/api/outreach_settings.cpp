@@ -146,6 +146,7 @@ std::string update_settings(Call& call) {
   // Whoever saves the settings has seen why sending was paused.
   call.db().execute(db::Sql(
       "UPDATE campaign_sending SET paused_why = '' WHERE account_id = ? AND campaign_id = ?", account, id));
+  intake::forget_spacing(call.db(), account, 0, id);
   intake::wake_campaign(call.db(), account, id, call.now);
   return show_written(call, view(), id);
 }

@@ -33,6 +33,8 @@ class Pipeline {
   const std::vector<std::unique_ptr<RouteMetrics>>& metrics() const { return metrics_; }
 
  private:
+  void wake_snoozed(base::Millis now);
+
   struct Exchange;
   using ExchangePtr = std::shared_ptr<Exchange>;
 

@@ -122,6 +122,7 @@ std::string update_project(Call& call) {
   require(call, kProjects, id);
   rest::Body body(call.body(), inputs(false));
   update(call, kProjects, body, id, own_sites(body));
+  if (body.given("timezone")) intake::forget_spacing(call.db(), call.scope().account, id, 0);
   intake::wake_project(call.db(), call.scope().account, id, call.now);
   return show_written(call, view(), id);
 }

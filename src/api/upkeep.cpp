@@ -4,6 +4,7 @@
 #include "api/pipeline.hpp"
 #include "base/log.hpp"
 #include "events/webhook.hpp"
+#include "intake/snooze.hpp"
 
 namespace overture::api {
 namespace {
@@ -28,6 +29,7 @@ void Pipeline::tick() {
   if (now - flushed_at_ < kFlushEvery && now >= flushed_at_) return;
   flushed_at_ = now;
   flush();
+  wake_snoozed(now);
   if (now - forgotten_at_ < base::kHour && now >= forgotten_at_) return;
   forgotten_at_ = now;
   try {
@@ -39,6 +41,17 @@ void Pipeline::tick() {
     }
   } catch (const std::exception& problem) {
     base::log_warning("what is too old could not be removed", {{"problem", problem.what()}});
+  }
+}
+
+void Pipeline::wake_snoozed(base::Millis now) {
+  try {
+    const bool due = services_.database.read(
+        [now](db::Connection& connection) { return intake::is_snooze_over(connection, now); });
+    if (!due) return;
+    services_.database.write([now](db::Connection& connection) { intake::wake_snoozed(connection, now); });
+  } catch (const std::exception& problem) {
+    base::log_warning("snoozed mails could not be brought back", {{"problem", problem.what()}});
   }
 }
 

@@ -9,6 +9,7 @@
 #include "intake/contacts.hpp"
 #include "intake/counts.hpp"
 #include "intake/opportunity.hpp"
+#include "intake/snooze.hpp"
 #include "intake/stage.hpp"
 #include "intake/tasks.hpp"
 #include "rules/email_address.hpp"
@@ -134,6 +135,7 @@ void take_answer(Connection& connection, std::int64_t account, std::int64_t oppo
           "status = 'scheduled' AND stop_schedule_on_communication = 1",
           account, opportunity));
   complete_tasks_on_communication(connection, account, opportunity, now);
+  wake_snoozed_of(connection, account, opportunity);
   advance_milestone(
       connection, account, opportunity, milestone_role::kResponded,
       {milestone_role::kNone, milestone_role::kNew, milestone_role::kContacted, milestone_role::kNoResponse},

@@ -164,6 +164,35 @@ void release_mailbox(db::Connection& connection, std::int64_t account, std::int6
   wake_account(connection, account, now);
 }
 
+void forget_spacing(db::Connection& connection, std::int64_t account, std::int64_t project,
+                    std::int64_t campaign) {
+  Sql sql("UPDATE campaign_sending SET next_send_at = 0 WHERE account_id = ? AND campaign_id ", account);
+  if (campaign != 0) {
+    sql << Sql("= ?", campaign);
+  } else {
+    sql << Sql("IN (SELECT id FROM campaigns WHERE account_id = ? AND project_id = ?)", account, project);
+  }
+  connection.execute(sql);
+}
+
+void move_follow_ups(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                     std::int64_t number, std::int64_t delay_days) {
+  connection.execute(
+      Sql("UPDATE outreach_runs SET due_at = COALESCE((SELECT MAX(e.sent_at) FROM outreach_emails e WHERE "
+          "e.account_id = outreach_runs.account_id AND e.opportunity_id = outreach_runs.opportunity_id AND "
+          "e.contact_id = outreach_runs.contact_id AND e.run = outreach_runs.run) + ?, due_at) WHERE "
+          "account_id = ? AND campaign_id = ? AND state = 'waiting' AND next_attempt = ? AND why <> ?",
+          delay_days * base::kDay, account, campaign, number, kOutOfOffice));
+}
+
+void end_shortened_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                        std::int64_t attempts, base::Millis now) {
+  connection.execute(Sql(
+      "UPDATE outreach_runs SET due_at = ? WHERE account_id = ? AND campaign_id = ? AND state = 'waiting' "
+      "AND next_attempt > ? AND next_attempt > 1 AND due_at > ?",
+      now, account, campaign, attempts, now));
+}
+
 void continue_finished_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
                             base::Millis now) {
   connection.execute(

@@ -36,6 +36,21 @@ void wake_account(db::Connection& connection, std::int64_t account, base::Millis
 void release_mailbox(db::Connection& connection, std::int64_t account, std::int64_t email_account,
                      std::int64_t project, base::Millis now);
 
+/// Limits or the window of a campaign (0: of every campaign of the project) are other ones now: how far its
+/// next mail keeps from its last is decided anew.
+void forget_spacing(db::Connection& connection, std::int64_t account, std::int64_t project,
+                    std::int64_t campaign);
+
+/// Attempt `number` of the campaign's sequence has another delay now: follow-ups that wait for it move, but
+/// those that wait for the end of an absence.
+void move_follow_ups(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                     std::int64_t number, std::int64_t delay_days);
+/// The sequence has `attempts` attempts only: runs that wait for a later one have their turn at once.
+void end_shortened_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                        std::int64_t attempts, base::Millis now);
+/// What outreach_runs.why says of a run that waits for the end of an absence.
+inline constexpr std::string_view kOutOfOffice = "out of office";
+
 /// The sequence of a campaign has got longer: opportunities whose last mail was sent go on with what is new.
 void continue_finished_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
                             base::Millis now);

@@ -77,12 +77,13 @@ base::Millis unsubscribe(db::Connection& connection, std::int64_t account, const
 }
 
 bool is_suppressed(db::Connection& connection, std::int64_t account, std::int64_t project,
-                   const std::string& address) {
+                   const std::string& address, std::optional<base::Millis> since) {
   static constexpr db::Literal kSelect =
       "SELECT 1 FROM unsubscribes WHERE (account_id = ? AND entry = ? AND is_domain = 0 OR account_id = ? "
       "AND entry = ? AND is_domain = 1) AND (+project_id = 0 OR +project_id = ?)";
-  return connection.exists(
-      db::Sql(kSelect, account, address, account, rules::email_domain(address), project));
+  db::Sql sql(kSelect, account, address, account, rules::email_domain(address), project);
+  if (since) sql << db::Sql(" AND created_at > ?", *since);
+  return connection.exists(sql);
 }
 
 void remove_unsubscribe(db::Connection& connection, std::int64_t account, std::int64_t id) {

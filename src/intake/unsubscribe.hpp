@@ -34,9 +34,9 @@ base::Millis unsubscribe(db::Connection& connection, std::int64_t account, const
                          const UnsubscribeCause& cause);
 
 /// Whether nobody of the project may write to the address: it or its domain is on the list, for all projects
-/// or this one.
+/// or this one. With `since` only what was put there after that moment counts.
 bool is_suppressed(db::Connection& connection, std::int64_t account, std::int64_t project,
-                   const std::string& address);
+                   const std::string& address, std::optional<base::Millis> since = {});
 
 /// Takes an entry off the list; the marks of its contacts go, unless another entry covers them. Whether it
 /// may go is the caller's decision (people's own wishes may not). Nothing happens when there is none.

@@ -10,6 +10,7 @@
 #include "outreach/facts.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
+#include "outreach/next_contact.hpp"
 #include "rules/milestone_role.hpp"
 #include "rules/retry.hpp"
 
@@ -61,6 +62,8 @@ void go_on_without(db::Connection& connection, Run run, base::Millis now) {
       return;
     case RecipientChoice::all_suppressed:
       return intake::take_opt_out(connection, run.account, run.opportunity, {}, kAllOptedOut, now);
+    case RecipientChoice::none_left:
+      return end_without_contact(connection, run, now);
     case RecipientChoice::no_contact:
     case RecipientChoice::all_bounced:
       break;

@@ -44,10 +44,12 @@ RecipientChoice choose_recipient(db::Connection& connection, Run& run,
                                  const std::vector<Recipient>& recipients) {
   if (recipients.empty()) return RecipientChoice::no_contact;
   bool bounced = false;
+  bool reachable = false;
   const Recipient* next = nullptr;
   for (const Recipient& recipient : recipients) {
     bounced = bounced || recipient.bounced;
     if (!recipient.may_be_written_to()) continue;
+    reachable = true;
     if (recipient.contact == run.contact) return RecipientChoice::chosen;
     const bool tried = connection.exists(Sql(
         "SELECT 1 FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? AND "
@@ -55,7 +57,10 @@ RecipientChoice choose_recipient(db::Connection& connection, Run& run,
         run.account, run.opportunity, recipient.contact, run.run));
     if (next == nullptr && !tried) next = &recipient;
   }
-  if (next == nullptr) return bounced ? RecipientChoice::all_bounced : RecipientChoice::all_suppressed;
+  if (next == nullptr) {
+    if (bounced) return RecipientChoice::all_bounced;
+    return reachable ? RecipientChoice::none_left : RecipientChoice::all_suppressed;
+  }
   run.contact = next->contact;
   run.next_attempt = 1;
   return RecipientChoice::chosen;

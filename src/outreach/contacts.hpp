@@ -23,7 +23,8 @@ std::vector<Recipient> load_recipients(db::Connection& connection, std::int64_t 
 /// Why an outreach ends by opt-outs.
 inline constexpr std::string_view kAllOptedOut = "nobody is left who may be written to";
 
-enum class RecipientChoice { chosen, no_contact, all_suppressed, all_bounced };
+/// none_left: those that may be written to have been, in this run.
+enum class RecipientChoice { chosen, no_contact, all_suppressed, all_bounced, none_left };
 
 /// The run's contact while it may be written to, else the first that may and was not tried in this run.
 /// Another contact begins at the first attempt. Changes `run` only when one was chosen.

@@ -38,6 +38,24 @@ std::string step_of(const Run& run) {
          std::to_string(run.contact) + "/" + std::to_string(run.run) + "/" + std::to_string(run.next_attempt);
 }
 
+std::string load_address(db::Connection& connection, const Run& run) {
+  return connection.text(
+      Sql("SELECT email FROM contacts WHERE account_id = ? AND id = ?", run.account, run.contact));
+}
+
+RenderedMail render(db::Connection& connection, const Install& install, const Run& run,
+                    const Attempt& attempt, std::int64_t mail) {
+  RenderTarget target{.account = run.account,
+                      .opportunity = run.opportunity,
+                      .contact = run.contact,
+                      .email_account = run.email_account,
+                      .unsubscribe_url = {}};
+  if (!install.public_url.empty()) {
+    target.unsubscribe_url = install.public_url + make_unsubscribe_path(install.key, {run.account, mail});
+  }
+  return render_attempt(connection, target, attempt, thread_subject(connection, run));
+}
+
 }  // namespace
 
 std::string make_message_id(const base::HmacKey& key, std::string_view step, std::string_view domain) {
@@ -47,12 +65,13 @@ std::string make_message_id(const base::HmacKey& key, std::string_view step, std
 }
 
 std::optional<PlannedMail> find_planned_mail(db::Connection& connection, const Run& run) {
-  db::RowsPtr rows = connection.query(Sql(
-      "SELECT id, status FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? "
-      "AND run = ? AND attempt_number = ?",
-      run.account, run.opportunity, run.contact, run.run, run.next_attempt));
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT id, status, email_account_id, review_type FROM outreach_emails WHERE account_id = ? AND "
+          "opportunity_id = ? AND contact_id = ? AND run = ? AND attempt_number = ?",
+          run.account, run.opportunity, run.contact, run.run, run.next_attempt));
   if (!rows->next()) return std::nullopt;
-  return PlannedMail{rows->integer(0), std::string(rows->text(1))};
+  return PlannedMail{rows->integer(0), std::string(rows->text(1)), rows->integer(2),
+                     rows->text(3) == "edited"};
 }
 
 std::optional<MailStep> find_mail_step(db::Connection& connection, std::int64_t account, std::int64_t mail) {
@@ -104,21 +123,11 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
                    std::string_view status, base::Millis now) {
   const std::int64_t id = connection.reserve_ids("outreach_emails", 1);
   const Sender sender = load_sender(connection, run.account, run.email_account);
-  RenderTarget target{.account = run.account,
-                      .opportunity = run.opportunity,
-                      .contact = run.contact,
-                      .email_account = run.email_account,
-                      .unsubscribe_url = {}};
-  if (!install.public_url.empty()) {
-    target.unsubscribe_url = install.public_url + make_unsubscribe_path(install.key, {run.account, id});
-  }
-  RenderedMail mail = render_attempt(connection, target, attempt, thread_subject(connection, run));
-  if (!mail.missing.empty()) return {0, std::move(mail.missing)};
+  const RenderedMail mail = render(connection, install, run, attempt, id);
+  if (!mail.missing.empty()) return {0, mail.missing};
 
   const std::string message_id =
       make_message_id(install.key, step_of(run), rules::email_domain(sender.address));
-  const std::string to = connection.text(
-      Sql("SELECT email FROM contacts WHERE account_id = ? AND id = ?", run.account, run.contact));
   connection.execute(Sql(
       "INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, contact_id, "
       "email_account_id, user_id, attempt_number, subject, body_text, body_html, status, review_type, "
@@ -126,12 +135,46 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
       "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id, run.account, run.project, run.campaign, run.opportunity, run.contact, run.email_account, run.user,
       run.next_attempt, mail.subject, mail.text, mail.html, status,
-      status == "review" ? "manual" : "automatic", sender.from_name, to, mail.can_spam_text, run.run,
-      message_id, attempt.version, now));
+      status == "review" ? "manual" : "automatic", sender.from_name, load_address(connection, run),
+      mail.can_spam_text, run.run, message_id, attempt.version, now));
   connection.execute(
       Sql("INSERT INTO message_ids (account_id, message_id, kind, mail_id) VALUES (?, ?, ?, ?)", run.account,
           message_id, kOutreachMail, id));
   return {id, {}};
+}
+
+MadeMail renew_mail(db::Connection& connection, const Install& install, const Run& run,
+                    const Attempt& attempt, const PlannedMail& planned, std::string_view status) {
+  if (!planned.is_edited) {
+    const RenderedMail mail = render(connection, install, run, attempt, planned.id);
+    if (!mail.missing.empty()) return {0, mail.missing};
+    connection.execute(
+        Sql("UPDATE outreach_emails SET subject = ?, body_text = ?, body_html = ?, can_spam_text = ?, "
+            "to_email = ?, attempt_version = ? WHERE account_id = ? AND id = ?",
+            mail.subject, mail.text, mail.html, mail.can_spam_text, load_address(connection, run),
+            attempt.version, run.account, planned.id));
+  }
+  connection.execute(
+      Sql("UPDATE outreach_emails SET status = ?, failure = '' WHERE account_id = ? AND id = ?", status,
+          run.account, planned.id));
+  set_sender(connection, run, planned.id);
+  return {planned.id, {}};
+}
+
+void set_sender(db::Connection& connection, const Run& run, std::int64_t mail) {
+  connection.execute(
+      Sql("UPDATE outreach_emails SET email_account_id = ?, from_name = ? WHERE account_id = ? AND id = ?",
+          run.email_account, load_sender(connection, run.account, run.email_account).from_name, run.account,
+          mail));
+}
+
+bool names_sender(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
+                  const PlannedMail& planned) {
+  Run other = run;
+  other.email_account = planned.email_account;
+  const RenderedMail before = render(connection, install, other, attempt, planned.id);
+  const RenderedMail after = render(connection, install, run, attempt, planned.id);
+  return before.subject != after.subject || before.text != after.text || before.html != after.html;
 }
 
 void put_into_outbox(db::Connection& connection, std::int64_t account, std::string_view kind,

@@ -18,10 +18,12 @@ inline constexpr std::string_view kReplyMail = "reply";
 
 struct PlannedMail {
   std::int64_t id = 0;
-  std::string status;  ///< of outreach_emails
+  std::string status;              ///< of outreach_emails
+  std::int64_t email_account = 0;  ///< the mailbox it was rendered for; 0: none
+  bool is_edited = false;          ///< by a person
 };
 
-/// The mail of the run's next attempt to its contact, if it was written down already and was not stopped.
+/// The mail of the run's next attempt to its contact, if it was written down already.
 std::optional<PlannedMail> find_planned_mail(db::Connection& connection, const Run& run);
 
 /// Which step of which run a mail is.
@@ -60,6 +62,17 @@ struct MadeMail {
 /// mailbox must be chosen; for a review the mailbox may still be open.
 MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
                    std::string_view status, base::Millis now);
+
+/// What was written down already, made fit to be sent over the run's mailbox and given `status`: rendered
+/// anew, unless a person has edited it. `missing` as make_mail() says.
+MadeMail renew_mail(db::Connection& connection, const Install& install, const Run& run,
+                    const Attempt& attempt, const PlannedMail& planned, std::string_view status);
+/// The same where the sequence has no such attempt any more: the text stays.
+void set_sender(db::Connection& connection, const Run& run, std::int64_t mail);
+
+/// The attempt's text for the run's mailbox is another one than for `email_account`.
+bool names_sender(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
+                  const PlannedMail& planned);
 
 /// The Message-ID of a step: the same one for ever, and nobody can guess it. `domain` is the sender's.
 std::string make_message_id(const base::HmacKey& key, std::string_view step, std::string_view domain);

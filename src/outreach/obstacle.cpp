@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "intake/counts.hpp"
+#include "intake/unsubscribe.hpp"
 #include "outreach/mails.hpp"
 #include "rules/sending_gates.hpp"
 
@@ -40,19 +41,30 @@ std::optional<PlannedStep> find_step(db::Connection& connection, const ClaimedMa
                      rows->integer(4)};
 }
 
+/// Somebody who was answered in spite of the do-not-email list was on it before.
 std::optional<Obstacle> obstacle_of_reply(db::Connection& connection, const ClaimedMail& mail,
                                           base::Millis now) {
-  const bool open = connection.exists(Sql(
-      "SELECT 1 FROM email_accounts e JOIN sent_replies r ON r.account_id = e.account_id AND "
-      "r.email_account_id = e.id WHERE e.account_id = ? AND e.id = ? AND e.status = 'active' AND r.id = ? "
-      "AND r.status = 'scheduled' AND NOT EXISTS (SELECT 1 FROM settings WHERE name = 'sending_paused' AND "
-      "value = '1')",
-      mail.account, mail.email_account, mail.mail));
+  std::string address;
+  std::int64_t project = 0;
+  base::Millis written_at = 0;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT to_email, project_id, created_at FROM sent_replies WHERE account_id = ? AND id = ? AND "
+            "status = 'scheduled'",
+            mail.account, mail.mail));
+    if (!rows->next()) return Obstacle{.until = {}, .why = "the reply was cancelled"};
+    address = rows->text(0);
+    project = rows->integer(1);
+    written_at = rows->integer(2);
+  }
+  if (intake::is_suppressed(connection, mail.account, project, address, written_at)) {
+    return Obstacle{.until = {}, .why = "the recipient has opted out since it was written"};
+  }
+  const bool open = connection.exists(
+      Sql("SELECT 1 FROM email_accounts WHERE account_id = ? AND id = ? AND status = 'active' AND NOT EXISTS "
+          "(SELECT 1 FROM settings WHERE name = 'sending_paused' AND value = '1')",
+          mail.account, mail.email_account));
   if (open) return std::nullopt;
-  const bool stopped = !connection.exists(
-      Sql("SELECT 1 FROM sent_replies WHERE account_id = ? AND id = ? AND status = 'scheduled'", mail.account,
-          mail.mail));
-  if (stopped) return Obstacle{.until = {}, .why = "the reply was cancelled"};
   return Obstacle{.until = now + kLookAgain, .why = "the mailbox or the server does not send at present"};
 }
 
@@ -113,11 +125,14 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   sending.attempt = step->attempt;
   // What was written down leaves also when the sequence has got shorter since.
   sending.attempts = step->attempt;
+  bool is_linked = false;
   for (const Recipient& recipient : recipients) {
     if (recipient.contact != step->contact) continue;
+    is_linked = true;
     sending.suppressed = recipient.suppressed;
     sending.bounced = recipient.bounced;
   }
+  if (!is_linked) return Obstacle{.until = {}, .why = "the contact was taken off the opportunity"};
   if (sending.suppressed) return Obstacle{.until = {}, .why = "the address is on the do-not-email list"};
   if (sending.bounced) return Obstacle{.until = {}, .why = "the address has bounced"};
   if (sending.blocklisted) return Obstacle{.until = {}, .why = "the site is on the blocklist"};

@@ -31,7 +31,7 @@ void read_contact(db::Connection& connection, const Run& run, const std::vector<
                   rules::SendingFacts& facts) {
   Run chosen = run;
   const RecipientChoice choice = choose_recipient(connection, chosen, recipients);
-  facts.has_contact = choice != RecipientChoice::no_contact;
+  facts.has_contact = choice != RecipientChoice::no_contact && choice != RecipientChoice::none_left;
   facts.suppressed = choice == RecipientChoice::all_suppressed;
   facts.bounced = choice == RecipientChoice::all_bounced;
   facts.attempt = chosen.next_attempt;

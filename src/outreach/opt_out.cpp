@@ -5,8 +5,8 @@
 #include "base/text.hpp"
 #include "intake/communications.hpp"
 #include "intake/launch.hpp"
-#include "intake/runs.hpp"
 #include "outreach/contacts.hpp"
+#include "outreach/next_contact.hpp"
 #include "outreach/run.hpp"
 #include "outreach/taken.hpp"
 
@@ -54,36 +54,6 @@ std::vector<Run> runs_at(db::Connection& connection, std::int64_t account, const
           account, "%@" + base::like_escape(domain), kSitesOfDomain));
 }
 
-/// What was handed to the sender already is stopped by it, at the last gate before the final dot.
-void cancel_mails(db::Connection& connection, const Run& run) {
-  connection.execute(Sql(
-      "DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND state = 'pending' AND mail_id IN "
-      "(SELECT id FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? AND "
-      "status = 'scheduled')",
-      run.account, run.account, run.opportunity, run.contact));
-  connection.execute(Sql(
-      "UPDATE outreach_emails SET status = 'cancelled', failure = ? WHERE account_id = ? AND "
-      "opportunity_id = ? AND contact_id = ? AND (status IN ('draft', 'review') OR (status = 'scheduled' "
-      "AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.account_id = outreach_emails.account_id AND b.kind = "
-      "'outreach' AND b.mail_id = outreach_emails.id)))",
-      kWhy, run.account, run.opportunity, run.contact));
-}
-
-bool is_leaving(db::Connection& connection, const Run& run) {
-  return connection.exists(
-      Sql("SELECT 1 FROM outreach_emails e CROSS JOIN outbox b WHERE b.mail_id = e.id AND b.account_id = ? "
-          "AND b.kind = 'outreach' AND e.account_id = ? AND e.opportunity_id = ? AND "
-          "e.contact_id = ?",
-          run.account, run.account, run.opportunity, run.contact));
-}
-
-/// Its first mail is looked at before it may leave.
-bool is_composed(db::Connection& connection, const Run& run) {
-  return connection.exists(
-      Sql("SELECT 1 FROM opportunities WHERE account_id = ? AND id = ? AND workflow_status = 'compose'",
-          run.account, run.opportunity));
-}
-
 /// Launched, and nobody has been chosen yet whom to write to: it stays so while somebody is left.
 void end_if_nobody_is_left(db::Connection& connection, Run run, base::Millis now) {
   if (choose_recipient(connection, run) == RecipientChoice::chosen) return;
@@ -91,19 +61,12 @@ void end_if_nobody_is_left(db::Connection& connection, Run run, base::Millis now
 }
 
 /// `whole_site`: whoever has opted out spoke for the site, so no other contact of it is written to.
-void go_on_without(db::Connection& connection, Run run, bool whole_site, base::Millis now) {
-  if (run.contact == 0) return end_if_nobody_is_left(connection, std::move(run), now);
-  cancel_mails(connection, run);
-  if (is_leaving(connection, run)) return;
-  if (whole_site || run.state == "finishing" ||
-      choose_recipient(connection, run) != RecipientChoice::chosen) {
-    return intake::take_opt_out(connection, run.account, run.opportunity, {}, kWhy, now);
+void go_on_without(db::Connection& connection, const Run& run, bool whole_site, base::Millis now) {
+  if (run.contact == 0) return end_if_nobody_is_left(connection, run, now);
+  if (cancel_mails_to_contact(connection, run, kWhy)) return;
+  if (whole_site || run.state == "finishing" || !go_on_with_next_contact(connection, run, kWhy, now)) {
+    intake::take_opt_out(connection, run.account, run.opportunity, {}, kWhy, now);
   }
-  if (run.state != "paused") run.state = is_composed(connection, run) ? "compose" : "waiting";
-  run.due_at = now;
-  run.why = kWhy;
-  store_run(connection, run);
-  intake::wake_campaign(connection, run.account, run.campaign, now);
 }
 
 /// Outreach that was over before, without an opt-out, and has nobody left now who may be written to.

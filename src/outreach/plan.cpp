@@ -66,7 +66,7 @@ std::optional<Run> find_first(db::Connection& connection, const CampaignFacts& f
 }
 
 /// Which group's turn it is; nullptr when none may send. Says in `next` when one may.
-const Group* choose_group(const std::vector<Group>& groups, const CampaignFacts& facts,
+const Group* choose_group(const std::vector<Group>& groups, const CampaignFacts& facts, bool has_sequence,
                           std::optional<base::Millis>& next, rules::Gate& held_by) {
   const Group* first_mails = nullptr;
   const Group* follow_ups = nullptr;
@@ -74,6 +74,7 @@ const Group* choose_group(const std::vector<Group>& groups, const CampaignFacts&
     rules::SendingFacts sending = facts.with_mailbox(group.email_account);
     sending.due_at = group.first_due;
     if (group.email_account != 0) sending.attempt = sending.attempts = 2;
+    if (group.email_account == 0 && !has_sequence) sending.attempts = 0;
     const rules::SendingVerdict verdict = rules::judge_sending(sending);
     if (verdict.may_send) {
       const Group*& best = group.email_account == 0 ? first_mails : follow_ups;
@@ -114,7 +115,9 @@ bool plan_campaign(db::Connection& connection, const Install& install, std::int6
     }
     std::optional<base::Millis> next;
     rules::Gate held_by = rules::Gate::follow_up_delay;
-    const Group* group = choose_group(groups, *facts, next, held_by);
+    const bool has_sequence = connection.exists(
+        Sql("SELECT 1 FROM attempts WHERE account_id = ? AND campaign_id = ? LIMIT 1", account, campaign));
+    const Group* group = choose_group(groups, *facts, has_sequence, next, held_by);
     if (group == nullptr) {
       const base::Millis latest = now + kLookAgain;
       look_again(connection, *facts, wakes, next ? std::max(*next, now + base::kSecond) : latest,

@@ -4,6 +4,7 @@
 
 #include "intake/communications.hpp"
 #include "intake/counts.hpp"
+#include "intake/runs.hpp"
 #include "intake/tasks.hpp"
 #include "intake/unsubscribe.hpp"
 #include "outreach/bounces.hpp"
@@ -105,7 +106,7 @@ void take_out_of_office(Intake& intake) {
       rules::resume_after_out_of_office(window, intake.received.arrived_at, last_day, run->due_at);
   if (!resume || *resume <= run->due_at) return;
   run->due_at = *resume;
-  run->why = "out of office";
+  run->why = intake::kOutOfOffice;
   store_run(intake.connection, *run);
 }
 

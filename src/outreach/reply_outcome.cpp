@@ -1,5 +1,8 @@
 #include "outreach/reply_outcome.hpp"
 
+#include <string>
+#include <vector>
+
 #include "intake/communications.hpp"
 #include "intake/tasks.hpp"
 
@@ -13,6 +16,39 @@ void close_reply(db::Connection& connection, std::int64_t account, std::int64_t 
                          status, failure, account, reply));
   connection.execute(
       Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'reply' AND mail_id = ?", account, reply));
+}
+
+void fail_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, std::string_view why,
+                base::Millis now) {
+  close_reply(connection, account, reply, "failed", why);
+  intake::ServerTask task{.type = "reply_needed", .name = "A reply could not be sent"};
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT project_id, campaign_id, opportunity_id, inbound_email_id, user_id, to_email FROM "
+            "sent_replies WHERE account_id = ? AND id = ?",
+            account, reply));
+    if (!rows->next()) return;
+    task.project = rows->integer(0);
+    task.campaign = rows->integer(1);
+    task.opportunity = rows->integer(2);
+    task.communication = rows->integer(3);
+    task.assigned_to = rows->integer(4);
+    task.description = "To " + std::string(rows->text(5)) + ": " + std::string(why);
+  }
+  if (task.project != 0) intake::add_task(connection, account, task, now);
+}
+
+void fail_waiting_replies(db::Connection& connection, std::int64_t account, std::int64_t email_account,
+                          std::string_view why, base::Millis now) {
+  std::vector<std::int64_t> waiting;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT mail_id FROM outbox WHERE account_id = ? AND email_account_id = ? AND kind = 'reply' AND "
+            "state = 'pending'",
+            account, email_account));
+    while (rows->next()) waiting.push_back(rows->integer(0));
+  }
+  for (const std::int64_t reply : waiting) fail_reply(connection, account, reply, why, now);
 }
 
 void take_sent_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, base::Millis at,

@@ -13,6 +13,13 @@ namespace overture::outreach {
 void close_reply(db::Connection& connection, std::int64_t account, std::int64_t reply,
                  std::string_view status, std::string_view failure);
 
+/// It will not be sent: somebody is asked to see to it.
+void fail_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, std::string_view why,
+                base::Millis now);
+/// All that wait for a mailbox which is gone.
+void fail_waiting_replies(db::Connection& connection, std::int64_t account, std::int64_t email_account,
+                          std::string_view why, base::Millis now);
+
 /// It was sent at `at`: dates of its opportunity, and tasks that waited for an answer.
 void take_sent_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, base::Millis at,
                      base::Millis now);

@@ -39,7 +39,7 @@ void wait_until(db::Connection& connection, const ClaimedMail& mail, base::Milli
 
 /// It will not be sent, and the outreach stops where nothing else can be done.
 void fail(db::Connection& connection, const ClaimedMail& mail, const std::string& why, base::Millis now) {
-  if (mail.kind == kReplyMail) return close_reply(connection, mail.account, mail.mail, "failed", why);
+  if (mail.kind == kReplyMail) return fail_reply(connection, mail.account, mail.mail, why, now);
   fail_mail(connection, mail.account, mail.mail, why, now);
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "intake/blocklist.hpp"
 #include "intake/communications.hpp"
 #include "intake/runs.hpp"
@@ -10,7 +9,9 @@
 #include "outreach/bounces.hpp"
 #include "outreach/contacts.hpp"
 #include "outreach/mails.hpp"
+#include "outreach/next_contact.hpp"
 #include "outreach/sequence.hpp"
+#include "outreach/turn_mail.hpp"
 #include "rules/follow_up.hpp"
 #include "rules/milestone_role.hpp"
 #include "rules/spacing.hpp"
@@ -21,40 +22,37 @@ namespace {
 using db::Sql;
 using rules::StageEvent;
 
-/// The site's next contact is written to: what was approved for the one before and had not got its turn yet.
-void cancel_mails_to(db::Connection& connection, const Run& run, std::int64_t contact) {
-  connection.execute(
-      Sql("UPDATE outreach_emails SET status = 'cancelled', failure = 'another contact of the site is "
-          "written to' WHERE "
-          "account_id = ? AND opportunity_id = ? AND contact_id = ? AND run = ? AND status IN ('review', "
-          "'scheduled')",
-          run.account, run.opportunity, contact, run.run));
+/// Another contact of the site is written to now: what was approved for the one before is not sent.
+void leave_contact(db::Connection& connection, Run run, std::int64_t contact) {
+  run.contact = contact;
+  cancel_mails_to_contact(connection, run, "another contact of the site is written to");
 }
 
 /// What stands in the way of this opportunity, done with: true when the turn is over.
 bool put_aside(db::Connection& connection, Run& run, const std::vector<Recipient>& recipients,
                const rules::SendingFacts& sending, base::Millis now) {
-  const auto stop = [&](StageEvent event, std::string_view reason) {
-    const bool changed =
-        intake::change_stage(connection, run.account, run.opportunity, event, {}, now, reason).has_value();
-    if (!changed) {
-      run.state = "held";
-      run.why = reason;
-      store_run(connection, run);
-    }
-    return true;
+  const auto hold = [&](std::string_view state, std::string why) {
+    run.state = state;
+    run.why = std::move(why);
+    store_run(connection, run);
   };
   if (sending.stage.workflow != "outreach" || sending.stage.status == "paused") {
-    run.state = sending.stage.status == "paused" ? "paused" : "held";
-    run.why = "stands in " + std::string(sending.stage.workflow) + "/" + std::string(sending.stage.status);
-    store_run(connection, run);
+    hold(sending.stage.status == "paused" ? "paused" : "held",
+         "stands in " + std::string(sending.stage.workflow) + "/" + std::string(sending.stage.status));
     return true;
   }
   const std::int64_t contact_before = run.contact;
-  if (sending.blocklisted) return stop(StageEvent::stop, "its site is on the blocklist");
+  if (sending.blocklisted) {
+    hold("held", "its site is on the blocklist");
+    intake::change_stage(connection, run.account, run.opportunity, StageEvent::stop, {}, now, run.why);
+    return true;
+  }
   switch (choose_recipient(connection, run, recipients)) {
     case RecipientChoice::no_contact:
-      return stop(StageEvent::data_missing, "missing: contact");
+    case RecipientChoice::none_left:
+      hold("held", "nobody is left to write to");
+      end_without_contact(connection, run, now);
+      return true;
     case RecipientChoice::all_suppressed:
       intake::take_opt_out(connection, run.account, run.opportunity, {}, kAllOptedOut, now);
       return true;
@@ -62,7 +60,7 @@ bool put_aside(db::Connection& connection, Run& run, const std::vector<Recipient
       end_without_address(connection, run, now);
       return true;
     case RecipientChoice::chosen:
-      if (contact_before != run.contact) cancel_mails_to(connection, run, contact_before);
+      if (contact_before != run.contact) leave_contact(connection, run, contact_before);
       break;
   }
   if (sending.contacted_elsewhere_at && run.next_attempt == 1) {
@@ -74,12 +72,6 @@ bool put_aside(db::Connection& connection, Run& run, const std::vector<Recipient
   return false;
 }
 
-void hold_for_missing(db::Connection& connection, const Run& run, const std::vector<std::string>& missing,
-                      base::Millis now) {
-  intake::change_stage(connection, run.account, run.opportunity, StageEvent::data_missing, {}, now,
-                       "missing: " + base::join(missing, ", "));
-}
-
 /// The sequence has no such attempt: it ends some days after the last mail, or at once when there was none.
 void end_of_sequence(db::Connection& connection, Run run, const rules::SendingWindow& window,
                      base::Millis now) {
@@ -88,7 +80,7 @@ void end_of_sequence(db::Connection& connection, Run run, const rules::SendingWi
       run.account, run.opportunity, run.run));
   if (last == 0) {
     intake::change_stage(connection, run.account, run.opportunity, StageEvent::stop, {}, now,
-                         "the campaign has no mails to send");
+                         "no mail of the sequence was left to send");
     return;
   }
   run.state = "finishing";
@@ -134,21 +126,6 @@ void take_place(db::Connection& connection, const CampaignFacts& facts, const Ru
       next.value_or(now + base::kDay), run.account, run.campaign));
 }
 
-/// A follow-up keeps its delay however its run came to wait: the sequence may have got longer after its end.
-std::optional<base::Millis> delayed_until(db::Connection& connection, const Run& run, const Attempt& attempt,
-                                          const rules::SendingWindow& window, base::Millis now) {
-  if (attempt.number == 1) return std::nullopt;
-  const base::Millis last =
-      connection.integer(Sql("SELECT MAX(sent_at) FROM outreach_emails WHERE account_id = ? AND "
-                             "opportunity_id = ? AND contact_id = ? AND "
-                             "run = ?",
-                             run.account, run.opportunity, run.contact, run.run));
-  if (last == 0) return std::nullopt;
-  const std::optional<base::Millis> due = rules::follow_up_due_at(window, last, attempt.delay_days);
-  if (!due || *due <= now) return std::nullopt;
-  return due;
-}
-
 const Attempt* find_attempt(const std::vector<Attempt>& sequence, std::int64_t number) {
   for (const Attempt& attempt : sequence) {
     if (attempt.number == number) return &attempt;
@@ -167,49 +144,23 @@ Turn take_turn(db::Connection& connection, const Install& install, const Campaig
 
   const std::vector<Attempt> sequence = load_sequence(connection, run.account, run.campaign);
   const Attempt* attempt = find_attempt(sequence, run.next_attempt);
-  std::optional<PlannedMail> planned = find_planned_mail(connection, run);
+  const std::optional<PlannedMail> planned = find_planned_mail(connection, run);
   // What was written down leaves also when the sequence has got shorter since.
-  if (attempt == nullptr && !planned) {
+  if (attempt == nullptr && (!planned || planned->status == "cancelled")) {
     end_of_sequence(connection, run, facts.sending.window, now);
     return Turn::put_aside;
   }
-  run.email_account = sending.mailbox->id;
-  if (planned && planned->status != "scheduled") {
-    // A step that was taken, stopped or skipped is not taken again.
+  if (planned && planned->status != "scheduled" && planned->status != "cancelled") {
+    // A step that was taken or skipped is not taken again.
     ++run.next_attempt;
     store_run(connection, run);
     return Turn::put_aside;
   }
-  if (!planned) {
-    if (const std::optional<base::Millis> due =
-            delayed_until(connection, run, *attempt, facts.sending.window, now)) {
-      run.due_at = *due;
-      store_run(connection, run);
-      return Turn::put_aside;
-    }
-    const std::string_view status = attempt->review ? "review" : "scheduled";
-    MadeMail made = make_mail(connection, install, run, *attempt, status, now);
-    if (!made.missing.empty()) {
-      hold_for_missing(connection, run, made.missing, now);
-      return Turn::put_aside;
-    }
-    if (attempt->review) {
-      run.state = "review";
-      store_run(connection, run);
-      return Turn::put_aside;
-    }
-    planned = PlannedMail{made.id, std::string(status)};
-  } else {
-    // Written when another mailbox, or none, was to send it.
-    connection.execute(Sql(
-        "UPDATE outreach_emails SET email_account_id = ?, from_name = (SELECT from_name FROM email_accounts "
-        "a "
-        "WHERE a.account_id = outreach_emails.account_id AND a.id = ?) WHERE account_id = ? AND id = ? AND "
-        "email_account_id <> ?",
-        run.email_account, run.email_account, run.account, planned->id, run.email_account));
-  }
+  const std::optional<std::int64_t> mail =
+      prepare_mail(connection, install, facts, run, sending.mailbox->id, attempt, planned);
+  if (!mail) return Turn::put_aside;
   take_place(connection, facts, run, chance);
-  put_into_outbox(connection, run.account, kOutreachMail, planned->id, run.email_account, now, now);
+  put_into_outbox(connection, run.account, kOutreachMail, *mail, run.email_account, now, now);
   if (sending.stage.status == "waiting_follow_up") {
     intake::change_stage(connection, run.account, run.opportunity, StageEvent::follow_up_due, {}, now);
   }
@@ -230,20 +181,23 @@ void compose_for_review(db::Connection& connection, const Install& install, Run 
   const std::vector<Attempt> sequence = load_sequence(connection, run.account, run.campaign);
   const std::int64_t contact_before = run.contact;
   const RecipientChoice choice = choose_recipient(connection, run);
-  if (contact_before != run.contact) cancel_mails_to(connection, run, contact_before);
+  if (contact_before != run.contact) leave_contact(connection, run, contact_before);
   const Attempt* attempt = find_attempt(sequence, run.next_attempt);
   // What is wrong with it is found and told when its turn comes.
   if (choice != RecipientChoice::chosen || attempt == nullptr || !attempt->review) return release();
-  if (std::optional<PlannedMail> planned = find_planned_mail(connection, run)) {
-    if (planned->status != "review") return release();
-  } else {
-    if (run.email_account == 0) {
+  const std::optional<PlannedMail> planned = find_planned_mail(connection, run);
+  if (planned && planned->status != "review" && planned->status != "cancelled") return release();
+  if (!planned || planned->status == "cancelled") {
+    // Rotation chooses again when it is sent.
+    Run composed = run;
+    if (composed.email_account == 0) {
       if (auto facts = find_campaign_facts(connection, run.account, run.campaign, now)) {
         const rules::SendingFacts sending = facts->with_mailbox(0);
-        if (sending.mailbox) run.email_account = sending.mailbox->id;
+        if (sending.mailbox) composed.email_account = sending.mailbox->id;
       }
     }
-    MadeMail made = make_mail(connection, install, run, *attempt, "review", now);
+    const MadeMail made = planned ? renew_mail(connection, install, composed, *attempt, *planned, "review")
+                                  : make_mail(connection, install, composed, *attempt, "review", now);
     if (!made.missing.empty()) return hold_for_missing(connection, run, made.missing, now);
   }
   run.state = "review";

@@ -132,7 +132,7 @@ std::string describe(Gate gate, const GateLook& look, const SendingFacts& facts)
                          facts.stage.status);
     case Gate::no_attempt:
       if (look.open) return fmt::format("Mail {} of {} is next.", facts.attempt, facts.attempts);
-      return facts.attempts <= 0 ? "The campaign has no mail in its sequence."
+      return facts.attempts <= 0 ? "The campaign has no mail in its sequence: write one to go on."
                                  : fmt::format("All {} mails of the sequence were sent.", facts.attempts);
     case Gate::follow_up_delay:
       return from_text(look, facts, gate_sentence(gate), "The follow-up is due at");

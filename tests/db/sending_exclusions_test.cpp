@@ -64,5 +64,45 @@ TEST_P(SendingExclusions, AnAddressOnTheDoNotEmailListIsNotWrittenTo) {
   EXPECT_EQ(obstacle()->why, "the address is on the do-not-email list");
 }
 
+/// A reply that waits; who was answered in spite of the list is answered, who joins it later is not.
+TEST_P(SendingExclusions, AReplyIsNotSentToSomebodyWhoHasOptedOutSince) {
+  const auto opt_out = [&](std::string_view address) {
+    database().write([&](Connection& connection) {
+      intake::unsubscribe(connection, account, *intake::parse_unsubscribe_entry(address),
+                          {.user = 0, .reason = {}, .now = clock.now()});
+    });
+  };
+  opt_out("before@b.com");
+  clock.advance(base::kMinute);
+  execute(
+      Sql("INSERT INTO sent_replies (id, account_id, project_id, email_account_id, status, to_email, "
+          "created_at) VALUES (7, ?, ?, 1, 'scheduled', 'before@b.com', ?), (8, ?, ?, 1, 'scheduled', "
+          "'ann@a.com', ?)",
+          account, project, clock.now(), account, project, clock.now()));
+  clock.advance(base::kMinute);
+  const auto in_the_way = [&](std::int64_t reply) {
+    return database().read([&](Connection& connection) {
+      const auto found = outreach::find_obstacle(
+          connection,
+          {.outbox = 9, .account = account, .email_account = 1, .kind = "reply", .mail = reply, .tries = 1},
+          clock.now());
+      return found ? found->why : std::string();
+    });
+  };
+  EXPECT_EQ(in_the_way(7), "");
+  EXPECT_EQ(in_the_way(8), "");
+  opt_out("a.com");
+  EXPECT_EQ(in_the_way(7), "");
+  EXPECT_EQ(in_the_way(8), "the recipient has opted out since it was written");
+}
+
+TEST_P(SendingExclusions, AContactThatWasTakenOffIsNotWrittenTo) {
+  execute(Sql("UPDATE outbox SET state = 'sending' WHERE id = 5"));
+  execute(Sql("DELETE FROM opportunity_contacts WHERE opportunity_id = ?", opportunity));
+  ASSERT_TRUE(obstacle());
+  EXPECT_FALSE(obstacle()->until);
+  EXPECT_EQ(obstacle()->why, "the contact was taken off the opportunity");
+}
+
 }  // namespace
 }  // namespace overture::db

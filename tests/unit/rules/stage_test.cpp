@@ -45,23 +45,30 @@ const std::map<std::string, std::map<StageEvent, std::string>> kPlain = {
       {data_supplied, "personalize/ready"},
       {data_missing, "personalize/missing_data"},
       {contact_search_begun, "personalize/finding_contacts"},
+      {replied, "completed/replied"},
       {blocklisted, "deleted/blocklisted"}}},
     {"personalize/finding_contacts",
-     {{contact_search_ended, "personalize/pending"}, {blocklisted, "deleted/blocklisted"}}},
+     {{contact_search_ended, "personalize/pending"},
+      {replied, "completed/replied"},
+      {blocklisted, "deleted/blocklisted"}}},
     {"personalize/missing_data",
      {{reject, "rejected/inspected"},
       {launch, "outreach/queued"},
       {data_supplied, "personalize/ready"},
+      {replied, "completed/replied"},
       {blocklisted, "deleted/blocklisted"}}},
     {"personalize/ready",
      {{reject, "rejected/inspected"},
       {launch, "outreach/queued"},
       {data_missing, "personalize/missing_data"},
+      {replied, "completed/replied"},
       {blocklisted, "deleted/blocklisted"}}},
     {"compose/review",
      {{reject, "rejected/inspected"},
       {data_missing, "personalize/missing_data"},
       {stop, "completed/stopped"},
+      {milestone_reached, "completed/stopped"},
+      {replied, "completed/replied"},
       {released, "outreach/queued"},
       {opted_out, "completed/unsubscribed"},
       {form_submitted, "completed/form_submitted"},
@@ -125,6 +132,20 @@ TEST(Stage, every_event_everywhere) {
   }
 }
 
+/// What ends an outreach that has begun, also where it lacks something or waits for review.
+const std::map<StageEvent, std::string> kEndsOfContacted = {{stop, "completed/stopped"},
+                                                            {milestone_reached, "completed/stopped"},
+                                                            {all_bounced, "completed/bounced"},
+                                                            {opted_out, "completed/unsubscribed"}};
+
+std::string next_of_contacted(const std::string& from, StageEvent event, const std::string& plain) {
+  if (event == restart && from == "outreach/paused") return "outreach/waiting_follow_up";
+  const bool may_end = from == "personalize/pending" || from == "personalize/missing_data" ||
+                       from == "personalize/ready" || from == "compose/review";
+  const auto end = kEndsOfContacted.find(event);
+  return may_end && end != kEndsOfContacted.end() ? end->second : plain;
+}
+
 TEST(Stage, facts_change_only_what_they_are_about) {
   for (const Stage& stage : all_stages()) {
     const std::string from = text_of(stage);
@@ -138,8 +159,7 @@ TEST(Stage, facts_change_only_what_they_are_about) {
       EXPECT_EQ(next(from, event, {.review_first = true}),
                 event == launch && plain != "-" ? "compose/review" : plain)
           << from << " " << event_name(event);
-      EXPECT_EQ(next(from, event, {.contacted = true}),
-                event == restart && from == "outreach/paused" ? "outreach/waiting_follow_up" : plain)
+      EXPECT_EQ(next(from, event, {.contacted = true}), next_of_contacted(from, event, plain))
           << from << " " << event_name(event);
     }
   }
