@@ -1,5 +1,4 @@
 // The sequence of a campaign: its first mail and the follow-ups, and what earlier versions of it said.
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -177,19 +176,12 @@ void replace_sequence(Call& call, std::int64_t campaign, const std::vector<Attem
                 each.review ? 1 : 0, each.opt_out ? 1 : 0, version, call.now));
   }
   keep_version(call, campaign, version, written, call.scope().user, call.now);
-  for (std::size_t i = 1; i < std::min(sequence.size(), before.size()); ++i) {
-    if (sequence[i].delay_days == before[i].delay_days) continue;
-    intake::move_follow_ups(call.db(), account, campaign, sequence[i].number, sequence[i].delay_days);
-  }
-  if (sequence.size() < before.size()) {
-    intake::end_shortened_runs(call.db(), account, campaign, static_cast<std::int64_t>(sequence.size()),
-                               call.now);
-  }
-  if (sequence.size() > before.size()) {
-    intake::continue_finished_runs(call.db(), account, campaign, call.now);
-  } else {
-    intake::wake_campaign(call.db(), account, campaign, call.now);
-  }
+  const auto delays = [](const std::vector<Attempt>& attempts) {
+    std::vector<std::int64_t> days;
+    for (const Attempt& each : attempts) days.push_back(each.delay_days);
+    return days;
+  };
+  intake::follow_sequence(call.db(), account, campaign, delays(before), delays(sequence), call.now);
 }
 
 std::string set_sequence(Call& call) {

@@ -1,6 +1,7 @@
 // One row of outreach_runs for each opportunity that was ever launched.
 #include "intake/runs.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace overture::intake {
@@ -100,6 +101,36 @@ void end(db::Connection& connection, std::int64_t account, const StageStep& step
           account, step.opportunity));
 }
 
+/// Follow-ups of attempt `number` that wait for their time.
+void move_follow_ups(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                     std::int64_t number, std::int64_t delay_days) {
+  connection.execute(
+      Sql("UPDATE outreach_runs SET due_at = COALESCE((SELECT MAX(e.sent_at) FROM outreach_emails e WHERE "
+          "e.account_id = outreach_runs.account_id AND e.opportunity_id = outreach_runs.opportunity_id AND "
+          "e.contact_id = outreach_runs.contact_id AND e.run = outreach_runs.run) + ?, due_at) WHERE "
+          "account_id = ? AND campaign_id = ? AND state = 'waiting' AND next_attempt = ? AND why <> ?",
+          delay_days * base::kDay, account, campaign, number, kOutOfOffice));
+}
+
+/// Runs that wait for an attempt beyond `attempts`.
+void end_shortened_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                        std::int64_t attempts, base::Millis now) {
+  connection.execute(Sql(
+      "UPDATE outreach_runs SET due_at = ? WHERE account_id = ? AND campaign_id = ? AND state = 'waiting' "
+      "AND next_attempt > ? AND next_attempt > 1 AND due_at > ?",
+      now, account, campaign, attempts, now));
+}
+
+/// Runs whose last mail was sent, where there is a next attempt now.
+void continue_finished_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                            base::Millis now) {
+  connection.execute(
+      Sql("UPDATE outreach_runs SET state = 'waiting', why = '', due_at = CASE WHEN due_at > ? THEN ? ELSE "
+          "due_at END WHERE account_id = ? AND campaign_id = ? AND state = 'finishing' AND next_attempt <= "
+          "(SELECT MAX(number) FROM attempts WHERE account_id = ? AND campaign_id = ?)",
+          now, now, account, campaign, account, campaign));
+}
+
 }  // namespace
 
 void follow_stage(db::Connection& connection, std::int64_t account, const StageStep& step, base::Millis now) {
@@ -175,31 +206,17 @@ void forget_spacing(db::Connection& connection, std::int64_t account, std::int64
   connection.execute(sql);
 }
 
-void move_follow_ups(db::Connection& connection, std::int64_t account, std::int64_t campaign,
-                     std::int64_t number, std::int64_t delay_days) {
-  connection.execute(
-      Sql("UPDATE outreach_runs SET due_at = COALESCE((SELECT MAX(e.sent_at) FROM outreach_emails e WHERE "
-          "e.account_id = outreach_runs.account_id AND e.opportunity_id = outreach_runs.opportunity_id AND "
-          "e.contact_id = outreach_runs.contact_id AND e.run = outreach_runs.run) + ?, due_at) WHERE "
-          "account_id = ? AND campaign_id = ? AND state = 'waiting' AND next_attempt = ? AND why <> ?",
-          delay_days * base::kDay, account, campaign, number, kOutOfOffice));
-}
-
-void end_shortened_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
-                        std::int64_t attempts, base::Millis now) {
-  connection.execute(Sql(
-      "UPDATE outreach_runs SET due_at = ? WHERE account_id = ? AND campaign_id = ? AND state = 'waiting' "
-      "AND next_attempt > ? AND next_attempt > 1 AND due_at > ?",
-      now, account, campaign, attempts, now));
-}
-
-void continue_finished_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
-                            base::Millis now) {
-  connection.execute(
-      Sql("UPDATE outreach_runs SET state = 'waiting', why = '', due_at = CASE WHEN due_at > ? THEN ? ELSE "
-          "due_at END WHERE account_id = ? AND campaign_id = ? AND state = 'finishing' AND next_attempt <= "
-          "(SELECT MAX(number) FROM attempts WHERE account_id = ? AND campaign_id = ?)",
-          now, now, account, campaign, account, campaign));
+void follow_sequence(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                     std::span<const std::int64_t> before, std::span<const std::int64_t> after,
+                     base::Millis now) {
+  for (std::size_t i = 1; i < std::min(before.size(), after.size()); ++i) {
+    if (before[i] == after[i]) continue;
+    move_follow_ups(connection, account, campaign, static_cast<std::int64_t>(i + 1), after[i]);
+  }
+  if (after.size() < before.size()) {
+    end_shortened_runs(connection, account, campaign, static_cast<std::int64_t>(after.size()), now);
+  }
+  if (after.size() > before.size()) continue_finished_runs(connection, account, campaign, now);
   wake_campaign(connection, account, campaign, now);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -41,18 +42,15 @@ void release_mailbox(db::Connection& connection, std::int64_t account, std::int6
 void forget_spacing(db::Connection& connection, std::int64_t account, std::int64_t project,
                     std::int64_t campaign);
 
-/// Attempt `number` of the campaign's sequence has another delay now: follow-ups that wait for it move, but
-/// those that wait for the end of an absence.
-void move_follow_ups(db::Connection& connection, std::int64_t account, std::int64_t campaign,
-                     std::int64_t number, std::int64_t delay_days);
-/// The sequence has `attempts` attempts only: runs that wait for a later one have their turn at once.
-void end_shortened_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
-                        std::int64_t attempts, base::Millis now);
 /// What outreach_runs.why says of a run that waits for the end of an absence.
 inline constexpr std::string_view kOutOfOffice = "out of office";
 
-/// The sequence of a campaign has got longer: opportunities whose last mail was sent go on with what is new.
-void continue_finished_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
-                            base::Millis now);
+/// The sequence of a campaign is another one now: `before` and `after` are the delays of its attempts in
+/// days. Follow-ups that wait for their time move with it, but those that wait for the end of an absence;
+/// runs whose next attempt is gone have their turn at once; those whose last mail was sent go on with what is
+/// new.
+void follow_sequence(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                     std::span<const std::int64_t> before, std::span<const std::int64_t> after,
+                     base::Millis now);
 
 }  // namespace overture::intake

@@ -25,6 +25,12 @@ class Oracle {
   void read_stored();
   /// An address is on the do-not-email list from now on; a domain with `@` in front.
   void suppress(const std::string& address) { suppressed_.emplace(address, world_.now()); }
+  void take_off(std::int64_t opportunity, std::int64_t contact) { taken_off_[opportunity].insert(contact); }
+  void put_back(std::int64_t opportunity) { taken_off_.erase(opportunity); }
+  std::set<std::int64_t> taken_off(std::int64_t opportunity) const {
+    const auto found = taken_off_.find(opportunity);
+    return found == taken_off_.end() ? std::set<std::int64_t>() : found->second;
+  }
   /// A recipient's server has said a final no, and the engine has written that down.
   void note_refused(const std::string& address) { dead_.insert(address); }
   /// The program has left something behind as if that were to blame; here it is the program.
@@ -116,6 +122,7 @@ class Oracle {
   std::map<StepKey, int> soft_bounces_;
   std::map<std::string, base::Millis> suppressed_;
   std::set<std::string> dead_;
+  std::map<std::int64_t, std::set<std::int64_t>> taken_off_;  ///< contacts, by opportunity
   std::map<std::int64_t, Site> sites_;
   std::map<std::int64_t, base::Millis> last_of_mailbox_;
   std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> campaign_days_, mailbox_days_;

@@ -127,6 +127,7 @@ void Oracle::judge_person(const Mail& mail, std::vector<std::string>& against) c
   const std::string domain = mail.to.substr(mail.to.find('@'));
   if (suppressed_.contains(mail.to) || suppressed_.contains(domain))
     against.emplace_back("the recipient has opted out");
+  if (taken_off(mail.opportunity).contains(mail.contact)) against.emplace_back("the contact was taken off");
   if (dead_.contains(mail.to)) against.emplace_back("the address has bounced for good");
   const auto site = sites_.find(mail.opportunity);
   if (site != sites_.end()) {

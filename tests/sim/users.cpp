@@ -44,7 +44,7 @@ void Users::note_change() {
 
 void Users::act() {
   if (world_.post.peace) return;
-  switch (world_.dice.below(14)) {
+  switch (world_.dice.below(15)) {
     case 0:
     case 1:
       return change_settings();
@@ -68,6 +68,8 @@ void Users::act() {
       return set_milestone();
     case 12:
       return suppress_somebody();
+    case 13:
+      return change_contacts();
     default:
       return world_.dice.chance(0.3) ? switch_server() : tidy_up();
   }

@@ -31,9 +31,11 @@ class Users {
   void change_opportunity();
   void set_milestone();
   void suppress_somebody();
+  void change_contacts();
   void switch_server();
   void jump_clock();
   void approve_mails();
+  void edit_mail(std::int64_t mail);
   void resolve_unknown();
   void help_mailboxes();
   void store_mailbox(const Mailbox& mailbox);

@@ -1,11 +1,15 @@
 // What people do for single mails and for those who want none.
 #include <algorithm>
+#include <set>
+#include <vector>
 
 #include "base/error.hpp"
 #include "intake/counts.hpp"
+#include "intake/launch.hpp"
 #include "intake/runs.hpp"
 #include "intake/stage.hpp"
 #include "intake/unsubscribe.hpp"
+#include "outreach/next_contact.hpp"
 #include "outreach/opt_out.hpp"
 #include "outreach/review.hpp"
 #include "outreach/settle.hpp"
@@ -40,6 +44,50 @@ void Users::suppress_somebody() {
   oracle_.suppress(domain ? "@" + site : entry);
 }
 
+/// One is taken off its opportunity, or those that were are put back.
+void Users::change_contacts() {
+  const std::int64_t account = world_.truth.account;
+  const std::int64_t opportunity = any_opportunity();
+  world_.database->write([&](db::Connection& connection) {
+    std::vector<std::int64_t> linked;
+    {
+      db::RowsPtr rows = connection.query(
+          Sql("SELECT contact_id FROM opportunity_contacts WHERE account_id = ? AND opportunity_id = ? ORDER "
+              "BY contact_id",
+              account, opportunity));
+      while (rows->next()) linked.push_back(rows->integer(0));
+    }
+    const std::set<std::int64_t> gone = oracle_.taken_off(opportunity);
+    if (!gone.empty() && world_.dice.chance(0.7)) {
+      for (const std::int64_t contact : gone) {
+        connection.execute(Sql(
+            "INSERT INTO opportunity_contacts (account_id, opportunity_id, contact_id) VALUES (?, ?, ?) ON "
+            "CONFLICT DO NOTHING",
+            account, opportunity, contact));
+      }
+      intake::settle_readiness(connection, account, opportunity, world_.now());
+      oracle_.put_back(opportunity);
+    } else if (!linked.empty()) {
+      const std::int64_t contact =
+          linked[static_cast<std::size_t>(world_.dice.below(static_cast<std::int64_t>(linked.size())))];
+      connection.execute(Sql(
+          "DELETE FROM opportunity_contacts WHERE account_id = ? AND opportunity_id = ? AND contact_id = ?",
+          account, opportunity, contact));
+      outreach::follow_removed_contact(connection, account, opportunity, contact, world_.now());
+      oracle_.take_off(opportunity, contact);
+    }
+    intake::note_change(connection, account);
+  });
+}
+
+/// In the words of whoever looks at it.
+void Users::edit_mail(std::int64_t mail) {
+  world_.execute(
+      Sql("UPDATE outreach_emails SET review_type = 'edited', body_text = body_text || 'By the way: hello.' "
+          "WHERE account_id = ? AND id = ? AND status = 'review'",
+          world_.truth.account, mail));
+}
+
 void Users::approve_mails() {
   const std::int64_t account = world_.truth.account;
   std::vector<std::int64_t> waiting;
@@ -51,6 +99,7 @@ void Users::approve_mails() {
   for (const std::int64_t mail : waiting) {
     const outreach::ReviewDecision decision{account, mail, world_.truth.user, world_.now()};
     const bool skip = world_.dice.chance(0.1);
+    if (world_.dice.chance(0.2)) edit_mail(mail);
     try {
       world_.database->write([&](db::Connection& connection) {
         if (skip) {

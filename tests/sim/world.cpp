@@ -9,6 +9,7 @@
 #include "intake/add_prospects.hpp"
 #include "intake/launch.hpp"
 #include "intake/runs.hpp"
+#include "outreach/sequence.hpp"
 #include "sim/private_sqlite.hpp"
 #include "sim/touched.hpp"
 #include "support/postgres_server.hpp"
@@ -224,15 +225,18 @@ void World::store_settings(const Campaign& campaign) {
     connection.execute(
         Sql("UPDATE campaign_sending SET paused_why = '' WHERE account_id = ? AND campaign_id = ?",
             truth.account, campaign.id));
+    intake::forget_spacing(connection, truth.account, 0, campaign.id);
     intake::wake_campaign(connection, truth.account, campaign.id, now());
   });
 }
 
 void World::store_sequence(const Campaign& campaign) {
   database->write([&](db::Connection& connection) {
-    const std::int64_t before =
-        connection.integer(Sql("SELECT COUNT(*) FROM attempts WHERE account_id = ? AND campaign_id = ?",
-                               truth.account, campaign.id));
+    std::vector<std::int64_t> before;
+    for (const outreach::Attempt& each : outreach::load_sequence(connection, truth.account, campaign.id)) {
+      before.push_back(each.delay_days);
+    }
+    std::vector<std::int64_t> after;
     connection.execute(
         Sql("DELETE FROM attempts WHERE account_id = ? AND campaign_id = ?", truth.account, campaign.id));
     std::int64_t number = 0;
@@ -245,12 +249,9 @@ void World::store_sequence(const Campaign& campaign) {
           "Hello {first_name|there},\nI have read {website}. This is letter " + std::to_string(number) +
               ".\n{sender_name}",
           step.delay_days, step.review ? 1 : 0, now()));
+      after.push_back(step.delay_days);
     }
-    if (before != 0 && number > before) {
-      intake::continue_finished_runs(connection, truth.account, campaign.id, now());
-    } else {
-      intake::wake_campaign(connection, truth.account, campaign.id, now());
-    }
+    intake::follow_sequence(connection, truth.account, campaign.id, before, after, now());
   });
 }
 
