@@ -117,8 +117,8 @@ void end_shortened_runs(db::Connection& connection, std::int64_t account, std::i
                         std::int64_t attempts, base::Millis now) {
   connection.execute(Sql(
       "UPDATE outreach_runs SET due_at = ? WHERE account_id = ? AND campaign_id = ? AND state = 'waiting' "
-      "AND next_attempt > ? AND next_attempt > 1 AND due_at > ?",
-      now, account, campaign, attempts, now));
+      "AND next_attempt > ? AND next_attempt > 1 AND due_at > ? AND why <> ?",
+      now, account, campaign, attempts, now, kOutOfOffice));
 }
 
 /// Runs whose last mail was sent, where there is a next attempt now.

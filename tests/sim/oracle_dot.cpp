@@ -127,7 +127,12 @@ void Oracle::judge_person(const Mail& mail, std::vector<std::string>& against) c
   const std::string domain = mail.to.substr(mail.to.find('@'));
   if (suppressed_.contains(mail.to) || suppressed_.contains(domain))
     against.emplace_back("the recipient has opted out");
-  if (taken_off(mail.opportunity).contains(mail.contact)) against.emplace_back("the contact was taken off");
+  // Whoever was taken off and has written since is linked again.
+  const bool is_linked =
+      world_.integer(Sql("SELECT COUNT(*) FROM opportunity_contacts WHERE account_id = ? AND "
+                         "opportunity_id = ? AND contact_id = ?",
+                         world_.truth.account, mail.opportunity, mail.contact)) > 0;
+  if (!is_linked) against.emplace_back("the contact was taken off");
   if (dead_.contains(mail.to)) against.emplace_back("the address has bounced for good");
   const auto site = sites_.find(mail.opportunity);
   if (site != sites_.end()) {

@@ -111,7 +111,7 @@ void Oracle::check_mail(const KeptMail& mail, const KeptRun& run) {
   }
   std::string& before = statuses_[mail.id];
   // One that was stopped with its contact goes on when the contact comes back.
-  const bool is_back = before == "cancelled" && comes_back;
+  const bool is_back = before == "cancelled" && run.run == std::get<2>(mail.key) && run.state != "over";
   if (is_one_of(before, kStopped) && mail.status != before && !is_back) wrong("was " + before);
   if (before == "sent" && !is_sent && mail.bounce != "soft") wrong("was sent");
   before = mail.status;
