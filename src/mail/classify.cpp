@@ -31,6 +31,11 @@ std::string_view without_answer_marks(std::string_view subject) {
   return {rest.data(), rest.size()};
 }
 
+/// It names a mail that it answers, as people's programs do; what is sent to many answers none.
+bool answers_a_mail(const InboundMessage& message) {
+  return message.find_header("In-Reply-To") != nullptr || message.find_header("References") != nullptr;
+}
+
 bool has_automatic_header(const InboundMessage& message) {
   // RFC 3834 section 5: anything but `no`, comments and parameters aside.
   const std::string submitted = lower_header(message, "Auto-Submitted");
@@ -46,17 +51,23 @@ bool has_automatic_header(const InboundMessage& message) {
     if (!value.empty() && value != "no" && value != "false" && value != "0") return true;
   }
   const std::string precedence = lower_header(message, "Precedence");
-  for (const std::string_view word : {"auto_reply", "auto-reply", "bulk", "junk", "list"}) {
+  for (const std::string_view word : {"auto_reply", "auto-reply", "bulk", "junk"}) {
     if (precedence == word) return true;
-  }
-  for (const std::string_view name : {"List-Id", "List-Unsubscribe", "List-Post", "Feedback-ID"}) {
-    if (message.find_header(name) != nullptr) return true;
   }
   const std::string* path = message.find_header("Return-Path");
   if (path != nullptr && (base::trim(*path) == "<>" || base::trim(*path).empty())) return true;
   return lower_header(message, "X-Auto-Generated") == "true" ||
          lower_header(message, "X-MS-Exchange-Generated-Message-Source") == "mailbox rules agent" ||
          lower_header(message, "X-MS-Exchange-Inbox-Rules-Loop").find('@') != std::string::npos;
+}
+
+/// What a mailing list or a newsletter writes. A shared address (Google Groups) and some mail systems write
+/// it into people's answers too, so it means something only in mails that answer none.
+bool is_sent_to_many(const InboundMessage& message) {
+  if (answers_a_mail(message)) return false;
+  if (lower_header(message, "Precedence") == "list") return true;
+  return message.find_header("List-Id") != nullptr || message.find_header("List-Unsubscribe") != nullptr ||
+         message.find_header("List-Post") != nullptr;
 }
 
 bool is_machine_type(const InboundMessage& message) {
@@ -76,9 +87,17 @@ bool is_machine_type(const InboundMessage& message) {
   return calendar && message.find_header("In-Reply-To") == nullptr;
 }
 
+/// Nobody reads what is sent there.
 bool is_robot(const Mailbox& from) {
   static const RE2 pattern(
-      R"((?i)^(?:no-?reply|do-?not-?reply|donot-?reply|noreply[-+.].*|mailer-daemon|postmaster|notifications?|notify|newsletter|news|bounces?|auto-?reply|autoresponder|auto-?respond|alerts?|mailer|digest|calendar-notification|receipts?)(?:[-+._].*)?@|@(?:notifications?|bounce|mailer|newsletter)\.)");
+      R"((?i)^(?:no-?reply|do-?not-?reply|donot-?reply|noreply[-+.].*|mailer-daemon|notifications?|notify|bounces?|auto-?reply|autoresponder|auto-?respond|calendar-notification)(?:[-+._].*)?@|@(?:notifications?|bounce)\.)");
+  return RE2::PartialMatch(from.address, pattern);
+}
+
+/// Machines send to many from there; at a small site its owner answers from there too.
+bool is_role(const Mailbox& from) {
+  static const RE2 pattern(
+      R"((?i)^(?:postmaster|newsletter|news|alerts?|mailer|digest|receipts?)(?:[-+._].*)?@|@(?:mailer|newsletter)\.)");
   return RE2::PartialMatch(from.address, pattern);
 }
 
@@ -87,12 +106,12 @@ bool is_robot(const Mailbox& from) {
 std::string_view class_name(MailClass kind) { return kNames[static_cast<std::size_t>(kind)]; }
 
 bool is_automatic(const InboundMessage& message) {
-  if (has_automatic_header(message) || is_machine_type(message)) return true;
-  if (std::any_of(message.from.begin(), message.from.end(), is_robot)) return true;
-  // People in charge of servers answer under such names too.
-  const bool answers =
-      message.find_header("In-Reply-To") != nullptr || message.find_header("References") != nullptr;
-  if (!answers && is_from_daemon(message)) return true;
+  if (has_automatic_header(message) || is_machine_type(message) || is_sent_to_many(message)) return true;
+  const auto is_from = [&](bool (*kind)(const Mailbox&)) {
+    return std::any_of(message.from.begin(), message.from.end(), kind);
+  };
+  if (is_from(is_robot)) return true;
+  if (!answers_a_mail(message) && (is_from(is_role) || is_from_daemon(message))) return true;
   static const PhraseTable table(auto_reply_subjects());
   const std::string subject = normal_text(message.subject);
   // "Re: Out of office" is a person's answer to one.

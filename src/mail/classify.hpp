@@ -24,6 +24,8 @@ enum class UnsubscribeRule {
 
 /// A message that a machine sent by itself (RFC 3834): vacations, receipts, delay warnings, newsletters,
 /// calendars. `X-Auto-Response-Suppress` alone is no sign of one: Exchange writes it into mails of people.
+/// What mailing lists write (List-*, `Precedence: list`) and addresses such as news@ and postmaster@ are
+/// signs only in mails that answer none (no In-Reply-To, no References).
 bool is_automatic(const InboundMessage& message);
 
 /// The new text, or the subject, asks to be written to no more, in one of the languages we know.

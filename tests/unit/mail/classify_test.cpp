@@ -46,6 +46,24 @@ TEST(Classify, precedence_and_its_like) {
   }
 }
 
+/// Shared addresses and mail systems write them into answers of people too.
+TEST(Classify, signs_of_lists_and_roles_mean_nothing_in_an_answer) {
+  const std::string answer = "In-Reply-To: <our@mail>\n";
+  for (const char* lines : {"From: b@x.example\nList-Id: <a.b>\n", "From: b@x.example\nPrecedence: list\n",
+                            "From: b@x.example\nList-Unsubscribe: <https://x.example/u>\n",
+                            "From: news@x.example\n", "From: Ann <postmaster@x.example>\n",
+                            "From: alerts@x.example\n", "From: hello@newsletter.x.example\n"}) {
+    EXPECT_EQ(kind(lines + std::string("\nx")), MailClass::auto_reply) << lines;
+    EXPECT_EQ(kind(lines + answer + "\nx"), MailClass::human) << lines;
+  }
+  for (const char* lines : {"From: no-reply@x.example\n", "From: notifications@x.example\nList-Id: <a.b>\n",
+                            "From: MAILER-DAEMON@x.example\n", "From: a@bounce.x.example\n",
+                            "From: b@x.example\nList-Id: <a.b>\nAuto-Submitted: auto-replied\n"}) {
+    EXPECT_EQ(kind(lines + answer + "\nx"), MailClass::auto_reply) << lines;
+  }
+  EXPECT_EQ(kind("From: b@x.example\nFeedback-ID: i1:Fastmail\n\nx"), MailClass::human);
+}
+
 TEST(Classify, return_dates) {
   const auto back = [](const std::string& text) {
     const auto found = inspect(
