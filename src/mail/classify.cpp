@@ -13,9 +13,6 @@ namespace {
 
 constexpr std::string_view kNames[] = {"human", "auto_reply", "bounce", "unsubscribe", "own_copy"};
 
-// A longer text that holds the words is a letter about something.
-constexpr std::size_t kShortReply = 400;
-
 std::string lower_header(const InboundMessage& message, std::string_view name) {
   const std::string* value = message.find_header(name);
   return value == nullptr ? std::string() : base::lower_ascii(base::trim(*value));
@@ -125,26 +122,12 @@ bool is_automatic(const InboundMessage& message) {
   return found;
 }
 
-bool asks_to_unsubscribe(const InboundMessage& message, std::string_view text, UnsubscribeRule rule) {
+bool asks_to_unsubscribe(const InboundMessage& message, std::string_view new_text, UnsubscribeRule rule) {
   if (rule == UnsubscribeRule::off) return false;
-  static const PhraseTable words(unsubscribe_words());
-  const std::string subject = normal_text(message.subject);
-  const std::string_view bare = base::trim(without_answer_marks(subject));
-  // Our own subject comes back with an answer: the word in "Re: How to unsubscribe readers" is not theirs,
-  // unless it is all there is.
-  if (words.occurs(bare)) {
-    const bool answered = bare.size() < base::trim(subject).size();
-    if (!answered || bare.size() <= 40) return true;
-  }
-  if (bare == "stop" || bare == "baja" || bare == "remove") return true;
-  if (rule != UnsubscribeRule::anywhere || text.size() > kShortReply) return false;
-  static const PhraseTable requests(unsubscribe_requests());
-  const std::string normal = normal_text(text);
-  if (requests.occurs(normal)) return true;
-  // A word alone, as buttons and people in a hurry write it.
-  std::string_view word = base::trim(normal);
-  while (!word.empty() && (word.back() == '.' || word.back() == '!')) word.remove_suffix(1);
-  return word == "stop" || word == "remove" || (word.size() <= 30 && words.occurs(word));
+  const SubjectWish wish = wish_in_subject(message.subject);
+  if (wish == SubjectWish::asks) return true;
+  if (wish == SubjectWish::may_be_quoted && asks_behind_mark(message.subject, {})) return true;
+  return rule == UnsubscribeRule::anywhere && asks_in_text(new_text);
 }
 
 MailClass classify(const InboundMessage& message, const BounceReport& bounces, std::string_view new_text,
@@ -157,10 +140,7 @@ MailClass classify(const InboundMessage& message, const BounceReport& bounces, s
   }
   if (!bounces.recipients.empty()) return MailClass::bounce;
   // Mail programs that press the unsubscribe link for their reader mark what they send as automatic.
-  const std::string subject = normal_text(message.subject);
-  static const PhraseTable words(unsubscribe_words());
-  const std::string_view bare = base::trim(subject);
-  if (rule != UnsubscribeRule::off && bare.size() <= 14 && words.occurs(bare)) return MailClass::unsubscribe;
+  if (is_wish_alone(message.subject)) return MailClass::unsubscribe;
   if (is_automatic(message)) return MailClass::auto_reply;
   if (asks_to_unsubscribe(message, new_text, rule)) return MailClass::unsubscribe;
   return MailClass::human;

@@ -7,6 +7,7 @@
 
 #include "mail/bounce.hpp"
 #include "mail/inbound.hpp"
+#include "mail/opt_out_wish.hpp"
 
 namespace overture::mail {
 
@@ -15,27 +16,19 @@ enum class MailClass { human, auto_reply, bounce, unsubscribe, own_copy };
 /// As printed and stored: `auto_reply`.
 std::string_view class_name(MailClass kind);
 
-/// Where a request to be written to no more is looked for.
-enum class UnsubscribeRule {
-  subject,   ///< the subject is or holds the word
-  anywhere,  ///< or the new text of a short reply asks for it; never the quotation
-  off,
-};
-
 /// A message that a machine sent by itself (RFC 3834): vacations, receipts, delay warnings, newsletters,
 /// calendars. `X-Auto-Response-Suppress` alone is no sign of one: Exchange writes it into mails of people.
 /// What mailing lists write (List-*, `Precedence: list`) and addresses such as news@ and postmaster@ are
 /// signs only in mails that answer none (no In-Reply-To, no References).
 bool is_automatic(const InboundMessage& message);
 
-/// The new text, or the subject, asks to be written to no more, in one of the languages we know.
-/// `new_text` is the text of the reply without what it quotes.
-bool asks_to_unsubscribe(const InboundMessage& message, std::string_view new_text, UnsubscribeRule rule);
-
 /// The day an out-of-office says its person is back, at 00:00 UTC: the first day in the text, or the
 /// day after the last day of absence. Days without a year are taken at or after the message's date (within
 /// a year); without a date nothing is guessed. nullopt when none is told.
 std::optional<base::Millis> find_return_date(const InboundMessage& message, std::string_view new_text);
+
+/// The subject, or by the rule the new text, asks to be written to no more.
+bool asks_to_unsubscribe(const InboundMessage& message, std::string_view new_text, UnsubscribeRule rule);
 
 /// All of the above in one order: own_copy (From is one of `own_addresses`, lower case), bounce (`bounces`
 /// has recipients), a subject that is nothing but the word unsubscribe, auto_reply, unsubscribe, human.

@@ -13,6 +13,13 @@ std::string answered_id(const InboundMessage& message) {
   return {};
 }
 
+bool hangs_on_subject(const Inspection& inspection, UnsubscribeRule rule) {
+  if (inspection.kind != MailClass::human && inspection.kind != MailClass::unsubscribe) return false;
+  if (rule == UnsubscribeRule::off) return false;
+  if (rule == UnsubscribeRule::anywhere && asks_in_text(inspection.text)) return false;
+  return wish_in_subject(inspection.message.subject) == SubjectWish::may_be_quoted;
+}
+
 }  // namespace
 
 Inspection inspect(std::string_view raw, const InspectOptions& options) {
@@ -21,6 +28,7 @@ Inspection inspect(std::string_view raw, const InspectOptions& options) {
   out.text = new_text(out.message);
   BounceReport bounce = find_bounce(out.message);
   out.kind = classify(out.message, bounce, out.text, options.unsubscribe, options.own_addresses);
+  out.hangs_on_subject = hangs_on_subject(out, options.unsubscribe);
   out.message_id = answered_id(out.message);
   if (out.kind == MailClass::bounce) {
     if (!bounce.message_id.empty()) out.message_id = bounce.message_id;
@@ -29,6 +37,12 @@ Inspection inspect(std::string_view raw, const InspectOptions& options) {
     out.back_on = find_return_date(out.message, out.text);
   }
   return out;
+}
+
+MailClass class_of_answer(const Inspection& inspection, std::string_view answered_subject) {
+  if (!inspection.hangs_on_subject || answered_subject.empty()) return inspection.kind;
+  const bool asks = asks_behind_mark(inspection.message.subject, answered_subject);
+  return asks ? MailClass::unsubscribe : MailClass::human;
 }
 
 }  // namespace overture::mail

@@ -23,10 +23,16 @@ struct Inspection {
   std::string message_id;  ///< of our mail that this answers, without `<>`; empty when not told
   std::string text;        ///< what is new in it: without quotation and signature of the mail answered
   std::optional<base::Millis> back_on;  ///< of an auto_reply that says so, see find_return_date()
+  /// Human or unsubscribe by a subject alone that may be the one of our mail: see class_of_answer().
+  bool hangs_on_subject = false;
   InboundMessage message;
 };
 
 /// Never throws on any bytes, never touches anything outside. Thread-safe.
 Inspection inspect(std::string_view raw, const InspectOptions& options);
+
+/// What kind of mail it is once the subject of our mail that it answers is known (empty: not known): in
+/// "Re: How to unsubscribe" the word may be ours.
+MailClass class_of_answer(const Inspection& inspection, std::string_view answered_subject);
 
 }  // namespace overture::mail

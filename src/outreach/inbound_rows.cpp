@@ -73,7 +73,7 @@ bool remember_mail(db::Connection& connection, const MailboxKey& mailbox, const 
 }
 
 std::int64_t insert_inbound(db::Connection& connection, const MailboxKey& mailbox,
-                            const ReceivedMail& received) {
+                            const ReceivedMail& received, mail::MailClass kind) {
   const mail::Inspection& inspection = received.inspection;
   const mail::InboundMessage& message = inspection.message;
   const mail::Mailbox from = first_of(message.from);
@@ -86,7 +86,7 @@ std::int64_t insert_inbound(db::Connection& connection, const MailboxKey& mailbo
       "?, "
       "?, ?, ?, ?, ?)",
       id, mailbox.account, mailbox.email_account, line(message.subject), clean(text), clean(message.html),
-      mail::class_name(inspection.kind), address_of(from), line(from.name), address_of(to), line(to.name),
+      mail::class_name(kind), address_of(from), line(from.name), address_of(to), line(to.name),
       received.arrived_at));
   const std::string problem =
       received.complete ? message.problem : "The mail was too large to be read to its end.";

@@ -23,15 +23,17 @@ AnsweredMail find_mail(db::Connection& connection, std::int64_t account, std::st
         connection.query(Sql("SELECT kind, mail_id FROM message_ids WHERE account_id = ? AND message_id = ?",
                              account, message_id));
     if (!rows->next()) return {};
-    found = {std::string(rows->text(0)), rows->integer(1), 0};
+    found = {.kind = std::string(rows->text(0)), .id = rows->integer(1)};
   }
-  found.opportunity =
+  db::RowsPtr rows = connection.query(
       found.kind == kReplyMail
-          ? connection.integer(Sql("SELECT opportunity_id FROM sent_replies WHERE account_id = ? AND id = ?",
-                                   account, found.id))
-          : connection.integer(
-                Sql("SELECT opportunity_id FROM outreach_emails WHERE account_id = ? AND id = ?", account,
-                    found.id));
+          ? Sql("SELECT opportunity_id, subject FROM sent_replies WHERE account_id = ? AND id = ?", account,
+                found.id)
+          : Sql("SELECT opportunity_id, subject FROM outreach_emails WHERE account_id = ? AND id = ?",
+                account, found.id));
+  if (!rows->next()) return found;
+  found.opportunity = rows->integer(0);
+  found.subject = rows->text(1);
   return found;
 }
 

@@ -12,6 +12,7 @@ struct AnsweredMail {
   std::string kind;  ///< kOutreachMail or kReplyMail
   std::int64_t id = 0;
   std::int64_t opportunity = 0;
+  std::string subject;
 };
 /// By the Message-IDs that it names, the newest of ours first.
 AnsweredMail find_answered(db::Connection& connection, std::int64_t account,

@@ -31,6 +31,7 @@ struct Intake {
   const ReceivedMail& received;
   base::Millis now;
   std::uint64_t chance;
+  MailClass kind = MailClass::human;
   AnsweredMail answered = {};
   std::int64_t inbound = 0;
   std::int64_t opportunity = 0;  ///< 0: not matched
@@ -192,8 +193,8 @@ void take_report(Intake& intake) {
 Received receive(db::Connection& connection, const MailboxKey& mailbox, const ReceivedMail& received,
                  base::Millis now, std::uint64_t chance) {
   if (!remember_mail(connection, mailbox, received)) return Received::known;
-  Intake intake{connection, mailbox, received, now, chance};
-  if (received.inspection.kind == MailClass::own_copy) {
+  Intake intake{connection, mailbox, received, now, chance, received.inspection.kind};
+  if (intake.kind == MailClass::own_copy) {
     mail::Inspection own = {};
     own.message_id = received.inspection.message.message_id;
     intake.answered = find_answered(connection, mailbox.account, own);
@@ -202,10 +203,11 @@ Received receive(db::Connection& connection, const MailboxKey& mailbox, const Re
   }
   book_all_taken(connection, mailbox.account, now);
   intake.answered = find_answered(connection, mailbox.account, received.inspection);
+  intake.kind = mail::class_of_answer(received.inspection, intake.answered.subject);
   take_as_evidence(intake);
-  intake.inbound = insert_inbound(connection, mailbox, received);
-  if (received.inspection.kind != MailClass::bounce || intake.answered.id != 0) match(intake);
-  switch (received.inspection.kind) {
+  intake.inbound = insert_inbound(connection, mailbox, received, intake.kind);
+  if (intake.kind != MailClass::bounce || intake.answered.id != 0) match(intake);
+  switch (intake.kind) {
     case MailClass::human:
       ask_for_reply(intake);
       break;
@@ -228,7 +230,7 @@ Received receive(db::Connection& connection, const MailboxKey& mailbox, const Re
 void keep_unfollowed(db::Connection& connection, const MailboxKey& mailbox, const ReceivedMail& received,
                      base::Millis now) {
   if (!remember_mail(connection, mailbox, received)) return;
-  const std::int64_t inbound = insert_inbound(connection, mailbox, received);
+  const std::int64_t inbound = insert_inbound(connection, mailbox, received, received.inspection.kind);
   add_mailbox_task(
       connection, mailbox,
       {.communication = inbound,

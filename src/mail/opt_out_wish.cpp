@@ -1,0 +1,79 @@
+#include "mail/opt_out_wish.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "base/text.hpp"
+#include "mail/auto_reply_phrases.hpp"
+#include "mail/phrases.hpp"
+#include "rules/subject.hpp"
+
+namespace overture::mail {
+namespace {
+
+// A longer text that holds the words is a letter about something.
+constexpr std::size_t kShortReply = 400;
+/// "please … me", "… us now": more than that beside the word is a subject about something.
+constexpr std::size_t kLittleElse = 12;
+
+const PhraseTable& words() {
+  static const PhraseTable table(unsubscribe_words());
+  return table;
+}
+
+bool is_word(std::string_view text) {
+  if (text == "stop" || text == "baja" || text == "remove") return true;
+  bool whole = false;
+  words().visit(text, [&](std::size_t, const Phrase& phrase) {
+    whole = phrase.text.size() == text.size();
+    return !whole;
+  });
+  return whole;
+}
+
+/// The longest word in it; 0 for none.
+std::size_t longest_word(std::string_view text) {
+  std::size_t longest = 0;
+  words().visit(text, [&](std::size_t, const Phrase& phrase) {
+    longest = std::max(longest, phrase.text.size());
+    return true;
+  });
+  return longest;
+}
+
+/// Without marks of answers, as phrases are compared.
+std::string bare_subject(std::string_view subject) { return normal_text(rules::normalised_subject(subject)); }
+
+}  // namespace
+
+bool is_wish_alone(std::string_view subject) {
+  const std::string normal = normal_text(subject);
+  return is_word(base::trim(normal));
+}
+
+SubjectWish wish_in_subject(std::string_view subject) {
+  const std::string bare = bare_subject(subject);
+  if (!is_word(bare) && !words().occurs(bare)) return SubjectWish::none;
+  const std::string normal = normal_text(subject);
+  return bare.size() < base::trim(normal).size() ? SubjectWish::may_be_quoted : SubjectWish::asks;
+}
+
+bool asks_behind_mark(std::string_view subject, std::string_view answered) {
+  const std::string bare = bare_subject(subject);
+  if (answered.empty()) return is_word(bare) || bare.size() <= longest_word(bare) + kLittleElse;
+  const std::string ours = bare_subject(answered);
+  return is_word(bare) ? bare != ours : !words().occurs(ours);
+}
+
+bool asks_in_text(std::string_view text) {
+  if (text.size() > kShortReply) return false;
+  static const PhraseTable requests(unsubscribe_requests());
+  const std::string normal = normal_text(text);
+  if (requests.occurs(normal)) return true;
+  // A word alone, as buttons and people in a hurry write it.
+  std::string_view word = base::trim(normal);
+  while (!word.empty() && (word.back() == '.' || word.back() == '!')) word.remove_suffix(1);
+  return word == "stop" || word == "remove" || (word.size() <= 30 && words().occurs(word));
+}
+
+}  // namespace overture::mail
