@@ -7,9 +7,8 @@
 #include "api/crud.hpp"
 #include "base/error.hpp"
 #include "intake/communications.hpp"
-#include "intake/unsubscribe.hpp"
 #include "mail/sanitize.hpp"
-#include "outreach/opt_out.hpp"
+#include "outreach/correct.hpp"
 #include "rest/json_writer.hpp"
 
 namespace overture::api {
@@ -119,6 +118,11 @@ constexpr rest::Input kInputs[] = {
      .type = Type::time,
      .doc = "when a snoozed mail comes back; by itself it snoozes"},
     {.key = "opportunity", .type = Type::integer, .doc = "id of the opportunity that this mail belongs to"},
+    {.key = "class",
+     .filled = true,
+     .allowed = kClasses,
+     .doc = "what kind of mail it is, where that was found out wrongly; what follows from the right one is "
+            "done, what followed from the wrong one is not undone"},
     {.key = "unsubscribe",
      .type = Type::boolean,
      .doc = "true: its sender is put on the do-not-email list, and the outreach to its site ends"},
@@ -152,44 +156,54 @@ void set_status(Call& call, std::int64_t id, const rest::Body& body) {
               status, std::move(until), call.scope().account, id));
 }
 
-/// Takes the locks of the do-not-email list, so it comes before everything else.
-void unsubscribe_sender(Call& call, std::int64_t id) {
-  const std::int64_t account = call.scope().account;
-  const std::string sender = call.db().text(
-      db::Sql("SELECT from_email FROM inbound_emails WHERE account_id = ? AND id = ?", account, id));
-  const std::optional<intake::UnsubscribeEntry> entry = intake::parse_unsubscribe_entry(sender);
-  if (!entry || entry->is_domain) {
-    throw base::Error(base::ErrorCode::conflict, "This email has no sender who could be unsubscribed");
-  }
-  intake::unsubscribe(
-      call.db(), account, *entry,
-      {.user = call.scope().user, .communication = id, .reason = "Unsubscribed", .now = call.now});
-  outreach::follow_opt_out(call.db(), account, *entry, call.now);
+/// What a person says or a match tells: the sender has asked not to be written to.
+struct Wish {
+  bool is_said = false;  ///< by the person who corrects the mail
+  bool is_told = false;  ///< by the mail itself, which gets its opportunity only now
+  bool holds() const { return is_said || is_told; }
+};
+
+Wish wish_of(Call& call, const outreach::InboundMail& mail, const rest::Body& body) {
+  const std::string kind = body.given("class") ? body.text("class") : outreach::class_of(call.db(), mail);
+  Wish wish;
+  wish.is_said = body.boolean("unsubscribe", false) || (body.given("class") && kind == "unsubscribe");
+  wish.is_told = body.given("opportunity") && kind == "unsubscribe";
+  return wish;
 }
 
-/// Who asked in a mail not to be written to speaks for his site.
-void end_outreach(Call& call, std::int64_t id) {
-  const std::int64_t account = call.scope().account;
-  const std::int64_t opportunity = call.db().integer(
-      db::Sql("SELECT opportunity_id FROM inbound_emails WHERE account_id = ? AND id = ?", account, id));
-  if (opportunity == 0) return;
-  intake::take_opt_out(call.db(), account, opportunity, call.scope().user, "they asked not to be written to",
-                       call.now);
+/// Takes the locks of the do-not-email list, so it comes before everything else.
+void unsubscribe_sender(Call& call, const outreach::InboundMail& mail, const Wish& wish) {
+  if (!wish.holds()) return;
+  const bool done = outreach::opt_out_sender(call.db(), mail, call.scope().user, call.now);
+  if (!done && wish.is_said) {
+    throw base::Error(base::ErrorCode::conflict, "This email has no sender who could be unsubscribed");
+  }
+}
+
+void match(Call& call, std::int64_t id, const rest::Body& body) {
+  std::int64_t opportunity =
+      require_reference(call, kOpportunities, body.integer("opportunity"), "opportunity");
+  intake::match_inbound_email(call.db(), call.scope().account, id, opportunity, call.scope().user, call.now);
+}
+
+bool correct_class(Call& call, std::int64_t id, const std::string& kind) {
+  return intake::set_inbound_class(call.db(), call.scope().account, id, kind, call.scope().user, call.now);
 }
 
 std::string update_inbound_email(Call& call) {
   std::int64_t id = call.id(0, kInboundEmails.not_found);
   require(call, kInboundEmails, id);
   rest::Body body(call.body(), kInputs);
-  const bool unsubscribes = body.boolean("unsubscribe", false);
-  if (unsubscribes) unsubscribe_sender(call, id);
-  if (body.given("opportunity")) {
-    std::int64_t opportunity =
-        require_reference(call, kOpportunities, body.integer("opportunity"), "opportunity");
-    intake::match_inbound_email(call.db(), call.scope().account, id, opportunity, call.scope().user,
-                                call.now);
-  }
-  if (unsubscribes) end_outreach(call, id);
+  const outreach::InboundMail mail{call.scope().account, id};
+  const Wish wish = wish_of(call, mail, body);
+  unsubscribe_sender(call, mail, wish);
+  const std::string kind = body.text("class");
+  // What a person wrote takes effect where it belongs; what none wrote does so nowhere.
+  const bool was_wrong = !kind.empty() && kind != "human" && correct_class(call, id, kind);
+  if (body.given("opportunity")) match(call, id, body);
+  if (kind == "human") correct_class(call, id, kind);
+  if (was_wrong && kind == "bounce") outreach::take_as_bounce(call.db(), mail, call.now);
+  if (wish.holds()) outreach::end_outreach_of_sender(call.db(), mail, call.scope().user, call.now);
   if (body.given("status") || body.given("snooze_until")) set_status(call, id, body);
   return show_inbound_email(call, id);
 }
@@ -222,11 +236,12 @@ void add_inbound_email_routes(Routes& routes) {
   constexpr std::string_view one = "/api/inbound_emails/{id}";
   routes.push_back(showing_inbound_email(Route(get, one, Permission::signed_in, Lane::read, get_inbound_email)
                                              .about("Emails", "Show one mail that came in, with its text")));
-  routes.push_back(showing_inbound_email(
-      Route(put, one, Permission::member, Lane::write, update_inbound_email)
-          .about("Emails",
-                 "Read, archive or snooze a mail, match it to an opportunity, unsubscribe its sender")
-          .takes(kInputs)));
+  routes.push_back(
+      showing_inbound_email(Route(put, one, Permission::member, Lane::write, update_inbound_email)
+                                .about("Emails",
+                                       "Read, archive or snooze a mail, match it to an opportunity, correct "
+                                       "its class, unsubscribe its sender")
+                                .takes(kInputs)));
 }
 
 }  // namespace overture::api

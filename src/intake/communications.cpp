@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "events/event.hpp"
 #include "intake/contacts.hpp"
@@ -126,18 +127,36 @@ void advance(OpportunityRow& row, std::string_view role, std::initializer_list<s
   move_to(row, role, reason, now);
 }
 
-void take_answer(Connection& connection, std::int64_t account, std::int64_t opportunity, std::int64_t contact,
-                 base::Millis at, base::Millis now) {
-  note_communication(connection, account, opportunity, contact, kInboundEmailType, at, now);
-  change_stage(connection, account, opportunity, rules::StageEvent::replied, std::nullopt, now);
+struct Answer {
+  std::int64_t email = 0;
+  std::int64_t opportunity = 0;
+  std::int64_t project = 0;
+  std::int64_t contact = 0;
+};
+
+/// A person's mail belongs to the opportunity now.
+void follow_answer(Connection& connection, std::int64_t account, const Answer& answer, const Inbound& mail,
+                   base::Millis now) {
+  events::note(connection, account,
+               {.kind = events::Kind::reply_received,
+                .project = answer.project,
+                .opportunity = answer.opportunity,
+                .data = {{"inbound_email", answer.email},
+                         {"from_email", mail.from_email},
+                         {"from_name", mail.from_name},
+                         {"subject", mail.subject}}},
+               now);
+  note_communication(connection, account, answer.opportunity, answer.contact, kInboundEmailType, mail.at,
+                     now);
+  change_stage(connection, account, answer.opportunity, rules::StageEvent::replied, std::nullopt, now);
   connection.execute(
       Sql("UPDATE sent_replies SET status = 'cancelled' WHERE account_id = ? AND opportunity_id = ? AND "
           "status = 'scheduled' AND stop_schedule_on_communication = 1",
-          account, opportunity));
-  complete_tasks_on_communication(connection, account, opportunity, now);
-  wake_snoozed_of(connection, account, opportunity);
+          account, answer.opportunity));
+  complete_tasks_on_communication(connection, account, answer.opportunity, now);
+  wake_snoozed_of(connection, account, answer.opportunity);
   advance_milestone(
-      connection, account, opportunity, milestone_role::kResponded,
+      connection, account, answer.opportunity, milestone_role::kResponded,
       {milestone_role::kNone, milestone_role::kNew, milestone_role::kContacted, milestone_role::kNoResponse},
       "a reply came in", now);
 }
@@ -225,20 +244,41 @@ void match_inbound_email(Connection& connection, std::int64_t account, std::int6
       standing.project, standing.campaign, opportunity, contact,
       answered_attempt(connection, account, opportunity, mail->at), account, email));
   if (mail->human) {
-    events::note(connection, account,
-                 {.kind = events::Kind::reply_received,
-                  .project = standing.project,
-                  .opportunity = opportunity,
-                  .data = {{"inbound_email", email},
-                           {"from_email", mail->from_email},
-                           {"from_name", mail->from_name},
-                           {"subject", mail->subject}}},
-                 now);
-    take_answer(connection, account, opportunity, contact, mail->at, now);
+    follow_answer(connection, account, {email, opportunity, standing.project, contact}, *mail, now);
   }
   touch_opportunity(connection, account, opportunity, now);
   if (user)
     add_system_note(connection, account, opportunity, user, now, "An email was matched to this opportunity");
+}
+
+bool set_inbound_class(Connection& connection, std::int64_t account, std::int64_t email,
+                       std::string_view kind, std::int64_t user, base::Millis now) {
+  std::int64_t opportunity = connection.integer(
+      Sql("SELECT opportunity_id FROM inbound_emails WHERE account_id = ? AND id = ?", account, email));
+  if (opportunity != 0) connection.lock("opportunity " + std::to_string(opportunity));
+  connection.lock("inbound_email " + std::to_string(email));
+  std::optional<Inbound> mail = find_inbound(connection, account, email);
+  if (!mail || connection.execute(Sql("UPDATE inbound_emails SET class = ? WHERE account_id = ? AND id = ? "
+                                      "AND class <> ?",
+                                      kind, account, email, kind)) == 0) {
+    return false;
+  }
+  opportunity = mail->opportunity;
+  if (opportunity == 0) return true;
+  const bool was_human = std::exchange(mail->human, kind == "human");
+  if (was_human) count_answered(connection, account, opportunity, email, -1);
+  if (mail->human) {
+    count_answered(connection, account, opportunity, email, 1);
+    const std::int64_t contact = contact_of(connection, account, opportunity, *mail, now);
+    connection.execute(Sql("UPDATE inbound_emails SET contact_id = ? WHERE account_id = ? AND id = ?",
+                           contact, account, email));
+    const Standing standing = load_standing(connection, account, opportunity);
+    follow_answer(connection, account, {email, opportunity, standing.project, contact}, *mail, now);
+  }
+  touch_opportunity(connection, account, opportunity, now);
+  add_system_note(connection, account, opportunity, user, now,
+                  "An email of this opportunity was said to be: " + std::string(kind));
+  return true;
 }
 
 bool submit_form(Connection& connection, std::int64_t account, std::int64_t form, std::int64_t user,

@@ -62,6 +62,13 @@ void note_contacted(db::Connection& connection, std::int64_t account, std::int64
 void match_inbound_email(db::Connection& connection, std::int64_t account, std::int64_t email,
                          std::int64_t opportunity, std::optional<std::int64_t> user, base::Millis now);
 
+/// A person says of what class a mail that came in is: human, auto_reply, bounce or unsubscribe. A mail of an
+/// opportunity that becomes human has all that follows from an answer, as if it was matched now; one that was
+/// taken for human counts as an answer no more, and what followed from it stays. False, and nothing is
+/// changed, when it is of that class. What follows from an unsubscribe or a bounce is in outreach/correct.
+bool set_inbound_class(db::Connection& connection, std::int64_t account, std::int64_t email,
+                       std::string_view kind, std::int64_t user, base::Millis now);
+
 /// A person has submitted the contact form: false, and nothing is changed, unless it was pending.
 bool submit_form(db::Connection& connection, std::int64_t account, std::int64_t form, std::int64_t user,
                  base::Millis now);
