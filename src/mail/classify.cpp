@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "base/text.hpp"
 #include "mail/auto_reply_phrases.hpp"
@@ -33,6 +34,29 @@ bool answers_a_mail(const InboundMessage& message) {
   return message.find_header("In-Reply-To") != nullptr || message.find_header("References") != nullptr;
 }
 
+bool is_any_of(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+bool has_null_path(const InboundMessage& message) {
+  const std::string* path = message.find_header("Return-Path");
+  return path != nullptr && (base::trim(*path) == "<>" || base::trim(*path).empty());
+}
+
+/// Headers of answers that a mailbox gives by itself.
+bool has_answering_header(const InboundMessage& message) {
+  if (lower_header(message, "Auto-Submitted").starts_with("auto-replied")) return true;
+  for (const std::string_view name :
+       {"X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Autoresponder", "X-Auto-Responder",
+        "X-AutoReply-From", "X-Mail-Autoreply", "X-Vacation", "X-Mailer-Autoresponder"}) {
+    const std::string value = lower_header(message, name);
+    if (!value.empty() && !is_any_of(value, {"no", "false", "0"})) return true;
+  }
+  return is_any_of(lower_header(message, "Precedence"), {"auto_reply", "auto-reply"}) ||
+         lower_header(message, "X-MS-Exchange-Generated-Message-Source") == "mailbox rules agent" ||
+         lower_header(message, "X-MS-Exchange-Inbox-Rules-Loop").find('@') != std::string::npos;
+}
+
 bool has_automatic_header(const InboundMessage& message) {
   // RFC 3834 section 5: anything but `no`, comments and parameters aside.
   const std::string submitted = lower_header(message, "Auto-Submitted");
@@ -40,22 +64,13 @@ bool has_automatic_header(const InboundMessage& message) {
       !submitted.starts_with("no (")) {
     return true;
   }
-  for (const std::string_view name :
-       {"X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Autoresponder", "X-Auto-Responder",
-        "X-AutoReply-From", "X-Mail-Autoreply", "X-Vacation", "X-FC-MachineGenerated", "X-POST-MessageClass",
-        "X-Mailer-Autoresponder"}) {
+  for (const std::string_view name : {"X-FC-MachineGenerated", "X-POST-MessageClass"}) {
     const std::string value = lower_header(message, name);
-    if (!value.empty() && value != "no" && value != "false" && value != "0") return true;
+    if (!value.empty() && !is_any_of(value, {"no", "false", "0"})) return true;
   }
-  const std::string precedence = lower_header(message, "Precedence");
-  for (const std::string_view word : {"auto_reply", "auto-reply", "bulk", "junk"}) {
-    if (precedence == word) return true;
-  }
-  const std::string* path = message.find_header("Return-Path");
-  if (path != nullptr && (base::trim(*path) == "<>" || base::trim(*path).empty())) return true;
-  return lower_header(message, "X-Auto-Generated") == "true" ||
-         lower_header(message, "X-MS-Exchange-Generated-Message-Source") == "mailbox rules agent" ||
-         lower_header(message, "X-MS-Exchange-Inbox-Rules-Loop").find('@') != std::string::npos;
+  return has_answering_header(message) || has_null_path(message) ||
+         is_any_of(lower_header(message, "Precedence"), {"bulk", "junk"}) ||
+         lower_header(message, "X-Auto-Generated") == "true";
 }
 
 /// What a mailing list or a newsletter writes. A shared address (Google Groups) and some mail systems write
@@ -84,6 +99,20 @@ bool is_machine_type(const InboundMessage& message) {
   return calendar && message.find_header("In-Reply-To") == nullptr;
 }
 
+bool has_automatic_subject(const InboundMessage& message) {
+  static const PhraseTable table(auto_reply_subjects());
+  const std::string subject = normal_text(message.subject);
+  // "Re: Out of office" is a person's answer to one.
+  const std::string_view bare = without_answer_marks(subject);
+  const bool answered = bare.size() < subject.size();
+  bool found = false;
+  table.visit(answered ? std::string_view() : bare, [&](std::size_t at, const Phrase& phrase) {
+    found = phrase.value != kAtStart || at == 0;
+    return !found;
+  });
+  return found;
+}
+
 /// Nobody reads what is sent there.
 bool is_robot(const Mailbox& from) {
   static const RE2 pattern(
@@ -109,17 +138,15 @@ bool is_automatic(const InboundMessage& message) {
   };
   if (is_from(is_robot)) return true;
   if (!answers_a_mail(message) && (is_from(is_role) || is_from_daemon(message))) return true;
-  static const PhraseTable table(auto_reply_subjects());
-  const std::string subject = normal_text(message.subject);
-  // "Re: Out of office" is a person's answer to one.
-  const std::string_view bare = without_answer_marks(subject);
-  const bool answered = bare.size() < subject.size();
-  bool found = false;
-  table.visit(answered ? std::string_view() : bare, [&](std::size_t at, const Phrase& phrase) {
-    found = phrase.value != kAtStart || at == 0;
-    return !found;
-  });
-  return found;
+  return has_automatic_subject(message);
+}
+
+bool tells_of_absence(const InboundMessage& message) {
+  if (is_machine_type(message) || is_sent_to_many(message)) return false;
+  if (has_answering_header(message) || has_automatic_subject(message)) return true;
+  // Vacations of old: nothing but these, in an answer.
+  return answers_a_mail(message) &&
+         (has_null_path(message) || is_any_of(lower_header(message, "Precedence"), {"bulk", "junk"}));
 }
 
 bool asks_to_unsubscribe(const InboundMessage& message, std::string_view new_text, UnsubscribeRule rule) {

@@ -22,7 +22,8 @@ struct Inspection {
   BounceReport bounce;     ///< with recipients exactly when `kind` is bounce
   std::string message_id;  ///< of our mail that this answers, without `<>`; empty when not told
   std::string text;        ///< what is new in it: without quotation and signature of the mail answered
-  std::optional<base::Millis> back_on;  ///< of an auto_reply that says so, see find_return_date()
+  bool is_away = false;    ///< an auto_reply for which tells_of_absence() holds
+  std::optional<base::Millis> back_on;  ///< of one that says so, see find_return_date()
   /// Human or unsubscribe by a subject alone that may be the one of our mail: see class_of_answer().
   bool hangs_on_subject = false;
   InboundMessage message;

@@ -96,7 +96,7 @@ void ask_for_reply(Intake& intake) {
 
 void take_out_of_office(Intake& intake) {
   const mail::Inspection& inspection = intake.inspection();
-  if (intake.opportunity == 0 || (intake.answered.id == 0 && !inspection.back_on)) return;
+  if (intake.opportunity == 0 || !inspection.is_away) return;
   intake.connection.lock("opportunity " + std::to_string(intake.opportunity));
   std::optional<Run> run = find_run(intake.connection, intake.account(), intake.opportunity);
   if (!run || run->state != "waiting") return;

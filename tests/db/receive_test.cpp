@@ -31,5 +31,42 @@ TEST_P(Receive, TheWordAloneIsAWishWhateverOurSubjectWas) {
   EXPECT_EQ(classes(), "unsubscribe");
 }
 
+/// The mail after the first one is due in four days.
+class ReceiveAway : public ReceivedHouse {
+ protected:
+  void SetUp() override {
+    ReceivedHouse::SetUp();
+    if (HasFatalFailure()) return;
+    execute(Sql("UPDATE outreach_runs SET state = 'waiting', next_attempt = 2, due_at = ?",
+                clock.now() + 4 * base::kDay));
+  }
+  std::int64_t days_to_wait() {
+    return (integer(Sql("SELECT due_at FROM outreach_runs")) - clock.now()) / base::kDay;
+  }
+};
+ON_EACH_ENGINE(ReceiveAway);
+
+TEST_P(ReceiveAway, WithoutAReferenceAndWithoutADate) {
+  receive("From: Ann <ann@a.com>\nTo: me@us.test\nSubject: Automatic reply: Hi\n\nI am out of the office.");
+  EXPECT_EQ(classes(), "auto_reply");
+  EXPECT_EQ(integer(Sql("SELECT opportunity_id FROM inbound_emails")), opportunity);
+  EXPECT_GE(days_to_wait(), 7);
+}
+
+TEST_P(ReceiveAway, WhatIsAutomaticButNoAbsenceChangesNothing) {
+  receive_answer(
+      "Subject: Delayed\nAuto-Submitted: auto-replied\nContent-Type: multipart/report; "
+      "report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\nWe try until 30 "
+      "November 2026.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; "
+      "a.com\n\nFinal-Recipient: rfc822; ann@a.com\nAction: delayed\nStatus: 4.4.1\n--b--\n");
+  receive_answer(
+      "Subject: Read: Hi\nContent-Type: multipart/report; report-type=disposition-notification; "
+      "boundary=b\n\n--b\nContent-Type: text/plain\n\nread\n--b\nContent-Type: "
+      "message/disposition-notification\n\nDisposition: manual-action; displayed\n--b--\n");
+  receive_answer("Subject: Accepted: Call\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\n");
+  EXPECT_EQ(classes(), "auto_reply auto_reply auto_reply");
+  EXPECT_EQ(days_to_wait(), 4);
+}
+
 }  // namespace
 }  // namespace overture::db
