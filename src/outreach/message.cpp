@@ -47,7 +47,8 @@ void load_outreach(db::Connection& connection, const Install& install, const Cla
                    mail::OutgoingMessage& message) {
   db::RowsPtr rows = connection.query(Sql(
       "SELECT e.from_name, m.address, e.to_email, e.cc, e.bcc, e.subject, e.body_text, e.body_html, "
-      "e.message_id, e.created_at, e.can_spam_text, k.first_name, k.last_name FROM outreach_emails e JOIN "
+      "e.message_id, COALESCE(e.dated_at, e.created_at), e.can_spam_text, k.first_name, k.last_name FROM "
+      "outreach_emails e JOIN "
       "mailboxes m ON m.account_id = e.account_id AND m.email_account_id = e.email_account_id LEFT JOIN "
       "contacts k ON k.account_id = e.account_id AND k.id = e.contact_id WHERE e.account_id = ? AND e.id = ?",
       mail.account, mail.mail));
@@ -75,7 +76,8 @@ void load_reply(db::Connection& connection, const ClaimedMail& mail, mail::Outgo
   db::RowsPtr rows = connection.query(Sql(
       "SELECT r.from_name, m.address, r.to_name, r.to_email, r.cc, r.bcc, r.subject, r.body_text, "
       "r.body_html, "
-      "r.message_id, r.created_at, s.message_id, s.references_list FROM sent_replies r JOIN mailboxes m ON "
+      "r.message_id, COALESCE(r.dated_at, r.created_at), s.message_id, s.references_list FROM sent_replies r "
+      "JOIN mailboxes m ON "
       "m.account_id = r.account_id AND m.email_account_id = r.email_account_id LEFT JOIN inbound_sources s "
       "ON "
       "s.account_id = r.account_id AND s.inbound_email_id = r.inbound_email_id WHERE r.account_id = ? AND "
