@@ -131,12 +131,12 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
   connection.execute(Sql(
       "INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, contact_id, "
       "email_account_id, user_id, attempt_number, subject, body_text, body_html, status, review_type, "
-      "from_name, to_email, can_spam_text, run, message_id, attempt_version, created_at) VALUES (?, ?, ?, ?, "
-      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "from_name, to_email, can_spam_text, run, message_id, attempt_version, answers, created_at) VALUES (?, "
+      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id, run.account, run.project, run.campaign, run.opportunity, run.contact, run.email_account, run.user,
       run.next_attempt, mail.subject, mail.text, mail.html, status,
       status == "review" ? "manual" : "automatic", sender.from_name, load_address(connection, run),
-      mail.can_spam_text, run.run, message_id, attempt.version, now));
+      mail.can_spam_text, run.run, message_id, attempt.version, attempt.subject.empty() ? 1 : 0, now));
   connection.execute(
       Sql("INSERT INTO message_ids (account_id, message_id, kind, mail_id) VALUES (?, ?, ?, ?)", run.account,
           message_id, kOutreachMail, id));
@@ -150,9 +150,9 @@ MadeMail renew_mail(db::Connection& connection, const Install& install, const Ru
     if (!mail.missing.empty()) return {0, mail.missing};
     connection.execute(
         Sql("UPDATE outreach_emails SET subject = ?, body_text = ?, body_html = ?, can_spam_text = ?, "
-            "to_email = ?, attempt_version = ? WHERE account_id = ? AND id = ?",
+            "to_email = ?, attempt_version = ?, answers = ? WHERE account_id = ? AND id = ?",
             mail.subject, mail.text, mail.html, mail.can_spam_text, load_address(connection, run),
-            attempt.version, run.account, planned.id));
+            attempt.version, attempt.subject.empty() ? 1 : 0, run.account, planned.id));
   }
   connection.execute(
       Sql("UPDATE outreach_emails SET status = ?, failure = '' WHERE account_id = ? AND id = ?", status,

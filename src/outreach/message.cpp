@@ -24,23 +24,18 @@ std::vector<mail::Mailbox> parse_copies(std::string_view text) {
   return copies;
 }
 
-/// A follow-up answers the mails before it, unless it has a subject of its own.
-void add_thread(db::Connection& connection, const ClaimedMail& mail, mail::OutgoingMessage& message) {
+/// The Message-IDs of the mails before it that it answers, as `answers` says; none for a first mail.
+std::vector<std::string> load_thread(db::Connection& connection, const ClaimedMail& mail) {
   std::vector<std::string> ids;
-  {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT p.message_id FROM outreach_emails e JOIN outreach_emails p ON p.account_id = "
-            "e.account_id AND p.opportunity_id = e.opportunity_id AND p.contact_id = e.contact_id AND p.run "
-            "= e.run "
-            "AND p.attempt_number < e.attempt_number AND p.message_id <> '' AND p.sent_at IS NOT NULL WHERE "
-            "e.account_id = ? AND e.id = ? ORDER BY p.attempt_number",
-            mail.account, mail.mail));
-    while (rows->next()) {
-      ids.emplace_back(rows->text(0));
-    }
-  }
-  if (ids.empty() || !message.subject.starts_with("Re: ")) return;
-  message.references = std::move(ids);
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT p.message_id FROM outreach_emails e JOIN outreach_emails p ON p.account_id = e.account_id "
+      "AND p.opportunity_id = e.opportunity_id AND p.contact_id = e.contact_id AND p.run = e.run AND "
+      "p.attempt_number < e.attempt_number AND p.message_id <> '' AND p.sent_at IS NOT NULL WHERE "
+      "e.account_id = ? AND e.id = ? AND (e.answers = 1 OR (e.answers IS NULL AND substr(e.subject, 1, 4) "
+      "= 'Re: ')) ORDER BY p.attempt_number",
+      mail.account, mail.mail));
+  while (rows->next()) ids.emplace_back(rows->text(0));
+  return ids;
 }
 
 void load_outreach(db::Connection& connection, const Install& install, const ClaimedMail& mail,
@@ -109,7 +104,7 @@ mail::OutgoingMessage load_message(db::Connection& connection, const Install& in
     load_reply(connection, mail, message);
   } else {
     load_outreach(connection, install, mail, message);
-    add_thread(connection, mail, message);
+    message.references = load_thread(connection, mail);
   }
   return message;
 }

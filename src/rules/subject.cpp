@@ -158,7 +158,8 @@ std::string normalised_subject(std::string_view subject) {
 std::string reply_subject(std::string_view subject) {
   const std::string line = run_together(subject);
   const std::string lowered = base::lower(line);
-  if (skip_mark(std::string_view(lowered), kReplyMarks)) return line;
+  constexpr std::string_view kOnlyMark[] = {"re"};
+  if (skip_mark(std::string_view(lowered), kOnlyMark)) return line;
   return line.empty() ? "Re:" : "Re: " + line;
 }
 

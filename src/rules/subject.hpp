@@ -10,7 +10,8 @@ namespace overture::rules {
 /// white space run together. Two subjects of one conversation are equal then. May be empty.
 std::string normalised_subject(std::string_view subject);
 
-/// `Re: ` before a subject, unless it already has a mark of a reply. One line.
+/// `Re: ` before a subject, unless it begins with it already (`RE:`, `Re[2]:` too). Marks of other languages
+/// do not count: they are words of first subjects as well, as in `Ref: your guide`. One line.
 std::string reply_subject(std::string_view subject);
 
 }  // namespace overture::rules

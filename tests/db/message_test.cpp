@@ -43,6 +43,18 @@ class Message : public PlannedHouse {
   base::Millis date() { return message(outreach::kOutreachMail, 5).date; }
   base::Millis send_at() { return integer(Sql("SELECT send_at FROM outbox")); }
 
+  /// The first mail was sent, and the attempt of that subject is written down.
+  mail::OutgoingMessage follow_up(std::string_view subject) {
+    execute(Sql("UPDATE outreach_emails SET status = 'sent', sent_at = ? WHERE id = 5", clock.now()));
+    const std::int64_t id = database().write([&](Connection& connection) {
+      outreach::Run run = outreach::find_run(connection, account, opportunity).value();
+      run.next_attempt = 2;
+      const outreach::Attempt attempt{.number = 2, .subject = std::string(subject), .body_text = "Hi again"};
+      return outreach::make_mail(connection, install_, run, attempt, "scheduled", clock.now()).id;
+    });
+    return message(outreach::kOutreachMail, id);
+  }
+
   const outreach::Install install_{.key = base::HmacKey(std::string(32, 'k')), .public_url = {}};
 };
 ON_EACH_ENGINE(Message);
@@ -107,6 +119,22 @@ TEST_P(Message, AReplyIsDatedWhenItIsSent) {
   clock.set(send_at());
   ASSERT_TRUE(claim());
   EXPECT_EQ(message(outreach::kReplyMail, 7).date, tried_at);
+}
+
+TEST_P(Message, AFollowUpWithoutASubjectAnswersWhateverTheFirstOneIs) {
+  const mail::OutgoingMessage mail = follow_up("");
+  EXPECT_EQ(mail.subject, "Re: Ref: your guide");
+  EXPECT_EQ(mail.references, std::vector<std::string>{"first@us.test"});
+}
+
+TEST_P(Message, AFollowUpWithItsOwnSubjectBeginsAThread) {
+  EXPECT_TRUE(follow_up("Re: something else").references.empty());
+  // From before it was written down which of the two it is.
+  execute(Sql("UPDATE outreach_emails SET answers = NULL"));
+  const std::int64_t second = integer(Sql("SELECT id FROM outreach_emails WHERE attempt_number = 2"));
+  EXPECT_EQ(message(outreach::kOutreachMail, second).references, std::vector<std::string>{"first@us.test"});
+  execute(Sql("UPDATE outreach_emails SET subject = 'Ref: Hi' WHERE id = ?", second));
+  EXPECT_TRUE(message(outreach::kOutreachMail, second).references.empty());
 }
 
 }  // namespace

@@ -40,7 +40,10 @@ TEST(Subject, what_is_no_mark_stays) {
 TEST(Subject, answers_are_marked_once) {
   EXPECT_EQ(reply_subject("A post"), "Re: A post");
   EXPECT_EQ(reply_subject("RE: A post"), "RE: A post");
-  EXPECT_EQ(reply_subject("AW: A post"), "AW: A post");
+  EXPECT_EQ(reply_subject("re[2]: A post"), "re[2]: A post");
+  EXPECT_EQ(reply_subject("AW: A post"), "Re: AW: A post");
+  EXPECT_EQ(reply_subject("Ref: your guide"), "Re: Ref: your guide");
+  EXPECT_EQ(reply_subject("R: and Python"), "Re: R: and Python");
   EXPECT_EQ(reply_subject("Fwd: A post"), "Re: Fwd: A post");
   EXPECT_EQ(reply_subject("A\r\nBcc: x"), "Re: A Bcc: x");
   EXPECT_EQ(reply_subject(""), "Re:");
