@@ -124,11 +124,11 @@ void end_shortened_runs(db::Connection& connection, std::int64_t account, std::i
 /// Runs whose last mail was sent, where there is a next attempt now.
 void continue_finished_runs(db::Connection& connection, std::int64_t account, std::int64_t campaign,
                             base::Millis now) {
-  connection.execute(
-      Sql("UPDATE outreach_runs SET state = 'waiting', why = '', due_at = CASE WHEN due_at > ? THEN ? ELSE "
-          "due_at END WHERE account_id = ? AND campaign_id = ? AND state = 'finishing' AND next_attempt <= "
-          "(SELECT MAX(number) FROM attempts WHERE account_id = ? AND campaign_id = ?)",
-          now, now, account, campaign, account, campaign));
+  connection.execute(Sql(
+      "UPDATE outreach_runs SET state = 'waiting', due_at = CASE WHEN due_at > ? AND why <> ? THEN ? ELSE "
+      "due_at END WHERE account_id = ? AND campaign_id = ? AND state = 'finishing' AND next_attempt <= "
+      "(SELECT MAX(number) FROM attempts WHERE account_id = ? AND campaign_id = ?)",
+      now, kOutOfOffice, now, account, campaign, account, campaign));
 }
 
 }  // namespace

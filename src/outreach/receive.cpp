@@ -99,14 +99,15 @@ void take_out_of_office(Intake& intake) {
   if (intake.opportunity == 0 || !inspection.is_away) return;
   intake.connection.lock("opportunity " + std::to_string(intake.opportunity));
   std::optional<Run> run = find_run(intake.connection, intake.account(), intake.opportunity);
-  if (!run || run->state != "waiting") return;
+  if (!run || (run->state != "waiting" && run->state != "finishing")) return;
   const rules::SendingWindow window = load_window(intake.connection, intake.account(), run->campaign);
   std::optional<std::int64_t> last_day;
   if (inspection.back_on) last_day = *inspection.back_on / base::kDay - 1;
   const std::optional<base::Millis> resume =
       rules::resume_after_out_of_office(window, intake.received.arrived_at, last_day, run->due_at);
-  if (!resume || *resume <= run->due_at) return;
-  run->due_at = *resume;
+  if (!resume) return;
+  run->due_at = std::max(run->due_at, *resume);
+  // Also where it changes nothing: the sequence may become another one before they are back.
   run->why = intake::kOutOfOffice;
   store_run(intake.connection, *run);
 }
