@@ -44,9 +44,18 @@ constexpr Field kFields[] = {
     {.path = "schedule.friday", .type = Type::boolean, .sql = "COALESCE(s.friday, 1)", .join = "s"},
     {.path = "schedule.saturday", .type = Type::boolean, .sql = "COALESCE(s.saturday, 0)", .join = "s"},
     {.path = "schedule.sunday", .type = Type::boolean, .sql = "COALESCE(s.sunday, 0)", .join = "s"},
+    {.path = "paused_why",
+     .sql = "CASE WHEN w.paused_why <> '' THEN w.paused_why || '. Check the addresses, then save these "
+            "settings to "
+            "go on.' END",
+     .join = "w",
+     .nullable = true,
+     .doc =
+         "why too many bounces have paused the campaign, else null; saving the settings, also {}, resumes"},
 };
 constexpr rest::Join kJoins[] = {
-    {"s", "LEFT JOIN outreach_settings s ON s.account_id = o.account_id AND s.campaign_id = o.id"}};
+    {"s", "LEFT JOIN outreach_settings s ON s.account_id = o.account_id AND s.campaign_id = o.id"},
+    {"w", "LEFT JOIN campaign_sending w ON w.account_id = o.account_id AND w.campaign_id = o.id"}};
 constexpr rest::Resource kSettings{
     .name = "OutreachSettings",
     .not_found = "Campaign not found",

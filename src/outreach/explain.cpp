@@ -78,7 +78,13 @@ void relax_for_open_mail(const OpenMail& mail, const CampaignFacts& campaign, ru
   }
   facts.campaign_free_at = 0;
   if (facts.mailbox) facts.mailbox->free_at = 0;
-  if (mail.send_at > facts.now) facts.retry_at = mail.send_at;
+  // What waits for the mailbox was not put off by a receiving server, and says so under a gate of its own.
+  const bool rests = facts.mailbox && mail.send_at == facts.mailbox->next_try_at;
+  if (rests) {
+    facts.retry_at.reset();
+  } else if (mail.send_at > facts.now) {
+    facts.retry_at = mail.send_at;
+  }
   if (rules::local_day(facts.window, mail.counted_at).number != campaign.campaign_day) return;
   facts.campaign_sent_today = 0;
   facts.campaign_limit = std::max<std::int64_t>(facts.campaign_limit, 1);
@@ -132,7 +138,8 @@ std::string outgoing_text(const OpenMail& mail, const Explanation& explanation,
     return "Its mail is being handed over right now.";
   if (explanation.may_send) return "Its mail is in the outbox and leaves in a moment.";
   std::string text = "Its mail is in the outbox and waits. " + detail_of(explanation);
-  if (!mail.trouble.empty()) text += fmt::format(" The last try ended with: {}.", mail.trouble);
+  const bool is_told = explanation.held_by == rules::gate_name(rules::Gate::email_account_trouble);
+  if (!mail.trouble.empty() && !is_told) text += fmt::format(" The last try ended with: {}.", mail.trouble);
   if (explanation.next_possible) text += " Next try: " + clock_text(facts, *explanation.next_possible) + ".";
   return text;
 }

@@ -1,6 +1,6 @@
 #include "outreach/facts.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "rules/local_time.hpp"
 
@@ -42,7 +42,8 @@ std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, std::int6
       "SELECT e.id, e.status, e.daily_limit, m.spacing_seconds, m.ramp_start, m.ramp_step, "
       "m.ramp_every_days, "
       "s.first_sent_at, s.next_free_at, COALESCE(n.first_mails + n.follow_ups, 0), m.email_account_id, "
-      "s.next_try_at FROM email_account_projects x JOIN email_accounts e ON e.account_id = x.account_id AND "
+      "s.next_try_at, s.trouble FROM email_account_projects x JOIN email_accounts e ON e.account_id = "
+      "x.account_id AND "
       "e.id = x.email_account_id LEFT JOIN mailboxes m ON m.account_id = e.account_id AND "
       "m.email_account_id = e.id LEFT JOIN mailbox_states s ON s.account_id = e.account_id AND "
       "s.email_account_id = e.id LEFT JOIN send_counts n ON n.account_id = e.account_id AND n.kind = "
@@ -60,10 +61,12 @@ std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, std::int6
     const std::int64_t first_day = rows->is_null(7) ? today : zone.day_at(rows->integer(7)).number;
     each.mailbox.daily_limit = rules::effective_daily_limit(
         rows->integer(2), {rows->integer(4), rows->integer(5), rows->integer(6)}, first_day, today);
-    each.mailbox.free_at = std::max(rows->integer(8), rows->integer(11));
+    each.mailbox.free_at = rows->integer(8);
     each.mailbox.sent_today = rows->integer(9);
+    each.mailbox.next_try_at = rows->integer(11);
+    if (each.mailbox.next_try_at != 0) each.mailbox.trouble = rows->text(12);
     each.spacing = rows->is_null(3) ? rules::kMinimumSpacing : rows->integer(3) * base::kSecond;
-    mailboxes.push_back(each);
+    mailboxes.push_back(std::move(each));
   }
   return mailboxes;
 }
@@ -128,7 +131,8 @@ std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std
     sending.now = now;
     sending.project_active = rows->text(11) == "active";
     sending.project_outreach = rows->integer(12) != 0;
-    sending.campaign_active = rows->text(13) == "active" && rows->text(22).empty();
+    sending.campaign_active = rows->text(13) == "active";
+    sending.campaign_bouncing = rows->text(22);
     sending.settings_active = rows->integer(14) != 0;
     if (!rows->is_null(15)) sending.paused_until = rows->integer(15);
     sending.campaign_limit = rows->integer(16);

@@ -98,6 +98,7 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   }
   sending.mailbox = facts->mailboxes.front().mailbox;
   sending.mailbox->free_at = 0;
+  sending.mailbox->next_try_at = 0;
   sending.campaign_free_at = 0;
   const bool other_day = rules::local_day(sending.window, step->counted_at).number != facts->campaign_day;
   const bool other_mailbox_day = step->counted_at < facts->mailbox_day_began;

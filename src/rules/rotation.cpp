@@ -29,7 +29,8 @@ bool goes_before(const Mailbox& a, const Mailbox& b) {
 ChosenMailbox judge(const Mailbox& box, Millis now) {
   if (box.state != MailboxState::active) return {MailboxChoice::unavailable, box.id, 0};
   if (box.sent_today >= box.daily_limit) return {MailboxChoice::used_up, box.id, 0};
-  if (box.free_at > now) return {MailboxChoice::busy, box.id, box.free_at};
+  const Millis free_at = std::max(box.free_at, box.next_try_at);
+  if (free_at > now) return {MailboxChoice::busy, box.id, free_at};
   return {MailboxChoice::chosen, box.id, 0};
 }
 

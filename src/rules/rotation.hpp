@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -20,13 +21,15 @@ struct Mailbox {
   MailboxState state = MailboxState::active;
   std::int64_t daily_limit = 0;  ///< today's, ramp and all (spacing.hpp)
   std::int64_t sent_today = 0;
-  base::Millis free_at = 0;  ///< its last mail and its minimum spacing; 0 when it has sent none
+  base::Millis free_at = 0;      ///< its last mail and its minimum spacing; 0 when it has sent none
+  base::Millis next_try_at = 0;  ///< its servers are not asked before; 0 when it is in no trouble
+  std::string trouble;           ///< what its server said; may be empty
 };
 
 /// In the order of how soon it may send.
 enum class MailboxChoice {
   chosen,
-  busy,         ///< the one that could has just sent: `free_at` says when it may again
+  busy,         ///< the one that could has just sent, or rests: `free_at` says when it may again
   used_up,      ///< every active one has reached its daily limit
   unavailable,  ///< none is active (first mail), or the one that must send is not (follow-up)
   none,         ///< the project has no mailbox

@@ -67,6 +67,14 @@ std::string mailbox_text(const SendingFacts& facts) {
   return {};
 }
 
+std::string trouble_text(const GateLook& look, const SendingFacts& facts) {
+  if (look.open || !facts.mailbox || !look.opens_at)
+    return std::string(gate_sentence(Gate::email_account_trouble));
+  const std::string& trouble = facts.mailbox->trouble;
+  return fmt::format("The email account is in trouble{}{}. It is tried again at {}.",
+                     trouble.empty() ? "" : ": ", trouble, time_text(facts, *look.opens_at));
+}
+
 std::string from_text(const GateLook& look, const SendingFacts& facts, std::string_view open,
                       std::string_view shut) {
   if (look.open || !look.opens_at) return std::string(open);
@@ -89,6 +97,11 @@ std::string describe(Gate gate, const GateLook& look, const SendingFacts& facts)
       return choose(look, gate_sentence(gate), "Outreach is switched off for the project.");
     case Gate::campaign_active:
       return choose(look, gate_sentence(gate), "The campaign is archived or deleted.");
+    case Gate::campaign_bouncing:
+      if (look.open) return std::string(gate_sentence(gate));
+      return fmt::format(
+          "The campaign was paused: {}. Check the addresses, then save its outreach settings to go on.",
+          facts.campaign_bouncing);
     case Gate::settings_active:
       return choose(look, gate_sentence(gate),
                     "Sending is switched off in the campaign's outreach settings.");
@@ -105,6 +118,8 @@ std::string describe(Gate gate, const GateLook& look, const SendingFacts& facts)
       return choose(look, gate_sentence(gate), "The project has no email account to send from.");
     case Gate::email_account_state:
       return mailbox_text(facts);
+    case Gate::email_account_trouble:
+      return trouble_text(look, facts);
     case Gate::email_account_quota:
       if (!facts.mailbox) return "No email account is chosen.";
       return quota_text("The email account", facts.mailbox->sent_today, facts.mailbox->daily_limit);

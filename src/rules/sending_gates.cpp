@@ -21,6 +21,7 @@ constexpr std::array<GateText, kGateCount> kTexts = {{
     {"project_active", "The project is active."},
     {"project_outreach", "Outreach is switched on for the project."},
     {"campaign_active", "The campaign is active."},
+    {"campaign_bouncing", "The campaign was not paused for too many bounces."},
     {"settings_active", "Sending is switched on in the campaign's outreach settings."},
     {"paused_until", "The campaign's pause is over."},
     {"window", "It is a day and an hour at which the campaign sends."},
@@ -28,6 +29,7 @@ constexpr std::array<GateText, kGateCount> kTexts = {{
     {"campaign_spacing", "Enough time has passed since the campaign's last mail."},
     {"no_email_account", "The project has an email account to send from."},
     {"email_account_state", "The email account is connected and not paused."},
+    {"email_account_trouble", "The email account is in no trouble."},
     {"email_account_quota", "The email account has not reached its daily limit."},
     {"email_account_spacing", "Enough time has passed since the email account's last mail."},
     {"no_contact", "The opportunity has a contact to write to."},
@@ -92,6 +94,8 @@ GateLook look_at(Gate gate, const SendingFacts& facts) {
       return open_when(facts.project_outreach);
     case Gate::campaign_active:
       return open_when(facts.campaign_active);
+    case Gate::campaign_bouncing:
+      return open_when(facts.campaign_bouncing.empty());
     case Gate::settings_active:
       return open_when(facts.settings_active);
     case Gate::paused_until:
@@ -106,6 +110,8 @@ GateLook look_at(Gate gate, const SendingFacts& facts) {
       return open_when(facts.mailbox && facts.mailbox->state != MailboxState::deleted);
     case Gate::email_account_state:
       return open_when(!facts.mailbox || facts.mailbox->state == MailboxState::active);
+    case Gate::email_account_trouble:
+      return facts.mailbox ? open_from(facts.mailbox->next_try_at, facts.now) : kOpen;
     case Gate::email_account_quota:
       if (!facts.mailbox) return kOpen;
       return look_at_quota(facts.mailbox->daily_limit, facts.mailbox->sent_today, facts.now,

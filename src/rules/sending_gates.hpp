@@ -22,6 +22,7 @@ enum class Gate {
   project_active,
   project_outreach,
   campaign_active,
+  campaign_bouncing,
   settings_active,
   paused_until,
   window,
@@ -29,6 +30,7 @@ enum class Gate {
   campaign_spacing,
   no_email_account,
   email_account_state,
+  email_account_trouble,
   email_account_quota,
   email_account_spacing,
   no_contact,
@@ -60,6 +62,7 @@ struct SendingFacts {
   bool project_active = true;
   bool project_outreach = true;
   bool campaign_active = true;
+  std::string campaign_bouncing;  ///< why it was paused by itself: too many bounces; empty: it was not
   bool settings_active = true;
   std::optional<base::Millis> paused_until;
   SendingWindow window;

@@ -41,6 +41,9 @@ const std::vector<GateCase>& gate_cases() {
       {project_active, [](SendingFacts& f) { f.project_active = false; }, {}},
       {project_outreach, [](SendingFacts& f) { f.project_outreach = false; }, {}},
       {campaign_active, [](SendingFacts& f) { f.campaign_active = false; }, {}},
+      {campaign_bouncing,
+       [](SendingFacts& f) { f.campaign_bouncing = "3 of the last 20 mails bounced"; },
+       {}},
       {settings_active, [](SendingFacts& f) { f.settings_active = false; }, {}},
       {paused_until, [](SendingFacts& f) { f.paused_until = f.now + kHour; }, kMonday + kHour},
       {paused_until, [](SendingFacts& f) { f.paused_until = f.now + 10 * kHour; }, tomorrow},
@@ -53,6 +56,8 @@ const std::vector<GateCase>& gate_cases() {
       {no_email_account, [](SendingFacts& f) { f.mailbox.reset(); }, {}},
       {email_account_state, [](SendingFacts& f) { f.mailbox->state = MailboxState::paused; }, {}},
       {email_account_state, [](SendingFacts& f) { f.mailbox->state = MailboxState::disconnected; }, {}},
+      {email_account_trouble, [](SendingFacts& f) { f.mailbox->next_try_at = f.now + kMinute; },
+       kMonday + kMinute},
       {email_account_quota, [](SendingFacts& f) { f.mailbox->sent_today = 40; }, tomorrow},
       {email_account_quota,
        [](SendingFacts& f) {
