@@ -73,7 +73,9 @@ constexpr Input kOthers[] = {
      .doc = "{start, step, every_days}: a new mailbox begins with `start` mails a day (0: no ramp)"},
     {.key = "unsubscribe_rule",
      .allowed = kUnsubscribeRules,
-     .doc = "where a reply has to say `unsubscribe` to count: subject, anywhere, or off"},
+     .doc =
+         "where a reply has to say `unsubscribe` to count: subject, anywhere, or off; one that says nothing "
+         "else counts unless off"},
     {.key = "add_new_contacts",
      .type = Type::boolean,
      .doc = "who answers from another address becomes a contact of the opportunity"},

@@ -18,7 +18,7 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
-/// Directory, disk, secret key, descriptors, clock, time zones: what needs no database.
+/// Directory, disk, secret key, descriptors, clock, time zones, public address: what needs no database.
 Findings check_machine(const Config& config);
 /// Schema, integrity, counters, clock against the rows: costs a full read of the database.
 Findings check_database(const Config& config);

@@ -103,6 +103,18 @@ Finding check_time_zones() {
   }
 }
 
+Finding check_public_url(const Config& config) {
+  if (config.public_url.empty()) {
+    return {Health::warning, "links",
+            "need --public-url; without it mails carry no opt-out link, they ask for an answer by mail"};
+  }
+  if (!config.public_url.starts_with("https://")) {
+    return {Health::warning, "links",
+            fmt::format("{} is not https; mail programs show no one-click opt-out", config.public_url)};
+  }
+  return {Health::ok, "links", config.public_url};
+}
+
 }  // namespace
 
 Findings check_machine(const Config& config) {
@@ -112,6 +124,7 @@ Findings check_machine(const Config& config) {
   findings.push_back(check_descriptors(config));
   findings.push_back(check_clock());
   findings.push_back(check_time_zones());
+  findings.push_back(check_public_url(config));
   return findings;
 }
 

@@ -31,7 +31,7 @@ constexpr std::array<Setting, 18> kSettings = {{
     {.name = "public-url",
      .placeholder = "URL",
      .fallback = "",
-     .help = "how the outside reaches this server; empty: http:// and the address it listens on"},
+     .help = "how the outside reaches this server, https://…; empty: mails carry no links"},
     {.name = "demo", .placeholder = "", .fallback = "false", .help = "make a workspace with sample data"},
     {.name = "threads", .placeholder = "N", .fallback = "0", .help = "threads that answer; 0: one per core"},
     {.name = "job-threads",

@@ -13,6 +13,7 @@ namespace {
 
 // A longer text that holds the words is a letter about something.
 constexpr std::size_t kShortReply = 400;
+constexpr std::size_t kLongestWord = 80;
 /// "please … me", "… us now": more than that beside the word is a subject about something.
 constexpr std::size_t kLittleElse = 12;
 
@@ -21,14 +22,17 @@ const PhraseTable& words() {
   return table;
 }
 
-bool is_word(std::string_view text) {
-  if (text == "stop" || text == "baja" || text == "remove") return true;
+bool is_in_table(std::string_view text) {
   bool whole = false;
   words().visit(text, [&](std::size_t, const Phrase& phrase) {
     whole = phrase.text.size() == text.size();
     return !whole;
   });
   return whole;
+}
+
+bool is_word(std::string_view text) {
+  return text == "stop" || text == "baja" || text == "remove" || is_in_table(text);
 }
 
 /// The longest word in it; 0 for none.
@@ -63,6 +67,18 @@ bool asks_behind_mark(std::string_view subject, std::string_view answered) {
   if (answered.empty()) return is_word(bare) || bare.size() <= longest_word(bare) + kLittleElse;
   const std::string ours = bare_subject(answered);
   return is_word(bare) ? bare != ours : !words().occurs(ours);
+}
+
+bool begins_with_wish(std::string_view new_text) {
+  const std::string_view all = base::trim(new_text);
+  const std::string_view first = all.substr(0, all.find('\n'));
+  if (first.size() > kLongestWord) return false;
+  const std::string line = normal_text(first);
+  std::string_view word = base::trim(line);
+  const auto is_around = [](char c) { return c == '"' || c == '\'' || c == '.' || c == '!' || c == '*'; };
+  while (!word.empty() && is_around(word.front())) word.remove_prefix(1);
+  while (!word.empty() && is_around(word.back())) word.remove_suffix(1);
+  return is_in_table(word);
 }
 
 bool asks_in_text(std::string_view text) {

@@ -6,7 +6,7 @@ namespace overture::mail {
 
 /// Where a wish to be written to no more is looked for.
 enum class UnsubscribeRule {
-  subject,   ///< the subject is or holds the word
+  subject,   ///< the subject is or holds the word, or the new text begins with a line of nothing else
   anywhere,  ///< or the new text of a reply asks for it; never the quotation
   off,       ///< only a subject that is nothing but the word
 };
@@ -25,6 +25,9 @@ SubjectWish wish_in_subject(std::string_view subject);
 /// Whether a subject that may be quoted asks. With `answered`, the subject of our mail: when the word is not
 /// in there, or the mail has nothing but the word. Without it (empty): when there is little else.
 bool asks_behind_mark(std::string_view subject, std::string_view answered);
+
+/// The first line of the new text is the word and nothing else: what a footer without a link asks for.
+bool begins_with_wish(std::string_view new_text);
 
 /// The new text of a short reply asks for it.
 bool asks_in_text(std::string_view new_text);

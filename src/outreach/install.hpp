@@ -8,7 +8,7 @@ namespace overture::outreach {
 
 struct Install {
   base::HmacKey key;       ///< behind Message-IDs and unsubscribe links
-  std::string public_url;  ///< `https://host`, no slash at the end; empty: no links are written
+  std::string public_url;  ///< `https://host`, no slash at the end; empty: mails carry no links
 };
 
 }  // namespace overture::outreach

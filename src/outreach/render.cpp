@@ -16,6 +16,9 @@ using db::Sql;
 using Values = std::unordered_map<std::string, std::string>;
 
 constexpr std::string_view kFooter = "If you would rather not hear from me again: {unsubscribe_link}";
+/// Where there are no links. mail/classify understands the answer.
+constexpr std::string_view kFooterByMail =
+    "If you would rather not hear from me again, answer with the word \"unsubscribe\".";
 
 void set(Values& values, std::string name, std::string_view value) {
   if (!value.empty()) values.insert_or_assign(std::move(name), std::string(value));
@@ -103,9 +106,37 @@ Signature read_sender(db::Connection& connection, const RenderTarget& target, Va
   return signature;
 }
 
+bool needs_link(std::string_view footer) {
+  const std::vector<rules::TemplateToken> tokens = rules::find_tokens(footer, rules::TextKind::text);
+  return std::any_of(tokens.begin(), tokens.end(), [](const rules::TemplateToken& token) {
+    return token.name == "unsubscribe_link" && !token.fallback;
+  });
+}
+
+/// What says how to opt out: the account's own words, unless they need a link and there is none.
+struct Footer {
+  bool forced = false;  ///< stands below every mail, whatever its attempt says
+  std::string text;     ///< with tokens
+  bool by_mail = false;
+};
+
+Footer load_footer(db::Connection& connection, const RenderTarget& target) {
+  db::RowsPtr rows =
+      connection.query(Sql("SELECT force_opt_out, opt_out_text FROM accounts WHERE id = ?", target.account));
+  Footer footer{.text = std::string(kFooter)};
+  if (rows->next()) {
+    footer.forced = rows->integer(0) != 0;
+    if (!rows->text(1).empty()) footer.text = rows->text(1);
+  }
+  footer.by_mail = target.unsubscribe_url.empty() && needs_link(footer.text);
+  if (footer.by_mail) footer.text = kFooterByMail;
+  return footer;
+}
+
 struct Prepared {
   Values values;
   Signature signature;
+  Footer footer;
 };
 
 Prepared prepare(db::Connection& connection, const RenderTarget& target) {
@@ -114,6 +145,7 @@ Prepared prepare(db::Connection& connection, const RenderTarget& target) {
   read_fields(connection, target, prepared.values);
   prepared.signature = read_sender(connection, target, prepared.values);
   set(prepared.values, "unsubscribe_link", target.unsubscribe_url);
+  prepared.footer = load_footer(connection, target);
   return prepared;
 }
 
@@ -123,17 +155,6 @@ rules::TokenLookUp look_up_in(const Values& values) {
     if (found == values.end()) return std::nullopt;
     return found->second;
   };
-}
-
-/// The opt-out text of the account, when this mail has one.
-std::string footer_of(db::Connection& connection, const RenderTarget& target, const Attempt& attempt) {
-  db::RowsPtr rows =
-      connection.query(Sql("SELECT force_opt_out, opt_out_text FROM accounts WHERE id = ?", target.account));
-  if (!rows->next()) return {};
-  const bool wanted = attempt.opt_out || rows->integer(0) != 0;
-  if (!wanted) return {};
-  if (!rows->text(1).empty()) return std::string(rows->text(1));
-  return target.unsubscribe_url.empty() ? std::string() : std::string(kFooter);
 }
 
 class Rendering {
@@ -179,6 +200,27 @@ class Rendering {
   RenderedMail& mail_;
 };
 
+RenderedMail render(const Prepared& prepared, const Attempt& attempt, std::string_view thread_subject) {
+  RenderedMail mail;
+  Rendering rendering(prepared, mail);
+  mail.subject = attempt.subject.empty() ? rules::reply_subject(thread_subject)
+                                         : rendering.render(attempt.subject, rules::TextKind::subject);
+  mail.text = rendering.render(attempt.body_text, rules::TextKind::text);
+  mail.html = rendering.place_signature(rendering.render(attempt.body_html, rules::TextKind::html));
+  if (!attempt.opt_out && !prepared.footer.forced) return mail;
+  const std::string& footer = prepared.footer.text;
+  mail.opt_out_by_mail = prepared.footer.by_mail;
+  mail.can_spam_text = rendering.render(footer, rules::TextKind::text);
+  if (!mail.text.empty() || mail.html.empty()) mail.text += "\n\n" + mail.can_spam_text + "\n";
+  if (!mail.html.empty()) {
+    std::string line = "\n<p style=\"color:#666666;font-size:12px\">" +
+                       rendering.render(footer, rules::TextKind::html) + "</p>\n";
+    const std::size_t end = mail.html.rfind("</body>");
+    mail.html.insert(end == std::string::npos ? mail.html.size() : end, line);
+  }
+  return mail;
+}
+
 }  // namespace
 
 std::function<std::optional<std::string>(std::string_view)> token_values(db::Connection& connection,
@@ -190,24 +232,17 @@ std::function<std::optional<std::string>(std::string_view)> token_values(db::Con
 
 RenderedMail render_attempt(db::Connection& connection, const RenderTarget& target, const Attempt& attempt,
                             std::string_view thread_subject) {
+  return render(prepare(connection, target), attempt, thread_subject);
+}
+
+std::vector<RenderedMail> render_sequence(db::Connection& connection, const RenderTarget& target,
+                                          std::span<const Attempt> sequence) {
   const Prepared prepared = prepare(connection, target);
-  const std::string footer = footer_of(connection, target, attempt);
-  RenderedMail mail;
-  Rendering rendering(prepared, mail);
-  mail.subject = attempt.subject.empty() ? rules::reply_subject(thread_subject)
-                                         : rendering.render(attempt.subject, rules::TextKind::subject);
-  mail.text = rendering.render(attempt.body_text, rules::TextKind::text);
-  mail.html = rendering.place_signature(rendering.render(attempt.body_html, rules::TextKind::html));
-  if (footer.empty()) return mail;
-  mail.can_spam_text = rendering.render(footer, rules::TextKind::text);
-  if (!mail.text.empty() || mail.html.empty()) mail.text += "\n\n" + mail.can_spam_text + "\n";
-  if (!mail.html.empty()) {
-    std::string line = "\n<p style=\"color:#666666;font-size:12px\">" +
-                       rendering.render(footer, rules::TextKind::html) + "</p>\n";
-    const std::size_t end = mail.html.rfind("</body>");
-    mail.html.insert(end == std::string::npos ? mail.html.size() : end, line);
+  std::vector<RenderedMail> mails;
+  for (const Attempt& attempt : sequence) {
+    mails.push_back(render(prepared, attempt, mails.empty() ? std::string() : mails.back().subject));
   }
-  return mail;
+  return mails;
 }
 
 }  // namespace overture::outreach

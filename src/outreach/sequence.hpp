@@ -15,7 +15,7 @@ struct Attempt {
   std::string body_html;        ///< empty: text only; with an empty text, the text is made of it
   std::int64_t delay_days = 0;  ///< after the mail before
   bool review = false;          ///< a person looks at it first
-  bool opt_out = true;          ///< the footer with the unsubscribe link
+  bool opt_out = true;          ///< the footer that says how to opt out
   std::int64_t version = 1;     ///< of the whole sequence
 };
 

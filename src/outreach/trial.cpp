@@ -10,6 +10,14 @@ namespace {
 
 using db::Sql;
 
+RenderTarget trial_target(const Install& install, const Run& run) {
+  return {.account = run.account,
+          .opportunity = run.opportunity,
+          .contact = run.contact,
+          .email_account = run.email_account,
+          .unsubscribe_url = trial_unsubscribe_url(install)};
+}
+
 /// The subject that a follow-up without its own answers: of the mail before, or of what that will be.
 std::string subject_before(db::Connection& connection, const Install& install, const Run& run,
                            const Attempt& attempt) {
@@ -37,12 +45,8 @@ std::string trial_unsubscribe_url(const Install& install) {
 
 RenderedMail try_attempt(db::Connection& connection, const Install& install, const Run& run,
                          const Attempt& attempt) {
-  const RenderTarget target{.account = run.account,
-                            .opportunity = run.opportunity,
-                            .contact = run.contact,
-                            .email_account = run.email_account,
-                            .unsubscribe_url = trial_unsubscribe_url(install)};
-  return render_attempt(connection, target, attempt, subject_before(connection, install, run, attempt));
+  return render_attempt(connection, trial_target(install, run), attempt,
+                        subject_before(connection, install, run, attempt));
 }
 
 RenderedMail try_attempt(db::Connection& connection, const Install& install, const Run& run) {
@@ -50,6 +54,11 @@ RenderedMail try_attempt(db::Connection& connection, const Install& install, con
     if (attempt.number == run.next_attempt) return try_attempt(connection, install, run, attempt);
   }
   return {};
+}
+
+std::vector<RenderedMail> try_sequence(db::Connection& connection, const Install& install, const Run& run,
+                                       std::span<const Attempt> sequence) {
+  return render_sequence(connection, trial_target(install, run), sequence);
 }
 
 std::vector<MailLeftover> find_mail_leftovers(const RenderedMail& mail) {

@@ -1,6 +1,7 @@
 // A mail as it would be, rendered without being written down.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ std::string trial_unsubscribe_url(const Install& install);
 RenderedMail try_attempt(db::Connection& connection, const Install& install, const Run& run);
 RenderedMail try_attempt(db::Connection& connection, const Install& install, const Run& run,
                          const Attempt& attempt);
+/// Every mail of a run that has not begun.
+std::vector<RenderedMail> try_sequence(db::Connection& connection, const Install& install, const Run& run,
+                                       std::span<const Attempt> sequence);
 
 /// What a person should look at before the mail leaves: of subject, then text, then HTML.
 struct MailLeftover {

@@ -448,6 +448,9 @@ class Keeping(CommandLine):
         self.make_admin()
         healthy = self.run_program("doctor").stdout
         self.assertEqual({line.split()[0] for line in healthy.splitlines()} - {"warning"}, {"ok"}, healthy)
+        self.assertRegex(healthy, r"warning +links +need --public-url")
+        self.assertRegex(self.run_program("doctor", "--public-url", "http://a.example").stdout, r"warning +links +http:")
+        self.assertRegex(self.run_program("doctor", "--public-url", "https://a.example").stdout, r"ok +links +https:")
         (self.directory / "overture-data/secret.key").chmod(0o644)
         result = subprocess.run([PROGRAM, "doctor"], cwd=self.directory, env=self.environment, capture_output=True,
                                 text=True)

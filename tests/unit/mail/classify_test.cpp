@@ -27,6 +27,33 @@ TEST(Classify, unsubscribe_is_a_rule) {
   EXPECT_EQ(kind(text, off), MailClass::human);
 }
 
+TEST(Classify, the_word_alone_counts_wherever_it_stands) {
+  // What the footer of mails without a link asks for.
+  const InspectOptions only_subject{UnsubscribeRule::subject, {}};
+  const std::string quotation =
+      "\n\nOn Mon, 2 Mar 2026 at 10:00, Ada <ada@us.example> wrote:\n> Hello\n>\n> If you would rather not "
+      "hear "
+      "from me again, answer with the word \"unsubscribe\".\n";
+  const auto answer = [&](const std::string& text) {
+    return "From: b@x.example\nSubject: Re: Hello\n\n" + text + quotation;
+  };
+  for (const char* text : {"unsubscribe", "Unsubscribe.", "\"unsubscribe\"", "UNSUBSCRIBE!\n\nBob\nEditor, X",
+                           "Abmelden", "*Unsubscribe*"}) {
+    EXPECT_EQ(kind(answer(text), only_subject), MailClass::unsubscribe) << text;
+    EXPECT_EQ(kind(answer(text)), MailClass::unsubscribe) << text;
+    EXPECT_EQ(kind(answer(text), {UnsubscribeRule::off, {}}), MailClass::human) << text;
+  }
+  for (const char* text :
+       {"How do your readers unsubscribe?", "Yes, gladly", "Unsubscribe rates are high here"}) {
+    EXPECT_EQ(kind(answer(text), only_subject), MailClass::human) << text;
+  }
+  // Our own sentence in a quotation that is not told from the answer.
+  EXPECT_EQ(
+      kind("From: b@x.example\nSubject: Re: Hello\n\nGladly!\n\nIf you would rather not hear from me again, "
+           "answer with the word \"unsubscribe\"."),
+      MailClass::human);
+}
+
 TEST(Classify, own_copies_come_first) {
   const InspectOptions options{UnsubscribeRule::anywhere, {"ada@outreach.example"}};
   EXPECT_EQ(kind("From: Ada <ADA@outreach.example>\nAuto-Submitted: auto-replied\n\nx", options),
