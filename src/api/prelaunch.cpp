@@ -1,4 +1,4 @@
-// What would be wrong with the first mails of opportunities that are about to be launched.
+// What would be wrong with the mails of opportunities that are about to be launched.
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -25,6 +25,11 @@ constexpr Field kProblemFields[] = {
     {.path = "opportunities", .type = Type::rows, .child = &kIds, .doc = "their ids"},
 };
 constexpr rest::Child kProblems{.from = "", .parent = "", .fields = kProblemFields};
+constexpr Field kRequiredFields[] = {
+    {.path = "field", .doc = "its label"},
+    {.path = "count", .type = Type::integer, .doc = "opportunities that have no value for it"},
+};
+constexpr rest::Child kRequired{.from = "", .parent = "", .fields = kRequiredFields};
 constexpr Field kTokenFields[] = {
     {.path = "token"},
     {.path = "count", .type = Type::integer, .doc = "opportunities that have no value for it"},
@@ -32,7 +37,7 @@ constexpr Field kTokenFields[] = {
 constexpr rest::Child kTokens{.from = "", .parent = "", .fields = kTokenFields};
 constexpr Field kLeftoverFields[] = {
     {.path = "excerpt"},
-    {.path = "count", .type = Type::integer, .doc = "opportunities in whose mail it stands"},
+    {.path = "count", .type = Type::integer, .doc = "opportunities in whose mails it stands"},
 };
 constexpr rest::Child kLeftovers{.from = "", .parent = "", .fields = kLeftoverFields};
 constexpr Field kFields[] = {
@@ -40,7 +45,8 @@ constexpr Field kFields[] = {
     {.path = "checked", .type = Type::integer, .doc = "of them, the first 1000"},
     {.path = "ready", .type = Type::integer, .doc = "checked, and nothing but hints were found"},
     {.path = "problems", .type = Type::rows, .child = &kProblems, .doc = "those that were found"},
-    {.path = "empty_fields", .type = Type::rows, .child = &kTokens},
+    {.path = "required_fields", .type = Type::rows, .child = &kRequired, .doc = "that a launch asks for"},
+    {.path = "empty_fields", .type = Type::rows, .child = &kTokens, .doc = "of all mails of the sequence"},
     {.path = "leftovers", .type = Type::rows, .child = &kLeftovers},
 };
 constexpr Form kReport{"PrelaunchReport", kFields};
@@ -106,12 +112,14 @@ std::string write_report(const PrelaunchReport& report) {
         {"count", static_cast<std::int64_t>(ids.size())},
         {"opportunities", boost::json::array(ids.begin(), ids.end())}});
   }
-  return boost::json::serialize(boost::json::object{{"total", report.total},
-                                                    {"checked", report.checked},
-                                                    {"ready", report.ready},
-                                                    {"problems", std::move(problems)},
-                                                    {"empty_fields", counted(report.empty_tokens, "token")},
-                                                    {"leftovers", counted(report.leftovers, "excerpt")}});
+  return boost::json::serialize(
+      boost::json::object{{"total", report.total},
+                          {"checked", report.checked},
+                          {"ready", report.ready},
+                          {"problems", std::move(problems)},
+                          {"required_fields", counted(report.required_fields, "field")},
+                          {"empty_fields", counted(report.empty_tokens, "token")},
+                          {"leftovers", counted(report.leftovers, "excerpt")}});
 }
 
 std::string report_on(Call& call) {
@@ -146,14 +154,15 @@ std::string prelaunch_report(Call& call) {
 void add_prelaunch_routes(Routes& routes) {
   static const std::vector<Shape> shapes{
       {.path = "problems.problem", .allowed = outreach::prelaunch_problem_names()}};
-  routes.push_back(Route(http::Method::post, "/api/campaigns/{campaign}/prelaunch_report", Permission::member,
-                         Lane::outside, prelaunch_report)
-                       .about("Campaigns",
-                              "Look at what is about to be launched: empty fields, contacts that may not be "
-                              "written to, forgotten placeholders")
-                       .answers(kReport)
-                       .shaped(shapes)
-                       .takes(kInputs));
+  routes.push_back(
+      Route(http::Method::post, "/api/campaigns/{campaign}/prelaunch_report", Permission::member,
+            Lane::outside, prelaunch_report)
+          .about("Campaigns",
+                 "Look at what is about to be launched: what a launch would refuse, empty fields, "
+                 "contacts that may not be written to, forgotten placeholders")
+          .answers(kReport)
+          .shaped(shapes)
+          .takes(kInputs));
 }
 
 }  // namespace overture::api

@@ -64,15 +64,18 @@ std::string join(const std::vector<std::string>& parts) {
 constexpr std::array<std::string_view, 5> kStatusNames = {"queued", "review", "missing_data", "skipped",
                                                           "error"};
 
-/// Why an opportunity that stands here is not launched; empty when it may be.
-std::string_view obstacle(std::string_view workflow, std::string_view status, bool approval) {
-  if (workflow == "outreach") return "is in outreach already";
-  if (workflow == "compose") return "its first mail waits for review already";
-  if (workflow == "completed") return "its outreach is over; restart it";
-  if (workflow == "rejected") return "was rejected";
-  if (workflow == "deleted") return "was removed";
-  if (status == "awaiting_approval" || (workflow == "inspect" && approval)) return "has to be approved first";
-  if (status == "finding_contacts") return "its contacts are being looked for";
+/// Of an opportunity that stands here.
+LaunchPlace place_of(std::string_view workflow, std::string_view status, bool approval) {
+  using enum LaunchObstacle;
+  if (workflow == "outreach") return {under_way, "is in outreach already"};
+  if (workflow == "compose") return {under_way, "its first mail waits for review already"};
+  if (workflow == "completed") return {under_way, "its outreach is over; restart it"};
+  if (workflow == "rejected") return {under_way, "was rejected"};
+  if (workflow == "deleted") return {under_way, "was removed"};
+  if (status == "awaiting_approval" || (workflow == "inspect" && approval)) {
+    return {not_approved, "has to be approved first"};
+  }
+  if (status == "finding_contacts") return {finding_contacts, "its contacts are being looked for"};
   return {};
 }
 
@@ -92,6 +95,7 @@ Readiness load_readiness(db::Connection& connection, std::int64_t account, std::
     return is_suppressed(connection, account, place.project, address);
   });
   readiness.opted_out = any && addresses.empty();
+  readiness.has_contact = any;
   if (!any) readiness.missing.emplace_back("contact");
   static constexpr db::Literal kPersonalization =
       "SELECT f.label FROM personalization_fields f LEFT JOIN personalization_values v ON v.account_id = "
@@ -111,22 +115,29 @@ Readiness load_readiness(db::Connection& connection, std::int64_t account, std::
   return readiness;
 }
 
+LaunchPlace find_launch_place(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
+  db::RowsPtr rows =
+      connection.query(db::Sql("SELECT o.workflow_status, o.stage_status, c.approval_workflow, c.status, "
+                               "p.status FROM opportunities o "
+                               "JOIN campaigns c ON c.account_id = o.account_id AND c.id = o.campaign_id "
+                               "JOIN projects p ON p.account_id = o.account_id AND p.id = o.project_id "
+                               "WHERE o.account_id = ? AND o.id = ?",
+                               account, opportunity));
+  if (!rows->next()) return {LaunchObstacle::gone, "Opportunity not found"};
+  const LaunchPlace place = place_of(rows->text(0), rows->text(1), rows->integer(2) != 0);
+  if (place.obstacle != LaunchObstacle::none) return place;
+  if (rows->text(3) != "active") return {LaunchObstacle::inactive, "its campaign is archived or deleted"};
+  if (rows->text(4) != "active") return {LaunchObstacle::inactive, "its project is archived or deleted"};
+  return place;
+}
+
 LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                     std::optional<std::int64_t> user, base::Millis now) {
   connection.lock("opportunity " + std::to_string(opportunity));
-  {
-    db::RowsPtr rows =
-        connection.query(db::Sql("SELECT o.workflow_status, o.stage_status, c.approval_workflow, c.status, "
-                                 "p.status FROM opportunities o "
-                                 "JOIN campaigns c ON c.account_id = o.account_id AND c.id = o.campaign_id "
-                                 "JOIN projects p ON p.account_id = o.account_id AND p.id = o.project_id "
-                                 "WHERE o.account_id = ? AND o.id = ?",
-                                 account, opportunity));
-    if (!rows->next()) return {LaunchStatus::error, "Opportunity not found"};
-    std::string_view why = obstacle(rows->text(0), rows->text(1), rows->integer(2) != 0);
-    if (!why.empty()) return {LaunchStatus::skipped, std::string(why)};
-    if (rows->text(3) != "active") return {LaunchStatus::skipped, "its campaign is archived or deleted"};
-    if (rows->text(4) != "active") return {LaunchStatus::skipped, "its project is archived or deleted"};
+  const LaunchPlace place = find_launch_place(connection, account, opportunity);
+  if (place.obstacle != LaunchObstacle::none) {
+    const bool gone = place.obstacle == LaunchObstacle::gone;
+    return {gone ? LaunchStatus::error : LaunchStatus::skipped, std::string(place.reason)};
   }
   Readiness readiness = load_readiness(connection, account, opportunity);
   if (readiness.blocklisted) return {LaunchStatus::skipped, "its site is on the blocklist"};

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,13 +14,32 @@
 namespace overture::intake {
 
 struct Readiness {
-  bool blocklisted = false;          ///< its site is on the blocklist of account or project
-  bool opted_out = false;            ///< it has contacts, and none of them may be written to
+  bool blocklisted = false;  ///< its site is on the blocklist of account or project
+  bool opted_out = false;    ///< it has contacts, and none of them may be written to
+  bool has_contact = true;
   std::vector<std::string> missing;  ///< `contact` and the labels of required fields without a value
   bool complete() const { return !blocklisted && !opted_out && missing.empty(); }
+  /// Of what is missing, the fields.
+  std::span<const std::string> fields() const { return std::span(missing).subspan(has_contact ? 0 : 1); }
 };
 /// The opportunity must exist.
 Readiness load_readiness(db::Connection& connection, std::int64_t account, std::int64_t opportunity);
+
+/// What about the place of an opportunity keeps it from being launched.
+enum class LaunchObstacle {
+  none,
+  gone,              ///< there is no such opportunity
+  under_way,         ///< in outreach or review, over, rejected or removed
+  not_approved,      ///< somebody has to approve it first
+  finding_contacts,  ///< its contacts are being looked for
+  inactive,          ///< its campaign or project is archived or deleted
+};
+struct LaunchPlace {
+  LaunchObstacle obstacle = LaunchObstacle::none;
+  std::string_view reason;  ///< in a person's words; empty for none
+};
+/// What launch() asks before the readiness.
+LaunchPlace find_launch_place(db::Connection& connection, std::int64_t account, std::int64_t opportunity);
 
 enum class LaunchStatus { queued, review, missing_data, skipped, error };
 std::string_view launch_status_name(LaunchStatus status);

@@ -1,4 +1,5 @@
-// One opportunity after the other, with the planner's own facts and its first mail rendered.
+// One opportunity after the other, with launch's own rules, the planner's own facts, and all its mails
+// rendered.
 #include "outreach/prelaunch.hpp"
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <set>
 #include <unordered_set>
 
+#include "intake/launch.hpp"
 #include "outreach/contacts.hpp"
 #include "outreach/facts.hpp"
 #include "outreach/run.hpp"
@@ -18,13 +20,16 @@ namespace {
 
 using db::Sql;
 
-constexpr std::array<std::string_view, 12> kNames = {
-    "no_sequence", "no_mailbox",        "already_launched", "no_contact",   "suppressed", "bounced",
-    "blocklisted", "already_contacted", "duplicate",        "empty_fields", "leftovers",  "role_address"};
-static_assert(kNames.size() == static_cast<std::size_t>(PrelaunchProblem::role_address) + 1);
+constexpr std::array<std::string_view, 17> kNames = {
+    "no_sequence",       "no_mailbox",   "inactive",        "already_launched", "not_approved",
+    "finding_contacts",  "no_contact",   "suppressed",      "bounced",          "blocklisted",
+    "already_contacted", "duplicate",    "required_fields", "empty_fields",     "leftovers",
+    "role_address",      "no_public_url"};
+static_assert(kNames.size() == static_cast<std::size_t>(PrelaunchProblem::no_public_url) + 1);
 
 bool is_hint(PrelaunchProblem problem) {
-  return problem == PrelaunchProblem::leftovers || problem == PrelaunchProblem::role_address;
+  return problem == PrelaunchProblem::leftovers || problem == PrelaunchProblem::role_address ||
+         problem == PrelaunchProblem::no_public_url;
 }
 
 class Checking {
@@ -48,6 +53,7 @@ class Checking {
     run.campaign = campaign_.campaign;
     run.run = 0;
     run.email_account = sending_.mailbox ? sending_.mailbox->id : 0;
+    check_launch(run);
     check_place(run);
     const RecipientChoice choice = choose_recipient(connection_, run);
     if (choice == RecipientChoice::chosen) check_mail(run);
@@ -59,17 +65,41 @@ class Checking {
   PrelaunchReport report() && { return std::move(report_); }
 
  private:
+  /// What launch() would say.
+  void check_launch(const Run& run) {
+    switch (intake::find_launch_place(connection_, run.account, run.opportunity).obstacle) {
+      case intake::LaunchObstacle::under_way:
+        found_.insert(PrelaunchProblem::already_launched);
+        break;
+      case intake::LaunchObstacle::not_approved:
+        found_.insert(PrelaunchProblem::not_approved);
+        break;
+      case intake::LaunchObstacle::finding_contacts:
+        found_.insert(PrelaunchProblem::finding_contacts);
+        break;
+      case intake::LaunchObstacle::inactive:
+        found_.insert(PrelaunchProblem::inactive);
+        break;
+      case intake::LaunchObstacle::none:
+      case intake::LaunchObstacle::gone:
+        break;
+    }
+    const intake::Readiness readiness = intake::load_readiness(connection_, run.account, run.opportunity);
+    if (readiness.blocklisted) found_.insert(PrelaunchProblem::blocklisted);
+    if (readiness.opted_out) found_.insert(PrelaunchProblem::suppressed);
+    if (!readiness.has_contact) found_.insert(PrelaunchProblem::no_contact);
+    if (!readiness.fields().empty()) found_.insert(PrelaunchProblem::required_fields);
+    for (const std::string& label : readiness.fields()) ++report_.required_fields[label];
+  }
+
   void check_place(const Run& run) {
     if (sequence_.empty()) found_.insert(PrelaunchProblem::no_sequence);
     if (!has_mailbox_) found_.insert(PrelaunchProblem::no_mailbox);
     rules::SendingFacts facts = sending_;
     add_opportunity_facts(connection_, run, {}, facts);
-    const bool is_new = facts.stage.workflow == "inspect" || facts.stage.workflow == "personalize";
-    if (!is_new) found_.insert(PrelaunchProblem::already_launched);
     if (!facts.has_contact) found_.insert(PrelaunchProblem::no_contact);
     if (facts.suppressed) found_.insert(PrelaunchProblem::suppressed);
     if (facts.bounced) found_.insert(PrelaunchProblem::bounced);
-    if (facts.blocklisted) found_.insert(PrelaunchProblem::blocklisted);
     if (facts.contacted_elsewhere_at) found_.insert(PrelaunchProblem::already_contacted);
   }
 
@@ -85,17 +115,23 @@ class Checking {
             "AND r.opportunity_id <> ? AND r.project_id = ? AND r.state <> 'over' LIMIT 1",
             run.account, run.contact, run.contact, run.opportunity, run.project));
     if (is_written_to || !contacts_.insert(run.contact).second) found_.insert(PrelaunchProblem::duplicate);
-    if (sequence_.empty()) return;
-    const RenderedMail mail = try_attempt(connection_, install_, run, sequence_.front());
-    for (const std::string& token : mail.missing) ++report_.empty_tokens[token];
-    if (!mail.missing.empty()) found_.insert(PrelaunchProblem::empty_fields);
+    check_texts(try_sequence(connection_, install_, run, sequence_));
+  }
+
+  /// Each token and excerpt counts once for an opportunity, in however many of its mails it stands.
+  void check_texts(const std::vector<RenderedMail>& mails) {
+    std::set<std::string> tokens;
     std::set<std::string> excerpts;
-    for (const MailLeftover& each : find_mail_leftovers(mail)) {
-      // A token without value is told above.
-      if (mail.missing.empty() || !is_token(each.problem.excerpt, mail.missing)) {
-        excerpts.insert(each.problem.excerpt);
+    for (const RenderedMail& mail : mails) {
+      tokens.insert(mail.missing.begin(), mail.missing.end());
+      if (mail.opt_out_by_mail) found_.insert(PrelaunchProblem::no_public_url);
+      for (const MailLeftover& each : find_mail_leftovers(mail)) {
+        // A token without value is told above.
+        if (!is_token(each.problem.excerpt, mail.missing)) excerpts.insert(each.problem.excerpt);
       }
     }
+    for (const std::string& token : tokens) ++report_.empty_tokens[token];
+    if (!tokens.empty()) found_.insert(PrelaunchProblem::empty_fields);
     for (const std::string& excerpt : excerpts) ++report_.leftovers[excerpt];
     if (!excerpts.empty()) found_.insert(PrelaunchProblem::leftovers);
   }

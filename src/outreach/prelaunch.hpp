@@ -1,4 +1,4 @@
-// What would be wrong with the first mails of opportunities, looked at before they are launched.
+// What would keep opportunities from being launched or mailed, looked at before they are.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -20,27 +20,33 @@ inline constexpr std::size_t kPrelaunchMost = 1000;
 enum class PrelaunchProblem {
   no_sequence,        ///< the campaign has no mails
   no_mailbox,         ///< no connected mailbox in the rotation of the project
+  inactive,           ///< its campaign or project is archived or deleted
   already_launched,   ///< or its outreach is over
+  not_approved,       ///< somebody has to approve it first
+  finding_contacts,   ///< its contacts are being looked for
   no_contact,         ///< nobody to write to
   suppressed,         ///< every contact is on the do-not-email list
   bounced,            ///< every contact has bounced
   blocklisted,        ///< its site is on the blocklist
   already_contacted,  ///< another campaign of the project has written to the contact lately
   duplicate,          ///< another opportunity of the project writes to the same contact, or would before it
-  empty_fields,       ///< tokens without value: it would not be sent
+  required_fields,    ///< fields that a launch asks for have no value
+  empty_fields,       ///< tokens without value in any of its mails: that one would not be sent
   leftovers,          ///< placeholders that somebody forgot: a hint
   role_address,       ///< only addresses of functions, such as info@: a hint
+  no_public_url,      ///< its mails have no opt-out link, they ask for an answer by mail: a hint
 };
 std::span<const std::string_view> prelaunch_problem_names();
 
 struct PrelaunchReport {
   std::int64_t total = 0;    ///< opportunities that were asked for
   std::int64_t checked = 0;  ///< of them, at most kPrelaunchMost
-  std::int64_t ready = 0;    ///< checked and without any problem but hints
+  std::int64_t ready = 0;    ///< checked and without any problem but hints: a launch would take it
   /// Which opportunities have a problem, in the order of their ids.
   std::map<PrelaunchProblem, std::vector<std::int64_t>> problems;
-  std::map<std::string, std::int64_t> empty_tokens;  ///< token → opportunities that have no value for it
-  std::map<std::string, std::int64_t> leftovers;     ///< excerpt → opportunities in whose mail it stands
+  std::map<std::string, std::int64_t> required_fields;  ///< label → opportunities that have no value for it
+  std::map<std::string, std::int64_t> empty_tokens;     ///< token → opportunities that have no value for it
+  std::map<std::string, std::int64_t> leftovers;  ///< excerpt → opportunities in whose mails it stands
 };
 
 /// `opportunities` belong to the campaign; ascending, at most kPrelaunchMost. Changes nothing.

@@ -3,6 +3,7 @@
 
 #include "mail/inspect.hpp"
 #include "outreach/mails.hpp"
+#include "outreach/prelaunch.hpp"
 #include "outreach/trial.hpp"
 #include "planned_house.hpp"
 
@@ -19,6 +20,13 @@ class Footer : public PlannedHouse {
     return database().read([&](Connection& connection) {
       const outreach::Run run = outreach::find_run(connection, account, opportunity).value();
       return outreach::try_attempt(connection, install, run, attempt);
+    });
+  }
+  outreach::PrelaunchReport report(const std::string& public_url) {
+    const outreach::Install install{.key = base::HmacKey(std::string(32, 'k')), .public_url = public_url};
+    return database().read([&](Connection& connection) {
+      return outreach::make_prelaunch_report(connection, install, account, campaign,
+                                             std::span(&opportunity, 1), clock.now());
     });
   }
 
@@ -57,6 +65,14 @@ TEST_P(Footer, AnAccountThatForcesItHasIt) {
   execute(Sql("UPDATE accounts SET opt_out_text = 'No more? {unsubscribe_link}'"));
   EXPECT_EQ(mail("", unwanted_).can_spam_text, kByMail);
   EXPECT_EQ(mail("https://us.test", unwanted_).can_spam_text, "No more? https://us.test/u/preview");
+}
+
+TEST_P(Footer, AReportBeforeTheLaunchSaysThatThereAreNoLinks) {
+  using outreach::PrelaunchProblem;
+  EXPECT_TRUE(report("").problems.contains(PrelaunchProblem::no_public_url));
+  EXPECT_FALSE(report("https://us.test").problems.contains(PrelaunchProblem::no_public_url));
+  execute(Sql("UPDATE attempts SET opt_out = 0"));
+  EXPECT_FALSE(report("").problems.contains(PrelaunchProblem::no_public_url));
 }
 
 }  // namespace
