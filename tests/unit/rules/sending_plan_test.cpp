@@ -173,6 +173,11 @@ TEST(Rotation, takes_the_one_least_used) {
   EXPECT_EQ(soonest.choice, busy);
   EXPECT_EQ(soonest.id, 3);
   EXPECT_EQ(soonest.free_at, kMonday + 5);
+  Mailbox in_trouble = box(1, 9, 0);
+  in_trouble.next_try_at = kMonday + 3;
+  EXPECT_EQ(choose({in_trouble, box(2, 9, 8)}).id, 2);
+  EXPECT_EQ(choose({in_trouble}).choice, busy);
+  EXPECT_EQ(choose({in_trouble}).free_at, kMonday + 3);
   EXPECT_EQ(choose({box(4, 9, 0, error), box(1, 9, 9), box(2, 0, 0)}).choice, used_up);
   EXPECT_EQ(choose({box(1, 9, 0, disconnected), box(2, 9, 0, error)}).choice, unavailable);
   EXPECT_EQ(choose({box(2, 9, 0, disconnected)}).id, 2);
