@@ -13,7 +13,8 @@ namespace overture::events {
 /// The order is the order of kKindNames.
 enum class Kind {
   reply_received,     ///< a person has written: data {inbound_email, from_email, from_name, subject}
-  email_bounced,      ///< a mail came back for good: data {outreach_email, to_email, reason}
+  email_bounced,      ///< a mail came back for good: data {outreach_email, to_email, reason}; of a
+                      ///< reply {outreach_email: null, sent_reply, to_email, reason}
   unsubscribed,       ///< data {entry, is_domain, reason}
   milestone_changed,  ///< data {previous, new}: each {id, name} or null; {user}: id or null for the server
   stage_changed,      ///< from one workflow status to another, or from one end to another: data {previous,

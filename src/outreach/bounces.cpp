@@ -79,11 +79,7 @@ void take_hard_bounce(db::Connection& connection, const MailStep& step, const st
           "AND id "
           "= ?",
           now, step.account, step.id));
-  connection.execute(
-      Sql("UPDATE contacts SET bounced_at = ?, bounce_reason = ? WHERE account_id = ? AND id = ? AND "
-          "bounced_at IS "
-          "NULL",
-          now, reason, step.account, step.contact));
+  flag_bounced(connection, step.account, step.contact, reason, now);
   const std::string address = connection.text(
       Sql("SELECT to_email FROM outreach_emails WHERE account_id = ? AND id = ?", step.account, step.id));
   events::note(connection, step.account,
@@ -150,6 +146,15 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
       break;
   }
   intake::touch_opportunity(connection, step->account, step->opportunity, now);
+}
+
+void flag_bounced(db::Connection& connection, std::int64_t account, std::int64_t contact,
+                  const std::string& reason, base::Millis now) {
+  connection.execute(
+      Sql("UPDATE contacts SET bounced_at = ?, bounce_reason = ? WHERE account_id = ? AND id = ? AND "
+          "bounced_at IS "
+          "NULL",
+          now, reason, account, contact));
 }
 
 void end_without_address(db::Connection& connection, const Run& run, base::Millis now) {

@@ -23,6 +23,10 @@ struct BouncedMail {
 void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::Millis now,
                  std::uint64_t chance);
 
+/// The contact's address does not work: no mail account and no campaign writes to it any more.
+void flag_bounced(db::Connection& connection, std::int64_t account, std::int64_t contact,
+                  const std::string& reason, base::Millis now);
+
 /// Every address of the opportunity has bounced: the outreach ends, somebody is asked for another contact,
 /// and the milestone becomes the one for bad contacts where the account wants it and no mail has arrived.
 void end_without_address(db::Connection& connection, const Run& run, base::Millis now);

@@ -17,24 +17,13 @@ constexpr std::int64_t kMostCandidates = 20;
 
 AnsweredMail find_mail(db::Connection& connection, std::int64_t account, std::string_view message_id) {
   if (message_id.empty()) return {};
-  AnsweredMail found;
-  {
-    db::RowsPtr rows =
-        connection.query(Sql("SELECT kind, mail_id FROM message_ids WHERE account_id = ? AND message_id = ?",
-                             account, message_id));
-    if (!rows->next()) return {};
-    found = {.kind = std::string(rows->text(0)), .id = rows->integer(1)};
-  }
-  db::RowsPtr rows = connection.query(
-      found.kind == kReplyMail
-          ? Sql("SELECT opportunity_id, subject FROM sent_replies WHERE account_id = ? AND id = ?", account,
-                found.id)
-          : Sql("SELECT opportunity_id, subject FROM outreach_emails WHERE account_id = ? AND id = ?",
-                account, found.id));
-  if (!rows->next()) return found;
-  found.opportunity = rows->integer(0);
-  found.subject = rows->text(1);
-  return found;
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT kind, mail_id FROM message_ids WHERE account_id = ? AND message_id = ?", account, message_id));
+  if (!rows->next()) return {};
+  const std::string kind(rows->text(0));
+  const std::int64_t id = rows->integer(1);
+  rows.reset();
+  return load_answered(connection, account, kind, id);
 }
 
 std::string sender_of(const mail::Inspection& inspection) {
@@ -93,6 +82,27 @@ std::int64_t contact_with(db::Connection& connection, std::int64_t account, std:
 }
 
 }  // namespace
+
+AnsweredMail load_answered(db::Connection& connection, std::int64_t account, std::string_view kind,
+                           std::int64_t id) {
+  AnsweredMail mail{.kind = std::string(kind), .id = id};
+  db::RowsPtr rows = connection.query(
+      kind == kReplyMail
+          ? Sql("SELECT opportunity_id, subject, to_email, cc, bcc, sent_at FROM sent_replies WHERE "
+                "account_id "
+                "= ? AND id = ?",
+                account, id)
+          : Sql("SELECT opportunity_id, subject, to_email, cc, bcc, sent_at FROM outreach_emails WHERE "
+                "account_id = ? AND id = ?",
+                account, id));
+  if (!rows->next()) return mail;
+  mail.opportunity = rows->integer(0);
+  mail.subject = rows->text(1);
+  mail.to_email = rows->text(2);
+  mail.copies = std::string(rows->text(3)) + ',' + std::string(rows->text(4));
+  mail.sent_at = rows->integer(5);
+  return mail;
+}
 
 AnsweredMail find_answered(db::Connection& connection, std::int64_t account,
                            const mail::Inspection& inspection) {

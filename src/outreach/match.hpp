@@ -1,5 +1,9 @@
 // Which opportunity a mail that came in belongs to: what the database knows, for rules/inbound_match.
 #pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
 #include "db/connection.hpp"
 #include "mail/inspect.hpp"
 #include "outreach/outbox.hpp"
@@ -13,7 +17,13 @@ struct AnsweredMail {
   std::int64_t id = 0;
   std::int64_t opportunity = 0;
   std::string subject;
+  std::string to_email;
+  std::string copies;        ///< the addresses of cc and bcc, with commas or semicolons between them
+  base::Millis sent_at = 0;  ///< 0: not known to be sent
 };
+/// The mail of that kind and id; only these two are set when it is not there.
+AnsweredMail load_answered(db::Connection& connection, std::int64_t account, std::string_view kind,
+                           std::int64_t id);
 /// By the Message-IDs that it names, the newest of ours first.
 AnsweredMail find_answered(db::Connection& connection, std::int64_t account,
                            const mail::Inspection& inspection);

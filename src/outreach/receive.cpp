@@ -7,12 +7,12 @@
 #include "intake/runs.hpp"
 #include "intake/tasks.hpp"
 #include "intake/unsubscribe.hpp"
-#include "outreach/bounces.hpp"
 #include "outreach/facts.hpp"
 #include "outreach/inbound_rows.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/match.hpp"
+#include "outreach/reports.hpp"
 #include "outreach/run.hpp"
 #include "outreach/settle.hpp"
 #include "outreach/taken.hpp"
@@ -118,75 +118,27 @@ void stop_writing_to(Intake& intake, const std::string& address, std::string_vie
                       {.communication = intake.inbound, .reason = reason, .now = intake.now});
 }
 
-/// The address that our mail went to.
-std::string written_address(Intake& intake) {
-  if (intake.answered.kind != kOutreachMail) return {};
-  return intake.connection.text(Sql("SELECT to_email FROM outreach_emails WHERE account_id = ? AND id = ?",
-                                    intake.account(), intake.answered.id));
-}
-
 void take_opt_out(Intake& intake) {
   stop_writing_to(intake, sender_of(intake.inspection()), "Unsubscribed");
-  stop_writing_to(intake, written_address(intake), "Unsubscribed");
+  if (intake.answered.kind == kOutreachMail) {
+    stop_writing_to(intake, intake.answered.to_email, "Unsubscribed");
+  }
   if (intake.opportunity == 0) return;
   intake::take_opt_out(intake.connection, intake.account(), intake.opportunity, {},
                        "they asked not to be written to", intake.now);
 }
 
-/// Our mail that a report is about: by its Message-ID, else the newest one to that address.
-std::int64_t bounced_mail(Intake& intake, const mail::Bounce& bounce) {
-  if (intake.answered.kind == kOutreachMail && intake.answered.id != 0) return intake.answered.id;
-  if (bounce.recipient.empty()) return 0;
-  return intake.connection.integer(Sql(
-      "SELECT e.id FROM contacts k JOIN outreach_emails e ON e.account_id = k.account_id AND e.contact_id = "
-      "k.id WHERE k.account_id = ? AND k.email = ? AND +e.email_account_id = ? AND (e.sent_at IS NOT NULL OR "
-      "e.status = 'unknown') ORDER BY e.id + 0 DESC LIMIT 1",
-      intake.account(), bounce.recipient, intake.mailbox.email_account));
-}
-
-rules::BounceKind kind_of(const mail::Bounce& bounce) {
-  if (bounce.hard) return rules::BounceKind::hard;
-  const auto kind = rules::classify_bounce(bounce.status, 0).value_or(rules::BounceKind::soft);
-  return kind == rules::BounceKind::hard ? rules::BounceKind::soft : kind;
-}
-
-/// Neither the address nor the sender: this very message (its size, its form).
-bool blames_the_message(const mail::Bounce& bounce) {
-  return kind_of(bounce) == rules::BounceKind::sender_fault && bounce.status.find(".7.") == std::string::npos;
-}
-
-void take_report(Intake& intake) {
-  for (const mail::Bounce& bounce : intake.inspection().bounce.recipients) {
-    if (bounce.reason == mail::BounceReason::feedback) {
-      stop_writing_to(intake, bounce.recipient.empty() ? written_address(intake) : bounce.recipient,
-                      "Complained");
-      continue;
-    }
-    const std::int64_t mail = bounced_mail(intake, bounce);
-    if (mail == 0) continue;
-    if (intake.answered.id == 0) {
-      settle_unknown(intake.connection, intake.account(), kOutreachMail, mail, true,
-                     intake.received.arrived_at, intake.now);
-    }
-    std::string reason = bounce.status + " " + std::string(mail::reason_name(bounce.reason));
-    if (!bounce.diagnostic.empty()) reason += ": " + bounce.diagnostic;
-    if (blames_the_message(bounce)) {
-      fail_mail(intake.connection, intake.account(), mail, reason, intake.now);
-    } else {
-      take_bounce(intake.connection,
-                  {.account = intake.account(),
-                   .outreach_email = mail,
-                   .kind = kind_of(bounce),
-                   .reason = std::move(reason)},
-                  intake.now, intake.chance);
-    }
-    if (intake.opportunity != 0) continue;
-    intake.opportunity = intake.connection.integer(
-        Sql("SELECT opportunity_id FROM outreach_emails WHERE account_id = ? AND id = ?", intake.account(),
-            mail));
-    intake::match_inbound_email(intake.connection, intake.account(), intake.inbound, intake.opportunity, {},
-                                intake.now);
-  }
+void take_bounced(Intake& intake) {
+  const std::int64_t opportunity = take_report(intake.connection,
+                                               {.mailbox = intake.mailbox,
+                                                .inspection = intake.inspection(),
+                                                .answered = intake.answered,
+                                                .inbound = intake.inbound,
+                                                .arrived_at = intake.received.arrived_at},
+                                               intake.now, intake.chance);
+  if (opportunity == 0 || intake.opportunity != 0) return;
+  intake::match_inbound_email(intake.connection, intake.account(), intake.inbound, opportunity, {},
+                              intake.now);
 }
 
 }  // namespace
@@ -216,7 +168,7 @@ Received receive(db::Connection& connection, const MailboxKey& mailbox, const Re
       take_out_of_office(intake);
       break;
     case MailClass::bounce:
-      take_report(intake);
+      take_bounced(intake);
       break;
     case MailClass::unsubscribe:
       take_opt_out(intake);

@@ -53,6 +53,20 @@ class ReceivedHouse : public PlannedHouse {
                    headers_and_text);
   }
 
+  /// A report that the mail of that Message-ID did not reach the address; `id` empty: it names no mail.
+  outreach::Received receive_bounce(const std::string& recipient, const std::string& status,
+                                    const std::string& words, const std::string& id = "first@us.test") {
+    std::string raw =
+        "From: MAILER-DAEMON@relay.test\nTo: me@us.test\nSubject: Undelivered Mail Returned to Sender\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nIt was not "
+        "delivered.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; "
+        "relay.test\n\nFinal-Recipient: rfc822; " +
+        recipient + "\nAction: failed\nStatus: " + status + "\nDiagnostic-Code: smtp; 550 " + status + " " +
+        words + "\n";
+    if (!id.empty()) raw += "--b\nContent-Type: message/rfc822\n\nMessage-ID: <" + id + ">\n\nHi\n";
+    return receive(raw + "--b--\n");
+  }
+
   /// The classes of what is stored, in their order.
   std::string classes() {
     std::string all;

@@ -1,0 +1,183 @@
+#include "outreach/reports.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "base/text.hpp"
+#include "events/event.hpp"
+#include "intake/stage.hpp"
+#include "intake/tasks.hpp"
+#include "intake/unsubscribe.hpp"
+#include "outreach/bounces.hpp"
+#include "outreach/mailbox_state.hpp"
+#include "outreach/mails.hpp"
+#include "outreach/reply_outcome.hpp"
+#include "outreach/settle.hpp"
+#include "rules/email_address.hpp"
+
+namespace overture::outreach {
+namespace {
+
+using db::Sql;
+
+rules::BounceKind kind_of(const mail::Bounce& bounce) {
+  if (bounce.hard) return rules::BounceKind::hard;
+  const auto kind = rules::classify_bounce(bounce.status, 0).value_or(rules::BounceKind::soft);
+  return kind == rules::BounceKind::hard ? rules::BounceKind::soft : kind;
+}
+
+/// Neither the address nor the sender: this very message (its size, its form).
+bool blames_the_message(const mail::Bounce& bounce) {
+  return kind_of(bounce) == rules::BounceKind::sender_fault && bounce.status.find(".7.") == std::string::npos;
+}
+
+std::string words_of(const mail::Bounce& bounce) {
+  std::string words = bounce.status + " " + std::string(mail::reason_name(bounce.reason));
+  if (!bounce.diagnostic.empty()) words += ": " + bounce.diagnostic;
+  return words;
+}
+
+AnsweredMail newest(db::Connection& connection, std::int64_t account, std::string_view kind, const Sql& sql) {
+  const std::int64_t id = connection.integer(sql);
+  return id == 0 ? AnsweredMail{} : load_answered(connection, account, kind, id);
+}
+
+/// Our newest mail to that address: what a report is about that names no mail.
+AnsweredMail find_by_recipient(db::Connection& connection, const MailboxKey& mailbox,
+                               const std::string& address) {
+  if (address.empty()) return {};
+  AnsweredMail of_sequence = newest(connection, mailbox.account, kOutreachMail,
+                                    Sql("SELECT e.id FROM contacts k JOIN outreach_emails e ON e.account_id "
+                                        "= k.account_id AND e.contact_id = "
+                                        "k.id WHERE k.account_id = ? AND k.email = ? AND +e.email_account_id "
+                                        "= ? AND (e.sent_at IS NOT NULL OR "
+                                        "e.status = 'unknown') ORDER BY e.id + 0 DESC LIMIT 1",
+                                        mailbox.account, address, mailbox.email_account));
+  AnsweredMail reply = newest(
+      connection, mailbox.account, kReplyMail,
+      Sql("SELECT r.id FROM contacts k CROSS JOIN opportunity_contacts x CROSS JOIN sent_replies r WHERE "
+          "x.account_id = k.account_id AND x.contact_id = k.id AND r.account_id = x.account_id AND "
+          "r.opportunity_id = x.opportunity_id AND k.account_id = ? AND k.email = ? AND r.to_email = ? AND "
+          "+r.email_account_id = ? AND r.sent_at IS NOT NULL ORDER BY r.id + 0 DESC LIMIT 1",
+          mailbox.account, address, address, mailbox.email_account));
+  return reply.id != 0 && reply.sent_at >= of_sequence.sent_at ? reply : of_sequence;
+}
+
+/// The address got a copy, and was not the one that was written to.
+bool went_to_copy(const AnsweredMail& mail, const mail::Bounce& bounce) {
+  std::string copies = mail.copies;
+  std::replace(copies.begin(), copies.end(), ';', ',');
+  bool copied = false;
+  for (const std::string& address : {bounce.recipient, bounce.original_recipient}) {
+    if (address.empty()) continue;
+    if (address == mail.to_email) return false;
+    for (const std::string_view part : base::split(copies, ',')) {
+      copied = copied || rules::parse_email_address(base::trim(part)) == address;
+    }
+  }
+  return copied;
+}
+
+/// The address of a reply, which may be no contact (Reply-To).
+void flag_contact(db::Connection& connection, std::int64_t account, const std::string& address,
+                  const std::string& reason, base::Millis now) {
+  const std::int64_t contact =
+      connection.integer(Sql("SELECT id FROM contacts WHERE account_id = ? AND email = ?", account, address));
+  if (contact != 0) flag_bounced(connection, account, contact, reason, now);
+}
+
+struct ReplyRow {
+  std::int64_t project = 0;
+  std::int64_t campaign = 0;
+  std::int64_t user = 0;
+};
+
+void take_bounced_reply(db::Connection& connection, const Report& report, const AnsweredMail& mail,
+                        const mail::Bounce& bounce, base::Millis now) {
+  const std::int64_t account = report.mailbox.account;
+  ReplyRow row;
+  {
+    db::RowsPtr rows =
+        connection.query(Sql("SELECT project_id, campaign_id, user_id FROM sent_replies WHERE account_id = ? "
+                             "AND id = ? AND status "
+                             "NOT IN ('failed', 'cancelled')",
+                             account, mail.id));
+    if (!rows->next()) return;
+    row = {rows->integer(0), rows->integer(1), rows->integer(2)};
+  }
+  const std::string reason = words_of(bounce);
+  close_reply(connection, account, mail.id, "failed", reason);
+  if (bounce.hard) flag_contact(connection, account, mail.to_email, reason, now);
+  intake::add_task(connection, account,
+                   {.project = row.project,
+                    .campaign = row.campaign,
+                    .opportunity = mail.opportunity,
+                    .communication = report.inbound,
+                    .assigned_to = row.user,
+                    .type = "bounce",
+                    .name = "Your reply to " + mail.to_email + " did not arrive",
+                    .description = reason},
+                   now);
+  events::note(connection, account,
+               {.kind = events::Kind::email_bounced,
+                .project = row.project,
+                .opportunity = mail.opportunity,
+                .data = {{"outreach_email", nullptr},
+                         {"sent_reply", mail.id},
+                         {"to_email", mail.to_email},
+                         {"reason", reason}}},
+               now);
+  if (kind_of(bounce) == rules::BounceKind::sender_fault && !blames_the_message(bounce)) {
+    note_mailbox_trouble(connection, report.mailbox, MailboxUse::sending, MailboxTrouble::refused, reason,
+                         now);
+  }
+}
+
+void take_failure(db::Connection& connection, const Report& report, const AnsweredMail& mail,
+                  const mail::Bounce& bounce, base::Millis now, std::uint64_t chance) {
+  const std::int64_t account = report.mailbox.account;
+  if (went_to_copy(mail, bounce)) {
+    if (mail.opportunity == 0) return;
+    intake::add_system_note(connection, account, mail.opportunity, std::nullopt, now,
+                            "A copy to " + bounce.recipient + " did not arrive: " + words_of(bounce));
+    return;
+  }
+  if (mail.kind == kReplyMail) return take_bounced_reply(connection, report, mail, bounce, now);
+  if (blames_the_message(bounce)) return fail_mail(connection, account, mail.id, words_of(bounce), now);
+  take_bounce(
+      connection,
+      {.account = account, .outreach_email = mail.id, .kind = kind_of(bounce), .reason = words_of(bounce)},
+      now, chance);
+}
+
+void take_complaint(db::Connection& connection, const Report& report, const mail::Bounce& bounce,
+                    base::Millis now) {
+  const std::string& address = bounce.recipient.empty() ? report.answered.to_email : bounce.recipient;
+  if (address.empty()) return;
+  intake::unsubscribe(connection, report.mailbox.account, {address, false},
+                      {.communication = report.inbound, .reason = "Complained", .now = now});
+}
+
+}  // namespace
+
+std::int64_t take_report(db::Connection& connection, const Report& report, base::Millis now,
+                         std::uint64_t chance) {
+  std::int64_t opportunity = 0;
+  for (const mail::Bounce& bounce : report.inspection.bounce.recipients) {
+    if (bounce.reason == mail::BounceReason::feedback) {
+      take_complaint(connection, report, bounce, now);
+      continue;
+    }
+    AnsweredMail mail = report.answered;
+    if (mail.id == 0) {
+      mail = find_by_recipient(connection, report.mailbox, bounce.recipient);
+      if (mail.id == 0) continue;
+      settle_unknown(connection, report.mailbox.account, mail.kind, mail.id, true, report.arrived_at, now);
+    }
+    take_failure(connection, report, mail, bounce, now, chance);
+    if (opportunity == 0) opportunity = mail.opportunity;
+  }
+  return opportunity;
+}
+
+}  // namespace overture::outreach

@@ -1,0 +1,100 @@
+// Reports that mails came back: whom they blame.
+#include <gtest/gtest.h>
+
+#include "received_house.hpp"
+
+namespace overture::db {
+namespace {
+
+class Reports : public ReceivedHouse {
+ protected:
+  /// A person's reply to the opportunity's contact, or to another address that he asked for.
+  void send_reply(std::string_view to) {
+    execute(Sql(
+        "INSERT INTO sent_replies (id, account_id, project_id, campaign_id, opportunity_id, "
+        "email_account_id, user_id, status, to_email, cc, message_id, sent_at, created_at) VALUES (7, ?, ?, "
+        "?, ?, 1, 3, 'sent', ?, 'boss@us.test; Aide@a.com', 'reply@us.test', ?, ?)",
+        account, project, campaign, opportunity, to, clock.now(), clock.now()));
+    execute(
+        Sql("INSERT INTO message_ids (account_id, message_id, kind, mail_id) VALUES (?, 'reply@us.test', "
+            "'reply', 7)",
+            account));
+    clock.advance(base::kHour);
+  }
+  std::string mail_status() {
+    return text(Sql("SELECT status || ' ' || bounce FROM outreach_emails WHERE id = 5"));
+  }
+  std::string reply_status() { return text(Sql("SELECT status FROM sent_replies WHERE id = 7")); }
+  std::int64_t flagged() {
+    return integer(Sql("SELECT COUNT(*) FROM contacts WHERE bounced_at IS NOT NULL"));
+  }
+  std::string last_note() { return text(Sql("SELECT content FROM notes ORDER BY id DESC LIMIT 1")); }
+};
+ON_EACH_ENGINE(Reports);
+
+TEST_P(Reports, ItsOwnAddress) {
+  receive_bounce("ann@a.com", "5.1.1", "no such user");
+  EXPECT_EQ(classes(), "bounce");
+  EXPECT_EQ(mail_status(), "bounced hard");
+  EXPECT_EQ(flagged(), 1);
+}
+
+TEST_P(Reports, AnAddressThatItWasPassedOnTo) {
+  receive_bounce("ann@elsewhere.test", "5.1.1", "no such user");
+  EXPECT_EQ(mail_status(), "bounced hard");
+}
+
+TEST_P(Reports, ACopyIsANoteAndNoMore) {
+  execute(Sql("UPDATE outreach_emails SET cc = 'x@y.test', bcc = 'Boss@Agency.test' WHERE id = 5"));
+  receive_bounce("boss@agency.test", "5.1.1", "no such user");
+  EXPECT_EQ(classes(), "bounce");
+  EXPECT_EQ(mail_status(), "sent ");
+  EXPECT_EQ(flagged(), 0);
+  EXPECT_NE(run_state(), "over");
+  EXPECT_EQ(last_note(),
+            "A copy to boss@agency.test did not arrive: 5.1.1 user_unknown: 550 5.1.1 no such user");
+}
+
+TEST_P(Reports, AReplyHasFailedAndItsWriterIsAsked) {
+  send_reply("ann@a.com");
+  receive_bounce("ann@a.com", "5.1.1", "no such user", "reply@us.test");
+  EXPECT_EQ(reply_status(), "failed");
+  EXPECT_NE(text(Sql("SELECT failure FROM sent_replies")), "");
+  EXPECT_EQ(mail_status(), "sent ") << "that one has arrived";
+  EXPECT_EQ(flagged(), 1);
+  EXPECT_EQ(text(Sql("SELECT type || ' ' || name FROM tasks")),
+            "bounce Your reply to ann@a.com did not arrive");
+  EXPECT_EQ(integer(Sql("SELECT opportunity_id FROM inbound_emails")), opportunity);
+}
+
+TEST_P(Reports, AReplyToAnAddressOfReplyTo) {
+  send_reply("office@b.test");
+  receive_bounce("office@b.test", "4.2.2", "mailbox full", "reply@us.test");
+  EXPECT_EQ(reply_status(), "failed") << "nobody sends it again";
+  EXPECT_EQ(flagged(), 0);
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM tasks")), 1);
+}
+
+TEST_P(Reports, ACopyOfAReply) {
+  send_reply("ann@a.com");
+  receive_bounce("aide@a.com", "5.1.1", "no such user", "reply@us.test");
+  EXPECT_EQ(reply_status(), "sent");
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM tasks")), 0);
+}
+
+TEST_P(Reports, WithoutAMessageIdItIsTheNewestMailToTheAddress) {
+  send_reply("ann@a.com");
+  receive_bounce("ann@a.com", "5.1.1", "no such user", "");
+  EXPECT_EQ(reply_status(), "failed");
+  EXPECT_EQ(mail_status(), "sent ");
+}
+
+TEST_P(Reports, AClosedListDoesNotStopTheMailAccount) {
+  receive_bounce("ann@a.com", "5.7.133",
+                 "RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required");
+  EXPECT_EQ(mail_status(), "bounced hard");
+  EXPECT_EQ(text(Sql("SELECT status FROM email_accounts")), "active");
+}
+
+}  // namespace
+}  // namespace overture::db
