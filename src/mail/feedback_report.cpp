@@ -1,4 +1,5 @@
 // Complaints of readers (ARF, RFC 5965), and the notifications of Amazon SES.
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
@@ -51,12 +52,20 @@ const boost::json::array* array_at(const boost::json::value& value, std::string_
   return list == nullptr ? nullptr : list->if_array();
 }
 
+/// The types (RFC 5965 section 7.3 and the registry after it) by which a reader wants no more; others report
+/// about authentication, or that a mail was no spam.
+bool is_complaint(std::string_view type) {
+  return type.empty() || type == "abuse" || type == "fraud" || type == "opt-out" || type == "opt-out-list";
+}
+
 }  // namespace
 
 std::optional<std::vector<RecipientReport>> find_feedback(const InboundMessage& message) {
   const EmbeddedPart* report = find_part(message, "message/feedback-report");
   if (report == nullptr) return std::nullopt;
+  // Some parts begin with an empty line.
   std::string_view fields = report->bytes;
+  fields.remove_prefix(std::min(fields.find_first_not_of("\r\n"), fields.size()));
   std::vector<RecipientReport> all;
   std::string kind = "abuse";
   const auto add = [&](std::string address) {
@@ -68,10 +77,12 @@ std::optional<std::vector<RecipientReport>> find_feedback(const InboundMessage& 
   };
   std::string original_mail;
   for (const RawHeader& field : take_headers(fields)) {
-    if (base::equal_ignoring_case(field.name, "Feedback-Type")) kind = base::lower_ascii(field.value);
+    if (base::equal_ignoring_case(field.name, "Feedback-Type"))
+      kind = base::lower_ascii(base::trim(field.value));
     if (base::equal_ignoring_case(field.name, "Original-Rcpt-To")) add(field.value);
     if (base::equal_ignoring_case(field.name, "Removal-Recipient")) add(field.value);
   }
+  if (!is_complaint(kind)) return std::nullopt;
   if (all.empty()) {
     for (const EmbeddedPart& part : message.embedded) {
       if (part.content_type == "message/rfc822" || part.content_type == "text/rfc822-headers") {
