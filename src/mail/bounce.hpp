@@ -16,7 +16,7 @@ enum class BounceReason {
   mailbox_full,      ///< over quota
   mailbox_disabled,  ///< there, but suspended or inactive
   has_moved,         ///< the person has another address now
-  not_accepted,      ///< the host takes no mail at all (null MX, 5.3.2)
+  not_accepted,      ///< the host takes no mail at all (null MX, 5.3.2), or the address none from us
   message_too_big,   ///< for the system or for the mailbox
   spam,              ///< the content was taken for spam
   virus,             ///< the content was taken for a virus

@@ -1,6 +1,7 @@
 // The cause of a bounce: clear words first, then the status, then vague words, then the SMTP code.
 #include <algorithm>
 
+#include "base/smtp_status.hpp"
 #include "base/text.hpp"
 #include "mail/bounce_parts.hpp"
 #include "mail/bounce_phrases.hpp"
@@ -134,6 +135,7 @@ bool is_hard(BounceReason reason, std::string_view status) {
 }
 
 BounceReason find_reason(std::string_view said, std::string_view status, int code, std::string_view about) {
+  if (base::restricts_recipient(status, base::lower_ascii(said))) return BounceReason::not_accepted;
   const Words words = words_of(said);
   const BounceReason by_status = reason_of_status(status);
   const bool agreed = (words.all >> static_cast<unsigned>(by_status) & 1U) != 0;

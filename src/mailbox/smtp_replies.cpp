@@ -1,9 +1,9 @@
 #include "mailbox/smtp_replies.hpp"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 
+#include "base/smtp_status.hpp"
 #include "base/text.hpp"
 
 namespace overture::mailbox {
@@ -150,15 +150,6 @@ bool names_greylisting(std::string_view text) {
   return has_any(text, {"greylist", "graylist", "grey-list", "gray-list", "grey list", "gray list"});
 }
 
-/// x.7.… codes that tell of a restriction of the one recipient (Exchange: groups and mailboxes that take mail
-/// only from some): another recipient of the same mailbox is not concerned.
-bool restricts_recipient(std::string_view enhanced) {
-  constexpr std::array<std::string_view, 9> kCodes = {"5.7.121", "5.7.123", "5.7.124", "5.7.125", "5.7.127",
-                                                      "5.7.129", "5.7.132", "5.7.133", "5.7.134"};
-  return std::find(kCodes.begin(), kCodes.end(), enhanced) != kCodes.end() || enhanced == "5.7.135" ||
-         enhanced == "5.7.136";
-}
-
 SendOutcome outcome_of_temporary(std::string_view phase, int code, std::string_view enhanced,
                                  std::string_view text) {
   using enum SendOutcome;
@@ -179,7 +170,7 @@ SendOutcome outcome_of_enhanced(std::string_view enhanced, std::string_view text
     return names_sender(text) && !names_recipient(text) ? sender_refused : refused;
   }
   if (enhanced.starts_with("5.6.") || enhanced == "5.3.4") return refused;
-  if (restricts_recipient(enhanced)) return refused;
+  if (base::restricts_recipient(enhanced, text)) return refused;
   // 5.7.…: security or policy. With the plain words for an unknown user it is that all the same.
   return names_recipient(text) && !names_sender(text) ? refused : sender_refused;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/smtp_status.hpp"
+#include "base/text.hpp"
 #include "intake/counts.hpp"
 #include "intake/runs.hpp"
 #include "intake/stage.hpp"
@@ -84,7 +86,10 @@ std::string words_of(const Delivery& delivery) {
 
 void refuse(db::Connection& connection, const ClaimedMail& mail, const Delivery& delivery, base::Millis now,
             std::uint64_t chance) {
-  const auto kind = rules::classify_bounce(delivery.status, delivery.code).value_or(rules::BounceKind::hard);
+  const auto kind =
+      base::restricts_recipient(delivery.status, base::lower_ascii(delivery.text))
+          ? rules::BounceKind::hard
+          : rules::classify_bounce(delivery.status, delivery.code).value_or(rules::BounceKind::hard);
   // Not the address's fault, and not the mailbox's either (that would be sender_refused): this very message.
   if (mail.kind == kReplyMail || kind == rules::BounceKind::sender_fault) {
     return fail(connection, mail, words_of(delivery), now);

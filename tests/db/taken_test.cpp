@@ -174,5 +174,20 @@ TEST_P(Taken, AMailOfAnotherCampaignToTheSamePersonHasTheGatesAskedAgain) {
   EXPECT_FALSE(mark_dot(mail));
 }
 
+/// A list that takes mail only from its own people: neither our mailbox nor our mail is at fault.
+TEST_P(Taken, AClosedListIsAnAddressThatDoesNotAccept) {
+  const ClaimedMail mail = claim();
+  database().write([&](Connection& connection) {
+    outreach::settle(connection, mail,
+                     {.outcome = Delivery::Outcome::refused,
+                      .code = 550,
+                      .status = "5.7.1",
+                      .text = "RESOLVER.RST.AuthRequired; authentication required"},
+                     clock.now(), 0);
+  });
+  EXPECT_EQ(mail_status(), "bounced");
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM contacts WHERE bounced_at IS NOT NULL")), 1);
+}
+
 }  // namespace
 }  // namespace overture::db
