@@ -167,7 +167,7 @@ std::string write_message(const OutgoingMessage& message) {
     out += fmt::format("In-Reply-To: <{}>\r\n", references.back());
     out += write_id_header("References", references);
   }
-  out += write_text_header("Subject", message.subject);
+  out += write_text_header("Subject", base::trim(message.subject));
   out += unsubscribe_headers(message);
   out += "MIME-Version: 1.0\r\n";
   return out + body_of(message);

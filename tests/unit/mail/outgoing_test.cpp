@@ -171,6 +171,15 @@ TEST(Outgoing, names_what_is_wrong) {
   EXPECT_EQ(problem([](auto& m) { m.subject = "\xFF"; }), "subject");
 }
 
+TEST(Outgoing, spaces_around_a_subject_mean_nothing) {
+  for (const auto& [subject, read] :
+       {std::pair("  Hello  you ", "Hello  you"), std::pair(" ", ""), std::pair("", "")}) {
+    OutgoingMessage message = sample();
+    message.subject = subject;
+    EXPECT_EQ(parse_message(write_message(message)).subject, read);
+  }
+}
+
 /// Text out of what headers are made of, and some of everything else.
 rc::Gen<std::string> nasty() {
   return rc::gen::container<std::string>(rc::gen::element<char>('a', 'B', ' ', ' ', '"', '\\', '<', '>', '@',
