@@ -52,9 +52,7 @@ std::string sender_of(const mail::Inspection& inspection) {
   return rules::parse_email_address(inspection.message.from.front().address).value_or(std::string());
 }
 
-void match(Intake& intake) {
-  const rules::InboundMatch found =
-      match_mail(intake.connection, intake.mailbox, intake.inspection(), intake.answered);
+void take_match(Intake& intake, const rules::InboundMatch& found) {
   store_match(intake.connection, intake.account(), intake.inbound, rules::match_reason_name(found.reason),
               found.suggestions);
   switch (found.outcome) {
@@ -71,6 +69,39 @@ void match(Intake& intake) {
     case rules::MatchOutcome::unmatched:
       return;
   }
+}
+
+/// Sent from here, by the engine or by somebody who uses a mailbox of the account: a copy to a colleague,
+/// say. Who answers the mail that was sent to him is not meant, even if his mailbox is connected here as
+/// well.
+bool is_own_copy(Intake& intake) {
+  if (intake.received.inspection.kind == MailClass::own_copy) return true;
+  const std::string& id = intake.inspection().message.message_id;
+  if (!id.empty() &&
+      intake.connection.exists(
+          Sql("SELECT 1 FROM message_ids WHERE account_id = ? AND message_id = ?", intake.account(), id))) {
+    return true;
+  }
+  const std::string sender = sender_of(intake.inspection());
+  if (sender.empty()) return false;
+  const AnsweredMail answered = find_answered(intake.connection, intake.account(), intake.inspection());
+  if (answered.id != 0 && answered.to_email == sender) return false;
+  return intake.connection.exists(
+      Sql("SELECT 1 FROM mailboxes m JOIN email_accounts a ON a.account_id = m.account_id AND a.id = "
+          "m.email_account_id WHERE m.account_id = ? AND m.address = ? AND a.status <> 'deleted'",
+          intake.account(), sender));
+}
+
+/// The same mail has come to its opportunity by another mailbox of the account.
+bool came_elsewhere(Intake& intake, const rules::InboundMatch& found) {
+  const std::string& id = intake.inspection().message.message_id;
+  if (id.empty() || found.outcome != rules::MatchOutcome::matched) return false;
+  intake.connection.lock("opportunity " + std::to_string(found.opportunity));
+  return intake.connection.exists(Sql(
+      "SELECT 1 FROM inbound_emails i JOIN inbound_sources s ON s.account_id = i.account_id AND "
+      "s.inbound_email_id = i.id WHERE i.account_id = ? AND i.opportunity_id = ? AND s.message_id = ? AND "
+      "i.from_email = ? AND i.email_account_id <> ?",
+      intake.account(), found.opportunity, id, sender_of(intake.inspection()), intake.mailbox.email_account));
 }
 
 /// A person waits for an answer.
@@ -147,7 +178,7 @@ Received receive(db::Connection& connection, const MailboxKey& mailbox, const Re
                  base::Millis now, std::uint64_t chance) {
   if (!remember_mail(connection, mailbox, received)) return Received::known;
   Intake intake{connection, mailbox, received, now, chance, received.inspection.kind};
-  if (intake.kind == MailClass::own_copy) {
+  if (is_own_copy(intake)) {
     mail::Inspection own = {};
     own.message_id = received.inspection.message.message_id;
     intake.answered = find_answered(connection, mailbox.account, own);
@@ -158,8 +189,12 @@ Received receive(db::Connection& connection, const MailboxKey& mailbox, const Re
   intake.answered = find_answered(connection, mailbox.account, received.inspection);
   intake.kind = mail::class_of_answer(received.inspection, intake.answered.subject);
   take_as_evidence(intake);
+  const bool matches = intake.kind != MailClass::bounce || intake.answered.id != 0;
+  const rules::InboundMatch found =
+      matches ? match_mail(connection, mailbox, received.inspection, intake.answered) : rules::InboundMatch{};
+  if (came_elsewhere(intake, found)) return Received::known;
   intake.inbound = insert_inbound(connection, mailbox, received, intake.kind);
-  if (intake.kind != MailClass::bounce || intake.answered.id != 0) match(intake);
+  if (matches) take_match(intake, found);
   switch (intake.kind) {
     case MailClass::human:
       ask_for_reply(intake);

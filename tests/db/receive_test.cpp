@@ -31,6 +31,50 @@ TEST_P(Receive, TheWordAloneIsAWishWhateverOurSubjectWas) {
   EXPECT_EQ(classes(), "unsubscribe");
 }
 
+/// A colleague's mailbox is connected as well.
+class ReceiveTwice : public ReceivedHouse {
+ protected:
+  void SetUp() override {
+    ReceivedHouse::SetUp();
+    if (HasFatalFailure()) return;
+    execute(
+        Sql("INSERT INTO email_accounts (id, account_id, name, status, daily_limit, created_by, created_at, "
+            "updated_at) VALUES (2, ?, 'kim@us.test', 'active', 50, 0, 0, 0)",
+            account));
+    execute(Sql("INSERT INTO mailboxes (account_id, email_account_id, address) VALUES (?, 2, 'kim@us.test')",
+                account));
+  }
+};
+ON_EACH_ENGINE(ReceiveTwice);
+
+TEST_P(ReceiveTwice, WhatACopyOfOursSaysIsNoAnswer) {
+  using enum outreach::Received;
+  const std::string headers =
+      "To: ann@a.com\nCc: kim@us.test\nIn-Reply-To: <first@us.test>\nSubject: Re: Hi\n";
+  EXPECT_EQ(receive("From: Me <me@us.test>\nMessage-ID: <x@us.test>\n" + headers + "\nThanks", {}, 2),
+            own_copy);
+  EXPECT_EQ(receive("From: Alias <sales@us.test>\nMessage-ID: <first@us.test>\n" + headers + "\nHi", {}, 2),
+            own_copy);
+  EXPECT_EQ(classes(), "");
+  EXPECT_NE(run_state(), "over");
+}
+
+TEST_P(ReceiveTwice, WhoseMailboxIsConnectedTooMayAnswer) {
+  execute(Sql("UPDATE outreach_emails SET to_email = 'kim@us.test'"));
+  receive("From: kim@us.test\nTo: me@us.test\nIn-Reply-To: <first@us.test>\nSubject: Re: Hi\n\nYes.");
+  EXPECT_EQ(classes(), "human");
+}
+
+TEST_P(ReceiveTwice, OneMailToTwoMailboxesIsOneMail) {
+  using enum outreach::Received;
+  const std::string raw =
+      "From: Ann <ann@a.com>\nTo: me@us.test, kim@us.test\nMessage-ID: <y@a.com>\nIn-Reply-To: "
+      "<first@us.test>\nSubject: Re: Hi\n\nYes.";
+  EXPECT_EQ(receive(raw, {}, 2), stored);
+  EXPECT_EQ(receive(raw, {}, 1), known);
+  EXPECT_EQ(classes(), "human");
+}
+
 /// The mail after the first one is due in four days.
 class ReceiveAway : public ReceivedHouse {
  protected:
