@@ -30,10 +30,11 @@ bool hold_mailbox(db::Connection& connection, const MailboxKey& mailbox, std::st
 
 /// A mail carries the date of its first try. One that counts as never tried gets it anew: its mailbox could
 /// not be logged in to, or its claim was given back, so nobody has seen it.
-void fix_date(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
-  if (mail.tries > 1) return;
+void begin_mail(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
+  if (mail.tries > 1) return set_mail_status(connection, mail, "sending");
   constexpr db::Literal kReply = "UPDATE sent_replies SET dated_at = ? WHERE account_id = ? AND id = ?";
-  constexpr db::Literal kOutreach = "UPDATE outreach_emails SET dated_at = ? WHERE account_id = ? AND id = ?";
+  constexpr db::Literal kOutreach =
+      "UPDATE outreach_emails SET dated_at = ?, status = 'sending' WHERE account_id = ? AND id = ?";
   connection.execute(Sql(mail.kind == kReplyMail ? kReply : kOutreach, now, mail.account, mail.mail));
 }
 
@@ -150,8 +151,7 @@ std::vector<ClaimedMail> claim_mails(db::Connection& connection, const MailboxKe
         "UPDATE outbox SET state = 'sending', tries = tries + 1, first_try_at = COALESCE(first_try_at, ?), "
         "owner = ?, lease_until = ?, fence = ? WHERE account_id = ? AND id = ?",
         now, owner, now + kSendLease, mail.fence, mail.account, mail.outbox));
-    set_mail_status(connection, mail, "sending");
-    fix_date(connection, mail, now);
+    begin_mail(connection, mail, now);
     spacing.take(mail, now);
     claimed.push_back(std::move(mail));
   }
