@@ -197,7 +197,7 @@ void CommandTree::build_mail() {
       ->type_name("FILE...");
   inspect
       ->add_option("--unsubscribe", given_.mail.unsubscribe,
-                   "where a wish to be written to no more is looked for [anywhere]")
+                   "where a wish to be written to no more is looked for [subject, as mail accounts have it]")
       ->check(CLI::IsMember({"subject", "anywhere", "off"}))
       ->type_name("subject|anywhere|off");
   inspect

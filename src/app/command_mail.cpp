@@ -61,7 +61,7 @@ std::string describe(const std::string& file, const mail::Inspection& found) {
 
 int run_mail_inspect(const MailArguments& arguments) {
   mail::InspectOptions options;
-  if (arguments.unsubscribe == "subject") options.unsubscribe = mail::UnsubscribeRule::subject;
+  if (arguments.unsubscribe == "anywhere") options.unsubscribe = mail::UnsubscribeRule::anywhere;
   if (arguments.unsubscribe == "off") options.unsubscribe = mail::UnsubscribeRule::off;
   options.own_addresses = arguments.own_addresses;
   int status = 0;

@@ -47,7 +47,7 @@ int run_import_command(const Config& config, const ImportArguments& arguments);
 
 struct MailArguments {
   std::vector<std::string> files;
-  std::string unsubscribe = "anywhere";
+  std::string unsubscribe = "subject";
   std::vector<std::string> own_addresses;
 };
 /// One line of JSON for each file; no database is touched. 1 when a file could not be read.

@@ -1,6 +1,8 @@
 // `|` between phrases; `^` in front of those that count only where the subject begins.
 #include "mail/auto_reply_phrases.hpp"
 
+#include "base/text.hpp"
+
 namespace overture::mail {
 namespace {
 
@@ -69,7 +71,7 @@ constexpr std::string_view kRequests =
     "me désabonner|merci de me désinscrire|désinscrivez-moi|désabonnez-moi|retirez-moi|"
     "me retirer de votre liste|ne plus me contacter|ne plus m'envoyer|ne plus recevoir|"
     "supprimer mon adresse|darme de baja|denme de baja|denme de baja|dame de baja|dar de baja mi|"
-    "quiero darme de baja|deseo darme de baja|no me envíen más|no me escriban más|no deseo recibir|"
+    "no me envíen más|no me escriban más|no deseo recibir|"
     "no quiero recibir más|eliminen mi correo|cancellatemi|cancellami|rimuovetemi|rimuovimi|"
     "cancellare la mia iscrizione|non voglio più ricevere|non desidero più ricevere|"
     "togliermi dalla lista|non contattatemi|me descadastrem|me descadastre|me remova|remova meu e-mail|"
@@ -80,7 +82,23 @@ constexpr std::string_view kRequests =
     "nie chcę otrzymywać|nie życzę sobie|odhlaste mě|odhlaste ma|nechci dostávat|töröljenek|leiratkozni|"
     "nem kérek több|dezabonați-mă|dezabonati-ma|beni listeden|listenizden çıkar|отпишите меня|"
     "прошу отписать|удалите меня|удалите мой адрес|больше не пишите|не присылайте|хочу отписаться|"
+    "take our address off|take my address off|off your mailing list|off your list|please stop.|stop spamming me|"
+    "stop spamming us|schreiben sie mir nicht mehr|schreiben sie uns nicht mehr|entfernen sie mich|"
+    "entfernen sie uns|ne plus m'écrire|ne m'écrivez plus|ne nous écrivez plus|bórrame de|borrame de|bórreme de|"
+    "borreme de|bórrenme de|bórrenos de|no me escriba más|no me escribas más|geen mail meer|geen e-mail meer|"
+    "usunięcie mojego adresu|usunięcie naszego adresu|"
     "відпишіть мене|配信を停止|配信停止を|配信停止して|メールを送らないで|メールは不要|请退订|取消订阅|不要再发|请不要再|수신을 거부|수신 거부|메일을 보내지";
+
+/// In lines that tell a reader how to leave a list of theirs.
+constexpr std::string_view kFooters =
+    "click here|click the link|click below|click on the|here to unsubscribe|unsubscribe here|hier klicken|"
+    "klicken sie|cliquez|haga clic|haz clic|clicca|clique aqui|klik hier|kliknij";
+
+/// Right before a request, they make it none.
+constexpr std::string_view kRefusals =
+    "not|n't|never|not want to|n't want to|not wish to|not like to|want me to|want us to|i will|we will|i'll|"
+    "we'll|shall i|should i|shall we|should we|can i|can we|nicht|pas|niet|nie|inte|ikke|não|não quero|"
+    "no quiero|no deseo|не";
 
 // clang-format on
 
@@ -99,6 +117,16 @@ std::span<const Phrase> unsubscribe_words() {
 std::span<const Phrase> unsubscribe_requests() {
   static const std::vector<Phrase> phrases = make_phrases(kRequests);
   return phrases;
+}
+
+std::span<const Phrase> footer_phrases() {
+  static const std::vector<Phrase> phrases = make_phrases(kFooters);
+  return phrases;
+}
+
+std::span<const std::string_view> refusing_endings() {
+  static const std::vector<std::string_view> endings = base::split(kRefusals, '|');
+  return endings;
 }
 
 }  // namespace overture::mail

@@ -14,4 +14,9 @@ std::span<const Phrase> unsubscribe_words();
 /// Whole requests in the text of a short reply.
 std::span<const Phrase> unsubscribe_requests();
 
+/// In lines about lists of the writer's own: "click here to …".
+std::span<const Phrase> footer_phrases();
+/// What makes a request that follows it none: "do not …", "do you want me to …". As normal_text() spells it.
+std::span<const std::string_view> refusing_endings();
+
 }  // namespace overture::mail

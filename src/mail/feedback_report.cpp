@@ -1,5 +1,4 @@
 // Complaints of readers (ARF, RFC 5965), and the notifications of Amazon SES.
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
@@ -63,9 +62,7 @@ bool is_complaint(std::string_view type) {
 std::optional<std::vector<RecipientReport>> find_feedback(const InboundMessage& message) {
   const EmbeddedPart* report = find_part(message, "message/feedback-report");
   if (report == nullptr) return std::nullopt;
-  // Some parts begin with an empty line.
   std::string_view fields = report->bytes;
-  fields.remove_prefix(std::min(fields.find_first_not_of("\r\n"), fields.size()));
   std::vector<RecipientReport> all;
   std::string kind = "abuse";
   const auto add = [&](std::string address) {

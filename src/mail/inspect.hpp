@@ -13,8 +13,8 @@
 namespace overture::mail {
 
 struct InspectOptions {
-  UnsubscribeRule unsubscribe = UnsubscribeRule::anywhere;
-  std::vector<std::string> own_addresses;  ///< our mailbox and its aliases, lower case
+  UnsubscribeRule unsubscribe = UnsubscribeRule::subject;  ///< as mailboxes have it
+  std::vector<std::string> own_addresses;                  ///< our mailbox and its aliases, lower case
 };
 
 struct Inspection {

@@ -14,6 +14,7 @@ namespace {
 // A longer text that holds the words is a letter about something.
 constexpr std::size_t kShortReply = 400;
 constexpr std::size_t kLongestWord = 80;
+constexpr std::size_t kGreeting = 60;
 /// "please … me", "… us now": more than that beside the word is a subject about something.
 constexpr std::size_t kLittleElse = 12;
 
@@ -43,6 +44,47 @@ std::size_t longest_word(std::string_view text) {
     return true;
   });
   return longest;
+}
+
+/// A short text whole; of a longer one its first paragraph, the greeting before it aside, when that is short.
+std::string_view opening(std::string_view text) {
+  text = base::trim(text);
+  if (text.size() <= kShortReply) return text;
+  std::size_t end = text.find("\n\n");
+  const bool greets = end != std::string_view::npos && end <= kGreeting && text.substr(0, end).ends_with(',');
+  if (greets) end = text.find("\n\n", end + 2);
+  if (end == std::string_view::npos || end > kShortReply) return {};
+  return text.substr(0, end);
+}
+
+/// What a reader is told about lists of theirs: "Click here to unsubscribe."
+std::string without_footer_lines(std::string_view text) {
+  static const PhraseTable clicks(footer_phrases());
+  std::string out;
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (!clicks.occurs(normal_text(line))) out.append(line).push_back('\n');
+  }
+  return out;
+}
+
+/// "do not …", "do you want me to …": what follows is not asked for.
+bool is_refused(std::string_view before) {
+  before = base::trim(before);
+  const auto& endings = refusing_endings();
+  return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) {
+    if (!before.ends_with(ending)) return false;
+    const std::size_t at = before.size() - ending.size();
+    return at == 0 || before[at - 1] == ' ' || ending == "n't" || ending == "n't want to";
+  });
+}
+
+bool is_requested(std::string_view normal, const PhraseTable& phrases) {
+  bool requested = false;
+  phrases.visit(normal, [&](std::size_t at, const Phrase&) {
+    requested = !is_refused(normal.substr(0, at));
+    return !requested;
+  });
+  return requested;
 }
 
 /// Without marks of answers, as phrases are compared.
@@ -82,14 +124,13 @@ bool begins_with_wish(std::string_view new_text) {
 }
 
 bool asks_in_text(std::string_view text) {
-  if (text.size() > kShortReply) return false;
+  const std::string normal = normal_text(without_footer_lines(opening(text)));
   static const PhraseTable requests(unsubscribe_requests());
-  const std::string normal = normal_text(text);
-  if (requests.occurs(normal)) return true;
+  if (is_requested(normal, requests)) return true;
   // A word alone, as buttons and people in a hurry write it.
   std::string_view word = base::trim(normal);
   while (!word.empty() && (word.back() == '.' || word.back() == '!')) word.remove_suffix(1);
-  return word == "stop" || word == "remove" || (word.size() <= 30 && words().occurs(word));
+  return word == "stop" || word == "remove" || (word.size() <= 30 && is_requested(word, words()));
 }
 
 }  // namespace overture::mail

@@ -29,7 +29,8 @@ bool asks_behind_mark(std::string_view subject, std::string_view answered);
 /// The first line of the new text is the word and nothing else: what a footer without a link asks for.
 bool begins_with_wish(std::string_view new_text);
 
-/// The new text of a short reply asks for it.
+/// The new text asks for it: a short one anywhere, a longer one in its first paragraph. Not "do not remove
+/// me", and not "click here to unsubscribe".
 bool asks_in_text(std::string_view new_text);
 
 }  // namespace overture::mail

@@ -46,7 +46,7 @@ class MailInspectTest(unittest.TestCase):
     def test_a_line_for_each_mail(self):
         expected = [json.loads(line) for line in (SAMPLES / "expectations.jsonl").read_text("utf-8").splitlines()]
         files = [SAMPLES / row["file"] for row in expected]
-        run = inspect(*files, directory=self.directory)
+        run = inspect("--unsubscribe", "anywhere", *files, directory=self.directory)
         self.assertEqual((run.returncode, run.stderr), (0, b""))
         lines = run.stdout.decode().splitlines()
         self.assertEqual(len(lines), len(files))

@@ -10,7 +10,9 @@
 namespace overture::mail {
 namespace {
 
-MailClass kind(const std::string& raw, const InspectOptions& options = {}) {
+constexpr auto kAnywhere = UnsubscribeRule::anywhere;
+
+MailClass kind(const std::string& raw, const InspectOptions& options = {kAnywhere, {}}) {
   return inspect(raw, options).kind;
 }
 
@@ -52,6 +54,36 @@ TEST(Classify, the_word_alone_counts_wherever_it_stands) {
       kind("From: b@x.example\nSubject: Re: Hello\n\nGladly!\n\nIf you would rather not hear from me again, "
            "answer with the word \"unsubscribe\"."),
       MailClass::human);
+}
+
+TEST(Classify, the_word_alone_is_honoured_by_any_rule) {
+  const InspectOptions off{UnsubscribeRule::off, {}};
+  EXPECT_EQ(kind("From: b@x.example\nSubject: unsubscribe\n\nx", off), MailClass::unsubscribe);
+  EXPECT_EQ(kind("From: b@x.example\nSubject: Unsubscribe readers\n\nx", off), MailClass::human);
+}
+
+TEST(Classify, requests_and_what_only_looks_like_one) {
+  const auto of = [](const std::string& text) {
+    return kind("From: b@x.example\nSubject: Re: Hello\nContent-Type: text/plain; charset=utf-8\n\n" + text);
+  };
+  const std::string notice(500, 'x');
+  for (const char* text :
+       {"I am not interested, please remove me from your list.", "Not interested please remove me",
+        "Hello Nora,\n\nplease take our address off your mailing list.",
+        "We do not want this. Unsubscribe us.", "No quiero recibir más correos.", "Please stop.",
+        "Click on nothing of yours.\nPlease remove me."}) {
+    EXPECT_EQ(of(text), MailClass::unsubscribe) << text;
+  }
+  EXPECT_EQ(of("Dear Nora,\n\nPlease remove me from your list.\n\n" + notice), MailClass::unsubscribe);
+  for (const char* text :
+       {"Please do not remove me from your list.", "I don't want to unsubscribe from it.",
+        "Do you want me to remove this address too?", "I will remove this address from the page.",
+        "Bitte nehmt mich nicht aus dem Verteiler.", "No quiero darme de baja.",
+        "Thanks!\n\nKim\nClick here to unsubscribe from our mailing list."}) {
+    EXPECT_EQ(of(text), MailClass::human) << text;
+  }
+  EXPECT_EQ(of("Hello,\n\nWe will add it.\n\nOur readers can unsubscribe from it.\n\n" + notice),
+            MailClass::human);
 }
 
 TEST(Classify, own_copies_come_first) {
