@@ -15,6 +15,9 @@ using db::Sql;
 
 std::string_view name_of(MailboxUse use) { return use == MailboxUse::sending ? "sending" : "reading"; }
 
+/// How long a server may be away before a person is asked to look.
+constexpr base::Millis kAskedAfter = base::kHour;
+
 /// Longer and longer, at most an hour.
 base::Millis pause_after(base::Millis failing_for) {
   return std::clamp(failing_for, base::kMinute, base::kHour);
@@ -59,7 +62,15 @@ base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& 
       Sql("UPDATE mailbox_states SET next_try_at = ? WHERE account_id = ? AND email_account_id = ?", next,
           mailbox.account, mailbox.email_account));
   intake::note_change(connection, mailbox.account);
-  if (trouble == MailboxTrouble::resting) return next;
+  if (trouble == MailboxTrouble::resting && now - since < kAskedAfter) return next;
+  const std::string name =
+      connection.text(Sql("SELECT name FROM email_accounts WHERE account_id = ? AND id = ?", mailbox.account,
+                          mailbox.email_account));
+  if (trouble == MailboxTrouble::resting) {
+    ask_for_help(connection, mailbox, name,
+                 "Its server could not be used for more than an hour: " + std::string(text), now);
+    return next;
+  }
   const std::string_view status = trouble == MailboxTrouble::disconnected ? "disconnected" : "error";
   const bool changed =
       connection.execute(Sql(
@@ -67,9 +78,6 @@ base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& 
           "= 'active'",
           status, now, mailbox.account, mailbox.email_account)) > 0;
   if (changed) note_mailbox_status(connection, mailbox, status, text, now);
-  const std::string name =
-      connection.text(Sql("SELECT name FROM email_accounts WHERE account_id = ? AND id = ?", mailbox.account,
-                          mailbox.email_account));
   ask_for_help(connection, mailbox, name, text, now);
   return next;
 }

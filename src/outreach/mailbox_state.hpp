@@ -11,7 +11,8 @@
 namespace overture::outreach {
 
 enum class MailboxTrouble {
-  resting,       ///< the server wants us to slow down, or could not be reached: passes by itself
+  resting,       ///< the server wants us to slow down, or could not be reached: passes by itself; after an
+                 ///< hour its people get a task
   disconnected,  ///< the log-in was refused: tried again now and then, and a task for its people
   refused,       ///< the server does not take mails of this sender: a person has to act
 };
