@@ -102,6 +102,7 @@ class Oracle {
   std::int64_t mailbox_named(const std::string& address) const;
   void judge_gates(const Mail& mail, std::int64_t mailbox, std::vector<std::string>& against) const;
   void judge_limits(const Mail& mail, std::int64_t mailbox, std::vector<std::string>& against);
+  bool is_linked(const Mail& mail) const;
   void judge_person(const Mail& mail, std::vector<std::string>& against) const;
   void judge_step(const Mail& mail, std::int64_t mailbox, std::string_view raw,
                   std::vector<std::string>& against);

@@ -123,16 +123,21 @@ void Oracle::judge_limits(const Mail& mail, std::int64_t mailbox_id, std::vector
   }
 }
 
+/// Whoever was taken off and has written since is linked again.
+bool Oracle::is_linked(const Mail& mail) const {
+  return world_.integer(
+             Sql("SELECT COUNT(*) FROM opportunity_contacts WHERE account_id = ? AND opportunity_id = ? "
+                 "AND contact_id = ?",
+                 world_.truth.account, mail.opportunity, mail.contact)) > 0;
+}
+
 void Oracle::judge_person(const Mail& mail, std::vector<std::string>& against) const {
   const std::string domain = mail.to.substr(mail.to.find('@'));
   if (suppressed_.contains(mail.to) || suppressed_.contains(domain))
     against.emplace_back("the recipient has opted out");
-  // Whoever was taken off and has written since is linked again.
-  const bool is_linked =
-      world_.integer(Sql("SELECT COUNT(*) FROM opportunity_contacts WHERE account_id = ? AND "
-                         "opportunity_id = ? AND contact_id = ?",
-                         world_.truth.account, mail.opportunity, mail.contact)) > 0;
-  if (!is_linked) against.emplace_back("the contact was taken off");
+  if (taken_off(mail.opportunity).contains(mail.contact) && !is_linked(mail)) {
+    against.emplace_back("the contact was taken off");
+  }
   if (dead_.contains(mail.to)) against.emplace_back("the address has bounced for good");
   const auto site = sites_.find(mail.opportunity);
   if (site != sites_.end()) {
