@@ -118,6 +118,19 @@ class Spacing {
   bool began_ = false;  ///< written down: all mails of one claim begin at the same time
 };
 
+/// Whoever was slow for as long as its lease may have lost the mailbox to another process, which sends from
+/// it now. Also notes the time, so that the other one keeps its distance.
+bool still_holds_mailbox(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
+  if (mail.kind == kReplyMail) {
+    return connection.exists(
+        Sql("SELECT 1 FROM mailbox_states WHERE account_id = ? AND email_account_id = ? AND fence = ?",
+            mail.account, mail.email_account, mail.fence));
+  }
+  return connection.execute(Sql("UPDATE mailbox_states SET handed_over_at = ? WHERE account_id = ? AND "
+                                "email_account_id = ? AND fence = ?",
+                                now, mail.account, mail.email_account, mail.fence)) == 1;
+}
+
 /// A dead process's mail becomes ours, unless it has come to life and gone on.
 bool take_over(db::Connection& connection, const ClaimedMail& mail, std::string_view state) {
   return connection.execute(Sql("UPDATE outbox SET fence = fence + 1 WHERE account_id = ? AND id = ? AND "
@@ -173,10 +186,8 @@ bool mark_dot(db::Connection& connection, const ClaimedMail& mail, base::Millis 
                              "'sending' AND fence = ?",
                              mail.account, mail.outbox, mail.fence)) == 1;
   if (!held) return false;
-  if (still_passes(connection, mail, now) || !find_obstacle(connection, mail, now)) {
-    note_handed_over(connection, mail, now);
-    return true;
-  }
+  const bool passes = still_passes(connection, mail, now) || !find_obstacle(connection, mail, now);
+  if (passes && still_holds_mailbox(connection, mail, now)) return true;
   connection.execute(
       Sql("UPDATE outbox SET state = 'sending' WHERE account_id = ? AND id = ?", mail.account, mail.outbox));
   return false;

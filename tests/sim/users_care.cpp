@@ -47,7 +47,12 @@ void Users::suppress_somebody() {
 /// One is taken off its opportunity, or those that were are put back.
 void Users::change_contacts() {
   const std::int64_t account = world_.truth.account;
-  const std::int64_t opportunity = any_opportunity();
+  // Rather where a mail is on its way.
+  const std::int64_t leaving = world_.integer(
+      Sql("SELECT COALESCE(MAX(e.opportunity_id), 0) FROM outbox b JOIN outreach_emails e ON e.account_id = "
+          "b.account_id AND e.id = b.mail_id WHERE b.account_id = ? AND b.kind = 'outreach'",
+          account));
+  const std::int64_t opportunity = leaving != 0 && world_.dice.chance(0.8) ? leaving : any_opportunity();
   world_.database->write([&](db::Connection& connection) {
     std::vector<std::int64_t> linked;
     {
