@@ -51,14 +51,9 @@ void pause_bouncing_campaign(db::Connection& connection, const MailStep& step, b
 }
 
 /// The site's next contact, or the end.
-void go_on_without(db::Connection& connection, Run run, base::Millis now) {
-  switch (choose_recipient(connection, run)) {
+void go_on_without(db::Connection& connection, const Run& run, base::Millis now) {
+  switch (go_on_with_next_contact(connection, run, "the address before has bounced", now)) {
     case RecipientChoice::chosen:
-      if (run.state != "paused") run.state = "waiting";
-      run.due_at = now;
-      run.why = "the address before has bounced";
-      store_run(connection, run);
-      intake::wake_campaign(connection, run.account, run.campaign, now);
       return;
     case RecipientChoice::all_suppressed:
       return intake::take_opt_out(connection, run.account, run.opportunity, {}, kAllOptedOut, now);

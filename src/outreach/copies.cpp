@@ -14,13 +14,20 @@ constexpr std::size_t kMostCopies = 20;
 
 }  // namespace
 
-std::vector<std::string> parse_copies(std::string_view key, std::string_view text) {
+std::vector<std::string> split_copies(std::string_view text) {
   std::string separated(text);
   std::replace(separated.begin(), separated.end(), ';', ',');
-  std::vector<std::string> addresses;
+  std::vector<std::string> parts;
   for (std::string_view part : base::split(separated, ',')) {
     part = base::trim(part);
-    if (part.empty()) continue;
+    if (!part.empty()) parts.emplace_back(part);
+  }
+  return parts;
+}
+
+std::vector<std::string> parse_copies(std::string_view key, std::string_view text) {
+  std::vector<std::string> addresses;
+  for (const std::string& part : split_copies(text)) {
     std::optional<std::string> address = rules::parse_email_address(part);
     if (!address) throw base::Error::invalid(key, "must be e-mail addresses with commas between them");
     addresses.push_back(std::move(*address));

@@ -6,7 +6,10 @@
 
 namespace overture::outreach {
 
-/// `a@x.com, b@y.com`, also with `;`: each in the spelling of contacts. Throws base::Error invalid_value
+/// The parts of `a@x.com, b@y.com`, also with `;`, as cc and bcc are kept; not the empty ones.
+std::vector<std::string> split_copies(std::string_view text);
+
+/// The same as addresses, each in the spelling of contacts. Throws base::Error invalid_value
 /// naming `key` for what is no address, and for more than 20.
 std::vector<std::string> parse_copies(std::string_view key, std::string_view text);
 

@@ -50,7 +50,7 @@ void end_outreach_of_sender(db::Connection& connection, const InboundMail& mail,
                             base::Millis now) {
   const std::int64_t opportunity = opportunity_of(connection, mail);
   if (opportunity == 0) return;
-  intake::take_opt_out(connection, mail.account, opportunity, user, "they asked not to be written to", now);
+  intake::take_opt_out(connection, mail.account, opportunity, user, kAskedByMail, now);
 }
 
 void take_as_bounce(db::Connection& connection, const InboundMail& mail, base::Millis now) {

@@ -144,28 +144,22 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
 }
 
 MadeMail renew_mail(db::Connection& connection, const Install& install, const Run& run,
-                    const Attempt& attempt, const PlannedMail& planned, std::string_view status) {
-  if (!planned.is_edited) {
-    const RenderedMail mail = render(connection, install, run, attempt, planned.id);
+                    const Attempt* attempt, const PlannedMail& planned, std::string_view status) {
+  if (!planned.is_edited && attempt != nullptr) {
+    const RenderedMail mail = render(connection, install, run, *attempt, planned.id);
     if (!mail.missing.empty()) return {0, mail.missing};
     connection.execute(
         Sql("UPDATE outreach_emails SET subject = ?, body_text = ?, body_html = ?, can_spam_text = ?, "
             "to_email = ?, attempt_version = ?, answers = ? WHERE account_id = ? AND id = ?",
             mail.subject, mail.text, mail.html, mail.can_spam_text, load_address(connection, run),
-            attempt.version, attempt.subject.empty() ? 1 : 0, run.account, planned.id));
+            attempt->version, attempt->subject.empty() ? 1 : 0, run.account, planned.id));
   }
   connection.execute(
-      Sql("UPDATE outreach_emails SET status = ?, failure = '' WHERE account_id = ? AND id = ?", status,
+      Sql("UPDATE outreach_emails SET status = ?, failure = '', email_account_id = ?, from_name = ? WHERE "
+          "account_id = ? AND id = ?",
+          status, run.email_account, load_sender(connection, run.account, run.email_account).from_name,
           run.account, planned.id));
-  set_sender(connection, run, planned.id);
   return {planned.id, {}};
-}
-
-void set_sender(db::Connection& connection, const Run& run, std::int64_t mail) {
-  connection.execute(
-      Sql("UPDATE outreach_emails SET email_account_id = ?, from_name = ? WHERE account_id = ? AND id = ?",
-          run.email_account, load_sender(connection, run.account, run.email_account).from_name, run.account,
-          mail));
 }
 
 bool names_sender(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,

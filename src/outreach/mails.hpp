@@ -64,13 +64,12 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
                    std::string_view status, base::Millis now);
 
 /// What was written down already, made fit to be sent over the run's mailbox and given `status`: rendered
-/// anew, unless a person has edited it. `missing` as make_mail() says.
+/// anew, unless a person has edited it, or the sequence has no such attempt any more (nullptr). `missing` as
+/// make_mail() says.
 MadeMail renew_mail(db::Connection& connection, const Install& install, const Run& run,
-                    const Attempt& attempt, const PlannedMail& planned, std::string_view status);
-/// The same where the sequence has no such attempt any more: the text stays.
-void set_sender(db::Connection& connection, const Run& run, std::int64_t mail);
+                    const Attempt* attempt, const PlannedMail& planned, std::string_view status);
 
-/// The attempt's text for the run's mailbox is another one than for `email_account`.
+/// The attempt's text for the run's mailbox is another one than for the mailbox that it was rendered for.
 bool names_sender(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
                   const PlannedMail& planned);
 

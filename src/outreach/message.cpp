@@ -1,9 +1,10 @@
 #include "outreach/message.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "outreach/copies.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/unsubscribe_link.hpp"
 
@@ -12,16 +13,10 @@ namespace {
 
 using db::Sql;
 
-/// `a@x.com, b@y.com` or one on each line, as cc and bcc are kept.
-std::vector<mail::Mailbox> parse_copies(std::string_view text) {
-  std::string separated(text);
-  std::replace(separated.begin(), separated.end(), ';', ',');
-  std::vector<mail::Mailbox> copies;
-  for (std::string_view part : base::split(separated, ',')) {
-    part = base::trim(part);
-    if (!part.empty()) copies.push_back({{}, std::string(part)});
-  }
-  return copies;
+std::vector<mail::Mailbox> to_mailboxes(std::string_view copies) {
+  std::vector<mail::Mailbox> mailboxes;
+  for (std::string& part : split_copies(copies)) mailboxes.push_back({{}, std::move(part)});
+  return mailboxes;
 }
 
 /// The Message-IDs of the mails before it that it answers, as `answers` says; none for a first mail.
@@ -52,8 +47,8 @@ void load_outreach(db::Connection& connection, const Install& install, const Cla
   std::string name(rows->text(11));
   if (!rows->text(12).empty()) name.append(name.empty() ? "" : " ").append(rows->text(12));
   message.to = {{std::move(name), std::string(rows->text(2))}};
-  message.cc = parse_copies(rows->text(3));
-  message.bcc = parse_copies(rows->text(4));
+  message.cc = to_mailboxes(rows->text(3));
+  message.bcc = to_mailboxes(rows->text(4));
   message.subject = rows->text(5);
   message.text = rows->text(6);
   message.html = rows->text(7);
@@ -82,8 +77,8 @@ void load_reply(db::Connection& connection, const ClaimedMail& mail, mail::Outgo
   if (!rows->next()) throw base::Error::invalid("reply", "has no mailbox");
   message.from = {std::string(rows->text(0)), std::string(rows->text(1))};
   message.to = {{std::string(rows->text(2)), std::string(rows->text(3))}};
-  message.cc = parse_copies(rows->text(4));
-  message.bcc = parse_copies(rows->text(5));
+  message.cc = to_mailboxes(rows->text(4));
+  message.bcc = to_mailboxes(rows->text(5));
   message.subject = rows->text(6);
   message.text = rows->text(7);
   message.html = rows->text(8);

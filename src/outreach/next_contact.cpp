@@ -2,7 +2,6 @@
 
 #include "intake/runs.hpp"
 #include "intake/stage.hpp"
-#include "outreach/contacts.hpp"
 #include "outreach/taken.hpp"
 
 namespace overture::outreach {
@@ -45,14 +44,16 @@ bool cancel_mails_to_contact(db::Connection& connection, const Run& run, std::st
           run.account, run.account, run.opportunity, run.contact));
 }
 
-bool go_on_with_next_contact(db::Connection& connection, Run run, std::string_view why, base::Millis now) {
-  if (choose_recipient(connection, run) != RecipientChoice::chosen) return false;
+RecipientChoice go_on_with_next_contact(db::Connection& connection, Run run, std::string_view why,
+                                        base::Millis now) {
+  const RecipientChoice choice = choose_recipient(connection, run);
+  if (choice != RecipientChoice::chosen) return choice;
   if (run.state != "paused") run.state = is_composed(connection, run) ? "compose" : "waiting";
   run.due_at = now;
   run.why = why;
   store_run(connection, run);
   intake::wake_campaign(connection, run.account, run.campaign, now);
-  return true;
+  return choice;
 }
 
 void end_without_contact(db::Connection& connection, const Run& run, base::Millis now) {
@@ -70,7 +71,8 @@ void follow_removed_contact(db::Connection& connection, std::int64_t account, st
   if (!run || run->state == "over" || run->contact != contact) return;
   constexpr std::string_view kWhy = "the contact was taken off the opportunity";
   if (cancel_mails_to_contact(connection, *run, kWhy) || run->state == "finishing") return;
-  if (!go_on_with_next_contact(connection, *run, kWhy, now)) end_without_contact(connection, *run, now);
+  if (go_on_with_next_contact(connection, *run, kWhy, now) == RecipientChoice::chosen) return;
+  end_without_contact(connection, *run, now);
 }
 
 }  // namespace overture::outreach

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
+#include "outreach/contacts.hpp"
 #include "outreach/run.hpp"
 
 namespace overture::outreach {
@@ -14,8 +15,9 @@ namespace overture::outreach {
 /// on from there.
 bool cancel_mails_to_contact(db::Connection& connection, const Run& run, std::string_view why);
 
-/// The run goes on with the next contact of its site; false when nobody is left.
-bool go_on_with_next_contact(db::Connection& connection, Run run, std::string_view why, base::Millis now);
+/// The run goes on with the next contact of its site, when one can be chosen; else nothing changes.
+RecipientChoice go_on_with_next_contact(db::Connection& connection, Run run, std::string_view why,
+                                        base::Millis now);
 
 /// Nobody is left to write to: a contact is missing, or, once something was sent, the outreach is stopped.
 void end_without_contact(db::Connection& connection, const Run& run, base::Millis now);

@@ -64,7 +64,8 @@ void end_if_nobody_is_left(db::Connection& connection, Run run, base::Millis now
 void go_on_without(db::Connection& connection, const Run& run, bool whole_site, base::Millis now) {
   if (run.contact == 0) return end_if_nobody_is_left(connection, run, now);
   if (cancel_mails_to_contact(connection, run, kWhy)) return;
-  if (whole_site || run.state == "finishing" || !go_on_with_next_contact(connection, run, kWhy, now)) {
+  if (whole_site || run.state == "finishing" ||
+      go_on_with_next_contact(connection, run, kWhy, now) != RecipientChoice::chosen) {
     intake::take_opt_out(connection, run.account, run.opportunity, {}, kWhy, now);
   }
 }

@@ -1,6 +1,7 @@
 // What follows when one person says that he wants no more mails.
 #pragma once
 #include <cstdint>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
@@ -17,6 +18,9 @@ namespace overture::outreach {
 /// when it is their turn. Calling it again changes nothing.
 void follow_opt_out(db::Connection& connection, std::int64_t account, const intake::UnsubscribeEntry& entry,
                     base::Millis now);
+
+/// Why the outreach of a site ends of which somebody has asked for it in a mail.
+inline constexpr std::string_view kAskedByMail = "they asked not to be written to";
 
 /// What one write may do at a domain where everybody has his mailbox.
 inline constexpr std::int64_t kSitesOfDomain = 500;

@@ -12,6 +12,7 @@
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/match.hpp"
+#include "outreach/opt_out.hpp"
 #include "outreach/reports.hpp"
 #include "outreach/run.hpp"
 #include "outreach/settle.hpp"
@@ -84,8 +85,7 @@ bool is_own_copy(Intake& intake) {
   }
   const std::string sender = sender_of(intake.inspection());
   if (sender.empty()) return false;
-  const AnsweredMail answered = find_answered(intake.connection, intake.account(), intake.inspection());
-  if (answered.id != 0 && answered.to_email == sender) return false;
+  if (intake.answered.id != 0 && intake.answered.to_email == sender) return false;
   return intake.connection.exists(
       Sql("SELECT 1 FROM mailboxes m JOIN email_accounts a ON a.account_id = m.account_id AND a.id = "
           "m.email_account_id WHERE m.account_id = ? AND m.address = ? AND a.status <> 'deleted'",
@@ -155,8 +155,7 @@ void take_opt_out(Intake& intake) {
     stop_writing_to(intake, intake.answered.to_email, "Unsubscribed");
   }
   if (intake.opportunity == 0) return;
-  intake::take_opt_out(intake.connection, intake.account(), intake.opportunity, {},
-                       "they asked not to be written to", intake.now);
+  intake::take_opt_out(intake.connection, intake.account(), intake.opportunity, {}, kAskedByMail, intake.now);
 }
 
 void take_bounced(Intake& intake) {
@@ -178,6 +177,7 @@ Received receive(db::Connection& connection, const MailboxKey& mailbox, const Re
                  base::Millis now, std::uint64_t chance) {
   if (!remember_mail(connection, mailbox, received)) return Received::known;
   Intake intake{connection, mailbox, received, now, chance, received.inspection.kind};
+  intake.answered = find_answered(connection, mailbox.account, received.inspection);
   if (is_own_copy(intake)) {
     mail::Inspection own = {};
     own.message_id = received.inspection.message.message_id;
@@ -186,7 +186,6 @@ Received receive(db::Connection& connection, const MailboxKey& mailbox, const Re
     return Received::own_copy;
   }
   book_all_taken(connection, mailbox.account, now);
-  intake.answered = find_answered(connection, mailbox.account, received.inspection);
   intake.kind = mail::class_of_answer(received.inspection, intake.answered.subject);
   take_as_evidence(intake);
   const bool matches = intake.kind != MailClass::bounce || intake.answered.id != 0;

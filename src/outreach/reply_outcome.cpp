@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "intake/communications.hpp"
-#include "intake/tasks.hpp"
 
 namespace overture::outreach {
 
@@ -18,24 +17,31 @@ void close_reply(db::Connection& connection, std::int64_t account, std::int64_t 
       Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'reply' AND mail_id = ?", account, reply));
 }
 
+std::optional<intake::ServerTask> task_about_reply(db::Connection& connection, std::int64_t account,
+                                                   std::int64_t reply) {
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT project_id, campaign_id, opportunity_id, inbound_email_id, user_id FROM sent_replies WHERE "
+          "account_id = ? AND id = ? AND status NOT IN ('failed', 'cancelled')",
+          account, reply));
+  if (!rows->next()) return std::nullopt;
+  return intake::ServerTask{.project = rows->integer(0),
+                            .campaign = rows->integer(1),
+                            .opportunity = rows->integer(2),
+                            .communication = rows->integer(3),
+                            .assigned_to = rows->integer(4)};
+}
+
 void fail_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, std::string_view why,
                 base::Millis now) {
+  std::optional<intake::ServerTask> task = task_about_reply(connection, account, reply);
   close_reply(connection, account, reply, "failed", why);
-  intake::ServerTask task{.type = "reply_needed", .name = "A reply could not be sent"};
-  {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT project_id, campaign_id, opportunity_id, inbound_email_id, user_id, to_email FROM "
-            "sent_replies WHERE account_id = ? AND id = ?",
-            account, reply));
-    if (!rows->next()) return;
-    task.project = rows->integer(0);
-    task.campaign = rows->integer(1);
-    task.opportunity = rows->integer(2);
-    task.communication = rows->integer(3);
-    task.assigned_to = rows->integer(4);
-    task.description = "To " + std::string(rows->text(5)) + ": " + std::string(why);
-  }
-  if (task.project != 0) intake::add_task(connection, account, task, now);
+  if (!task || task->project == 0) return;
+  const std::string address = connection.text(
+      Sql("SELECT to_email FROM sent_replies WHERE account_id = ? AND id = ?", account, reply));
+  task->type = "reply_needed";
+  task->name = "A reply could not be sent";
+  task->description = "To " + address + ": " + std::string(why);
+  intake::add_task(connection, account, *task, now);
 }
 
 void fail_waiting_replies(db::Connection& connection, std::int64_t account, std::int64_t email_account,

@@ -1,10 +1,12 @@
 // How a reply from the inbox ends. Inside the write of its cause.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
+#include "intake/tasks.hpp"
 
 namespace overture::outreach {
 
@@ -12,6 +14,11 @@ namespace overture::outreach {
 /// not.
 void close_reply(db::Connection& connection, std::int64_t account, std::int64_t reply,
                  std::string_view status, std::string_view failure);
+
+/// A task for whoever wrote the reply, where it belongs; type and texts are the caller's. nullopt when there
+/// is no such reply, or it has failed or been cancelled already.
+std::optional<intake::ServerTask> task_about_reply(db::Connection& connection, std::int64_t account,
+                                                   std::int64_t reply);
 
 /// It will not be sent: somebody is asked to see to it.
 void fail_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, std::string_view why,

@@ -1,14 +1,14 @@
 #include "outreach/reports.hpp"
 
-#include <algorithm>
+#include <optional>
 #include <string>
 
-#include "base/text.hpp"
 #include "events/event.hpp"
 #include "intake/stage.hpp"
 #include "intake/tasks.hpp"
 #include "intake/unsubscribe.hpp"
 #include "outreach/bounces.hpp"
+#include "outreach/copies.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/reply_outcome.hpp"
@@ -65,14 +65,12 @@ AnsweredMail find_by_recipient(db::Connection& connection, const MailboxKey& mai
 
 /// The address got a copy, and was not the one that was written to.
 bool went_to_copy(const AnsweredMail& mail, const mail::Bounce& bounce) {
-  std::string copies = mail.copies;
-  std::replace(copies.begin(), copies.end(), ';', ',');
   bool copied = false;
   for (const std::string& address : {bounce.recipient, bounce.original_recipient}) {
     if (address.empty()) continue;
     if (address == mail.to_email) return false;
-    for (const std::string_view part : base::split(copies, ',')) {
-      copied = copied || rules::parse_email_address(base::trim(part)) == address;
+    for (const std::string& part : split_copies(mail.copies)) {
+      copied = copied || rules::parse_email_address(part) == address;
     }
   }
   return copied;
@@ -86,41 +84,22 @@ void flag_contact(db::Connection& connection, std::int64_t account, const std::s
   if (contact != 0) flag_bounced(connection, account, contact, reason, now);
 }
 
-struct ReplyRow {
-  std::int64_t project = 0;
-  std::int64_t campaign = 0;
-  std::int64_t user = 0;
-};
-
 void take_bounced_reply(db::Connection& connection, const Report& report, const AnsweredMail& mail,
                         const mail::Bounce& bounce, base::Millis now) {
   const std::int64_t account = report.mailbox.account;
-  ReplyRow row;
-  {
-    db::RowsPtr rows =
-        connection.query(Sql("SELECT project_id, campaign_id, user_id FROM sent_replies WHERE account_id = ? "
-                             "AND id = ? AND status "
-                             "NOT IN ('failed', 'cancelled')",
-                             account, mail.id));
-    if (!rows->next()) return;
-    row = {rows->integer(0), rows->integer(1), rows->integer(2)};
-  }
+  std::optional<intake::ServerTask> task = task_about_reply(connection, account, mail.id);
+  if (!task) return;
   const std::string reason = words_of(bounce);
   close_reply(connection, account, mail.id, "failed", reason);
   if (bounce.hard) flag_contact(connection, account, mail.to_email, reason, now);
-  intake::add_task(connection, account,
-                   {.project = row.project,
-                    .campaign = row.campaign,
-                    .opportunity = mail.opportunity,
-                    .communication = report.inbound,
-                    .assigned_to = row.user,
-                    .type = "bounce",
-                    .name = "Your reply to " + mail.to_email + " did not arrive",
-                    .description = reason},
-                   now);
+  task->communication = report.inbound;
+  task->type = "bounce";
+  task->name = "Your reply to " + mail.to_email + " did not arrive";
+  task->description = reason;
+  intake::add_task(connection, account, *task, now);
   events::note(connection, account,
                {.kind = events::Kind::email_bounced,
-                .project = row.project,
+                .project = task->project,
                 .opportunity = mail.opportunity,
                 .data = {{"outreach_email", nullptr},
                          {"sent_reply", mail.id},

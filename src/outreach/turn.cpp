@@ -196,7 +196,7 @@ void compose_for_review(db::Connection& connection, const Install& install, Run 
         if (sending.mailbox) composed.email_account = sending.mailbox->id;
       }
     }
-    const MadeMail made = planned ? renew_mail(connection, install, composed, *attempt, *planned, "review")
+    const MadeMail made = planned ? renew_mail(connection, install, composed, attempt, *planned, "review")
                                   : make_mail(connection, install, composed, *attempt, "review", now);
     if (!made.missing.empty()) return hold_for_missing(connection, run, made.missing, now);
   }

@@ -30,13 +30,11 @@ std::optional<base::Millis> delayed_until(db::Connection& connection, const Run&
   return due;
 }
 
-/// Unless its text speaks for another mailbox: the one that it was edited for.
-bool is_for(db::Connection& connection, const Install& install, const Run& run, std::int64_t mailbox,
-            const Attempt& attempt, const PlannedMail& planned) {
-  if (!planned.is_edited || planned.email_account == 0 || planned.email_account == mailbox) return true;
-  Run sent = run;
-  sent.email_account = mailbox;
-  return !names_sender(connection, install, sent, attempt, planned);
+/// Unless its text speaks for another mailbox than the run's: the one that it was edited for.
+bool is_for(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
+            const PlannedMail& planned) {
+  return !planned.is_edited || planned.email_account == 0 ||
+         !names_sender(connection, install, run, attempt, planned);
 }
 
 bool is_active(const CampaignFacts& facts, std::int64_t email_account) {
@@ -59,7 +57,7 @@ class Preparation {
     Run sent = run_;
     sent.email_account = mailbox;
     const std::string_view status = attempt.review ? "review" : "scheduled";
-    const MadeMail made = stopped ? renew_mail(connection_, install_, sent, attempt, *stopped, status)
+    const MadeMail made = stopped ? renew_mail(connection_, install_, sent, &attempt, *stopped, status)
                                   : make_mail(connection_, install_, sent, attempt, status, now);
     if (!made.missing.empty()) return lack(made.missing);
     return attempt.review ? wait_for_review() : send(made.id, mailbox);
@@ -69,12 +67,10 @@ class Preparation {
     if (planned.email_account == mailbox) return send(planned.id, mailbox);
     Run sent = run_;
     sent.email_account = mailbox;
-    if (attempt == nullptr) {
-      set_sender(connection_, sent, planned.id);
-      return send(planned.id, mailbox);
+    if (attempt != nullptr && !is_for(connection_, install_, sent, *attempt, planned)) {
+      return use_own(planned);
     }
-    if (!is_for(connection_, install_, run_, mailbox, *attempt, planned)) return use_own(planned);
-    const MadeMail made = renew_mail(connection_, install_, sent, *attempt, planned, "scheduled");
+    const MadeMail made = renew_mail(connection_, install_, sent, attempt, planned, "scheduled");
     return made.missing.empty() ? send(made.id, mailbox) : lack(made.missing);
   }
 

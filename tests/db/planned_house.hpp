@@ -13,17 +13,21 @@ class MailboxHouse : public House {
     if (HasFatalFailure()) return;
     account = add_account();
     project = add_project(account);
+    add_mailbox(1, "me@us.test");
+  }
+
+  void add_mailbox(std::int64_t id, std::string_view address) {
     execute(
         Sql("INSERT INTO email_accounts (id, account_id, name, status, daily_limit, created_by, created_at, "
-            "updated_at) VALUES (1, ?, 'me@us.test', 'active', 50, 0, 0, 0)",
-            account));
-    execute(Sql("INSERT INTO mailboxes (account_id, email_account_id, address) VALUES (?, 1, 'me@us.test')",
-                account));
-    execute(Sql("INSERT INTO mailbox_states (account_id, email_account_id, connected_at) VALUES (?, 1, 0)",
-                account));
+            "updated_at) VALUES (?, ?, ?, 'active', 50, 0, 0, 0)",
+            id, account, address));
+    execute(Sql("INSERT INTO mailboxes (account_id, email_account_id, address) VALUES (?, ?, ?)", account, id,
+                address));
+    execute(Sql("INSERT INTO mailbox_states (account_id, email_account_id, connected_at) VALUES (?, ?, 0)",
+                account, id));
     execute(
-        Sql("INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, 1, ?)",
-            account, project));
+        Sql("INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, ?, ?)",
+            account, id, project));
   }
 
   std::int64_t account = 0;

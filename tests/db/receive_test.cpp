@@ -37,12 +37,7 @@ class ReceiveTwice : public ReceivedHouse {
   void SetUp() override {
     ReceivedHouse::SetUp();
     if (HasFatalFailure()) return;
-    execute(
-        Sql("INSERT INTO email_accounts (id, account_id, name, status, daily_limit, created_by, created_at, "
-            "updated_at) VALUES (2, ?, 'kim@us.test', 'active', 50, 0, 0, 0)",
-            account));
-    execute(Sql("INSERT INTO mailboxes (account_id, email_account_id, address) VALUES (?, 2, 'kim@us.test')",
-                account));
+    add_mailbox(2, "kim@us.test");
   }
 };
 ON_EACH_ENGINE(ReceiveTwice);

@@ -3,20 +3,18 @@
 
 #include <gtest/gtest.h>
 
-#include "house.hpp"
 #include "intake/communications.hpp"
 #include "intake/counts.hpp"
+#include "planned_house.hpp"
 
 namespace overture::db {
 namespace {
 
-class Snooze : public House {
+class Snooze : public MailboxHouse {
  protected:
   void SetUp() override {
-    House::SetUp();
+    MailboxHouse::SetUp();
     if (HasFatalFailure()) return;
-    account = add_account();
-    project = add_project(account);
     const std::int64_t campaign = add_campaign(account, project);
     opportunity = add_one(account, campaign, site("a.com")).opportunity;
   }
@@ -39,8 +37,6 @@ class Snooze : public House {
         [&](Connection& connection) { return intake::is_snooze_over(connection, clock.now()); });
   }
 
-  std::int64_t account = 0;
-  std::int64_t project = 0;
   std::int64_t opportunity = 0;
 };
 ON_EACH_ENGINE(Snooze);

@@ -17,18 +17,8 @@ class Turns : public MailboxHouse {
   void SetUp() override {
     MailboxHouse::SetUp();
     if (HasFatalFailure()) return;
-    execute(
-        Sql("INSERT INTO email_accounts (id, account_id, name, from_name, status, daily_limit, created_by, "
-            "created_at, updated_at) VALUES (2, ?, 'you@us.test', 'Bo', 'active', 50, 0, 0, 0)",
-            account));
-    execute(Sql("UPDATE email_accounts SET from_name = 'Al' WHERE id = 1"));
-    execute(Sql("INSERT INTO mailboxes (account_id, email_account_id, address) VALUES (?, 2, 'you@us.test')",
-                account));
-    execute(Sql("INSERT INTO mailbox_states (account_id, email_account_id, connected_at) VALUES (?, 2, 0)",
-                account));
-    execute(
-        Sql("INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, 2, ?)",
-            account, project));
+    add_mailbox(2, "you@us.test");
+    execute(Sql("UPDATE email_accounts SET from_name = CASE WHEN id = 1 THEN 'Al' ELSE 'Bo' END"));
     execute(Sql("UPDATE mailboxes SET spacing_seconds = 0"));
     campaign = add_campaign(account, project);
     execute(Sql("INSERT INTO outreach_settings (account_id, campaign_id, daily_limit) VALUES (?, ?, 100000)",
