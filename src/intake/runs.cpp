@@ -104,12 +104,12 @@ void end(db::Connection& connection, std::int64_t account, const StageStep& step
 /// Follow-ups of attempt `number` that wait for their time.
 void move_follow_ups(db::Connection& connection, std::int64_t account, std::int64_t campaign,
                      std::int64_t number, std::int64_t delay_days) {
-  connection.execute(
-      Sql("UPDATE outreach_runs SET due_at = COALESCE((SELECT MAX(e.sent_at) FROM outreach_emails e WHERE "
-          "e.account_id = outreach_runs.account_id AND e.opportunity_id = outreach_runs.opportunity_id AND "
-          "e.contact_id = outreach_runs.contact_id AND e.run = outreach_runs.run) + ?, due_at) WHERE "
-          "account_id = ? AND campaign_id = ? AND state = 'waiting' AND next_attempt = ? AND why <> ?",
-          delay_days * base::kDay, account, campaign, number, kOutOfOffice));
+  connection.execute(Sql(
+      "UPDATE outreach_runs SET due_at = COALESCE((SELECT MAX(e.sent_at + 0) FROM outreach_emails e WHERE "
+      "e.account_id = outreach_runs.account_id AND e.opportunity_id = outreach_runs.opportunity_id AND "
+      "+e.contact_id = outreach_runs.contact_id AND e.run = outreach_runs.run) + ?, due_at) WHERE "
+      "account_id = ? AND campaign_id = ? AND state = 'waiting' AND next_attempt = ? AND why <> ?",
+      delay_days * base::kDay, account, campaign, number, kOutOfOffice));
 }
 
 /// Runs that wait for an attempt beyond `attempts`.
