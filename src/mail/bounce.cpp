@@ -59,8 +59,8 @@ Bounce judge(const RecipientReport& report, std::string_view about) {
   Bounce bounce;
   bounce.recipient = spelled(report.recipient);
   bounce.original_recipient = spelled(report.original_recipient);
-  // A local name or a program is no address anybody wrote to.
-  if (bounce.recipient.find('@') == std::string::npos && !bounce.original_recipient.empty()) {
+  // A local name, a program, or a host of the other house is no address anybody wrote to.
+  if (!rules::parse_email_address(bounce.recipient) && !bounce.original_recipient.empty()) {
     bounce.recipient = bounce.original_recipient;
   }
   if (bounce.original_recipient == bounce.recipient) bounce.original_recipient.clear();
@@ -103,8 +103,18 @@ bool has_failed(const RecipientReport& one) {
          one.action.starts_with("reject") || one.action == "error";
 }
 
+/// What a server can do, in the transcript of a session, says nothing about what it did: `250-8BITMIME`.
+std::string without_offers(std::string_view text) {
+  std::string out;
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (!base::trim(line).starts_with("250-")) (out += line) += '\n';
+  }
+  return out;
+}
+
 std::string text_of(const InboundMessage& message) {
-  if (!base::trim(message.text).empty()) return message.text.substr(0, 512U << 10U);
+  if (!base::trim(message.text).empty())
+    return without_offers(std::string_view(message.text).substr(0, 512U << 10U));
   return message.html.empty() ? std::string()
                               : html_to_text(std::string_view(message.html).substr(0, 512U << 10U));
 }
@@ -154,9 +164,15 @@ BounceReport find_inside(const InboundMessage& message, int nesting) {
 
 BounceReport find(const InboundMessage& message, int nesting) {
   BounceReport out;
-  if (message.report_type == "disposition-notification") return out;
   const ReportText text = split_report(text_of(message));
   const OriginalHeaders original = original_of(message, text);
+  if (message.report_type == "disposition-notification") {
+    if (const auto refusal = find_refusal(message, text.report)) {
+      add(out, judge(*refusal, text.report));
+      settle_message_id(out, message, original);
+    }
+    return out;
+  }
 
   if (const auto complaints = find_feedback(message)) {
     for (const RecipientReport& one : *complaints) {
@@ -211,7 +227,7 @@ BounceReport find(const InboundMessage& message, int nesting) {
   if (judge_notice(message, text.report, has_original) == Notice::failure) {
     for (const RecipientReport& row : find_recipients(message, text.report, original))
       add(out, judge(row, text.report));
-    if (out.recipients.empty() && has_original && is_from_daemon(message)) {
+    if (out.recipients.empty() && (is_daemon(message) || (has_original && is_from_daemon(message)))) {
       RecipientReport nobody;
       nobody.diagnostic = text.report;
       add(out, judge(nobody, text.report));

@@ -3,6 +3,8 @@
 // behind it.
 #include <re2/re2.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "mail/bounce_parts.hpp"
 #include "mail/bounce_phrases.hpp"
@@ -60,10 +62,15 @@ bool has_evidence(std::string_view report) {
 
 }  // namespace
 
+bool is_daemon(const InboundMessage& message) {
+  return message.from.empty() ||
+         std::any_of(message.from.begin(), message.from.end(), [](const Mailbox& from) {
+           return is_daemon_name(from.address) || is_daemon_name(from.name);
+         });
+}
+
 bool is_from_daemon(const InboundMessage& message) {
-  for (const Mailbox& from : message.from) {
-    if (is_daemon_name(from.address) || is_daemon_name(from.name)) return true;
-  }
+  if (!message.from.empty() && is_daemon(message)) return true;
   if (message.from.empty()) {
     const std::string* from = message.find_header("From");
     if (from == nullptr || is_daemon_name(*from) || base::trim(*from) == "<>") return true;
@@ -79,9 +86,7 @@ Notice judge_notice(const InboundMessage& message, std::string_view report, bool
   const std::string subject = normal_text(message.subject);
   const std::string opening = normal_text(report.substr(0, 6000));
 
-  bool daemon = message.from.empty();
-  for (const Mailbox& from : message.from)
-    daemon = daemon || is_daemon_name(from.address) || is_daemon_name(from.name);
+  const bool daemon = is_daemon(message);
   const bool null_path = has_null_path(message);
   const bool failed_header = message.find_header("X-Failed-Recipients") != nullptr;
   const bool subject_fits = subjects.occurs(subject);
@@ -103,8 +108,9 @@ Notice judge_notice(const InboundMessage& message, std::string_view report, bool
   // Somebody's absence is no failure, though vacation programs write with a null path.
   const bool told = subject_fits || opening_fits || failed_header;
   if (score < 4 || !told || !has_evidence(report)) {
-    // A daemon that says only that it failed, and gives the mail back.
-    const bool bare = daemon && subject_fits && has_original && score >= 5;
+    // A daemon that says only that it failed, and gives the mail back or opens like one.
+    const bool bare =
+        daemon && (subject_fits || subject.empty()) && (has_original || opening_fits) && score >= 5;
     if (!bare) return Notice::none;
   }
   return late ? Notice::delay : Notice::failure;

@@ -138,6 +138,19 @@ bool begins_headers(const std::vector<std::string_view>& lines, std::size_t firs
          (has("mime-version") || has("content-type") || has("received") || basics == 4 || has("x-mailer"));
 }
 
+/// The line behind a block of indented headers that a report only tells of, on its way to what it has to say
+/// at the margin; `first` when the block is the mail that came back.
+std::size_t end_of_told_headers(const std::vector<std::string_view>& lines, std::size_t first) {
+  const auto indent_of = [&](std::size_t i) { return lines[i].size() - without_marks(lines[i]).size(); };
+  const auto is_empty = [&](std::size_t i) { return base::trim(lines[i]).empty(); };
+  if (indent_of(first) == 0 || lines[first].find_first_of(">|") < indent_of(first)) return first;
+  std::size_t end = first;
+  while (end < lines.size() && !is_empty(end) && indent_of(end) > 0) ++end;
+  std::size_t next = end;
+  while (next < lines.size() && is_empty(next)) ++next;
+  return next > end && next < lines.size() && indent_of(next) == 0 ? end : first;
+}
+
 bool is_announcement(std::string_view line) {
   static const PhraseTable table(kAnnouncements);
   const std::string normal = normal_text(without_marks(line));
@@ -157,19 +170,25 @@ ReportText split_report(std::string_view text) {
   const std::size_t count = std::min<std::size_t>(lines.size(), 5000);
   std::size_t cut = count;
   std::size_t headers = count;
+  std::string_view told;
+  const auto offset = [&](std::size_t line) {
+    return line >= lines.size() ? text.size() : static_cast<std::size_t>(lines[line].data() - text.data());
+  };
   for (std::size_t i = 0; i < count; ++i) {
     if (cut == count && is_announcement(lines[i]) && i > 0) cut = i;
     if (!header_name(without_marks(lines[i])).empty() && begins_headers(lines, i)) {
-      headers = i;
-      break;
+      const std::size_t end = cut == count ? end_of_told_headers(lines, i) : i;
+      if (end == i) {
+        headers = i;
+        break;
+      }
+      if (told.empty()) told = text.substr(offset(i), offset(end) - offset(i));
+      i = end;
     }
     // Behind an announcement the headers come soon or not at all.
     if (cut != count && i > cut + 40) break;
   }
   cut = std::min(cut, headers);
-  const auto offset = [&](std::size_t line) {
-    return line >= lines.size() ? text.size() : static_cast<std::size_t>(lines[line].data() - text.data());
-  };
   ReportText out;
   // A report that begins with the headers says what it has to say behind them.
   if (headers < count && offset(cut) < 8) {
@@ -181,17 +200,15 @@ ReportText split_report(std::string_view text) {
   }
   out.report = std::string(text.substr(0, offset(cut)));
   const std::size_t from = headers < count ? headers : cut;
+  const std::string_view original = from < count ? text.substr(offset(from)) : told;
   // Quoted or indented headers are read without their marks.
-  const bool marked = from < count && without_marks(lines[from]).size() != lines[from].size();
-  if (!marked) {
-    out.original = std::string(text.substr(offset(from)));
-  } else {
-    const std::size_t indent = lines[from].size() - without_marks(lines[from]).size();
-    for (std::size_t i = from; i < count; ++i) {
-      out.original += lines[i].substr(std::min(indent, lines[i].size()));
-      out.original += '\n';
-    }
+  const std::string_view line = original.substr(0, original.find('\n'));
+  const std::size_t indent = line.size() - without_marks(line).size();
+  for (const std::string_view one : base::split(original, '\n')) {
+    out.original += one.substr(std::min(indent, one.size()));
+    out.original += '\n';
   }
+  if (original.empty()) out.original.clear();
   return out;
 }
 
@@ -207,8 +224,10 @@ OriginalHeaders read_original(std::string_view headers_and_more) {
     const std::size_t end = rest.find('\n');
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
   }
-  const std::vector<RawHeader> headers = take_headers(rest);
-  for (const RawHeader& header : headers) {
+  const std::size_t end = std::min(rest.find("\n\n"), rest.find("\n\r\n"));
+  const std::string block = fold_loose_lines(rest.substr(0, end));
+  std::string_view fields = block;
+  for (const RawHeader& header : take_headers(fields)) {
     const auto is = [&](std::string_view name) { return base::equal_ignoring_case(header.name, name); };
     if (is("Message-ID") && out.message_id.empty()) {
       const auto ids = parse_message_ids(header.value);

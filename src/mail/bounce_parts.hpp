@@ -16,12 +16,16 @@ struct RecipientReport {
   std::string action;              ///< lower case; empty when it is not told
   std::string status;              ///< of the Status field; empty when it is not told
   std::string diagnostic;          ///< what was said about this one
+  std::string status_text;         ///< a Status field that says more than the status
 };
 
 // delivery_status.cpp, RFC 3464
 
 /// The recipients of all delivery-status parts, also those that were delivered or are delayed.
-std::vector<RecipientReport> read_delivery_status(std::string_view fields);
+std::vector<RecipientReport> read_delivery_status(std::string_view bytes);
+/// The recipient of a disposition notification (RFC 8098) with which the filter of a mailbox, or a full one,
+/// refuses a mail (RFC 5429 section 2.1.2): `Your message was automatically rejected`. `report` is its text.
+std::optional<RecipientReport> find_refusal(const InboundMessage& message, std::string_view report);
 /// Text that holds the fields of RFC 3464 without the MIME around them.
 bool holds_delivery_status(std::string_view text);
 
@@ -57,6 +61,8 @@ enum class Notice {
 };
 /// Judges a message that has no delivery-status part. `report` is its text above the original.
 Notice judge_notice(const InboundMessage& message, std::string_view report, bool has_original);
+/// From is a daemon, or nobody.
+bool is_daemon(const InboundMessage& message);
 /// From is a daemon, or the message has a null return path.
 bool is_from_daemon(const InboundMessage& message);
 

@@ -65,7 +65,7 @@ constexpr ReasonWords kWords[] = {
     {filtered, kClear,
      "delivery to this address is restricted"},
     {user_unknown, kClear,
-     "recipient no longer|recipient is not local|recipient is not on|recipient address rejected: user|"
+     "final email delivery point|final e-mail delivery point|recipient no longer|recipient is not local|recipient is not on|recipient address rejected: user|"
      "recipient address rejected: unknown|recipient address rejected: undeliverable|"
      "recipient address rejected: access denied|recipient address rejected: invalid"},
     {user_unknown, kAlsoElsewhere,
@@ -124,7 +124,7 @@ constexpr ReasonWords kWords[] = {
     {user_unknown, kClear,
      "kullanıcı bulunamadı"},
     {user_unknown, kAlsoElsewhere,
-     "存在しません|見つかりません"},
+     "存在しません|見つかりません|リストにありません"},
     {user_unknown, kClear,
      "宛先不明|宛先が不明"},
     {user_unknown, kAlsoElsewhere,
@@ -145,7 +145,7 @@ constexpr ReasonWords kWords[] = {
      "couldn't find the domain|could not find the domain|recipient address has no mail server|"
      "no mx record|no mail exchanger|no a record|has no mail exchanger|unrouteable mail domain|"
      "unrouteable domain|dns error: domain name not found|domain name not found|nxdomain|"
-     "non-existent domain|illegal host/domain|could not find a gateway for|"
+     "non-existent domain|illegal host/domain|"
      "all relevant mx records point to non-existent|mail domain mentioned in email address is unknown|"
      "domäne existiert nicht|domaine inconnu"},
     // Host takes nothing.
@@ -169,7 +169,7 @@ constexpr ReasonWords kWords[] = {
      "domain of sender address|mail from command rejected|mail from domain|could not verify sender|"
      "verification failed for|we don't accept mail from|email address is on senderfilter|"
      "address is blocked|permission denied to send|you are not allowed to post|"
-     "may not have permission to post|you must be subscribed|only members may post"},
+     "may not have permission to post|投稿する権限|you must be subscribed|only members may post"},
     // The message itself.
     {content_error, kClear,
      "8-bit data|8bit|header error"},
@@ -213,11 +213,11 @@ constexpr ReasonWords kWords[] = {
      "permission denied"},
     // Programs behind mailboxes.
     {mailer_error, kClear,
-     "command failed: |mailer \"|procmail|pipe to ||pipe from ||delivery agent|exit status|x-unix; |"
+     "command failed: |command died|command output:|mailer \"|procmail|pipe to ||pipe from ||exit status|x-unix; |"
      "local delivery failed"},
     // Loops and roads.
     {network_error, kAlsoElsewhere,
-     "too many hops|hop count exceeded|mail loop|loops back to myself|loop detected|looping|"
+     "too many hops|hop count exceeded|maximum hop count|mail loop|loops back to myself|loop detected|looping|"
      "mail forwarding loop|malformed or unexpected name server reply|maximum forwarding|"
      "message is looping|cname lookup failed|unable to resolve|dns lookup|name service error|"
      "temporary lookup failure|temporary dns|host unreachable|network is unreachable|no route to host|"
@@ -226,11 +226,11 @@ constexpr ReasonWords kWords[] = {
      "delivery time expired|delivery expired|message expired|could not be delivered for|"
      "could not be delivered within|cannot be delivered within|retry timeout exceeded|"
      "retry time not reached|retry limit|queue too long|maximum retries|too long in queue|"
-     "in the queue too long|been in the queue|been retrying"},
+     "in the queue too long|been in the queue|been retrying|not been collected|was aborted after|delivery failed 20 attempts|could not find a gateway for"},
     {undefined, kAlsoElsewhere,
      "giving up"},
     {expired, kAlsoElsewhere,
-     "timed out|timeout|unable to deliver in|delivery attempt|has been delayed|not responding|"
+     "timed out|timeout|did not accept our requests to connect|socket error|unable to deliver in|delivery attempt|has been delayed|not responding|"
      "no response from|wasn't able to establish an smtp connection|unable to establish an smtp connection|"
      "connection refused|connection was refused|connection was dropped|connection lost|lost connection|"
      "connection reset|connection died|connection dropped|could not connect|unable to connect|"

@@ -35,7 +35,7 @@ constexpr ReasonWords kWords[] = {
      "caixa postal cheia|skrzynka odbiorcy jest pełna|почтовый ящик переполнен|ящик переполнен|"
      "メールボックスがいっぱい|容量を超え|邮箱空间已满|its dirsize is|user has exhausted allowed storage|"
      "receiver's mailbox exceeded|quotacheck|mbxfull|the recipient's inbox is out|mailbox limit|"
-     "delivery failed: over"},
+     "delivery failed: over|space not enough|exceed mailbox quota"},
     // A mailbox that sleeps.
     {mailbox_disabled, kClear,
      "no longer accepts mail|account is disabled|account disabled|account has been disabled|"

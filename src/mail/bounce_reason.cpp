@@ -1,4 +1,6 @@
 // The cause of a bounce: clear words first, then the status, then vague words, then the SMTP code.
+#include <re2/re2.h>
+
 #include <algorithm>
 
 #include "base/smtp_status.hpp"
@@ -53,7 +55,11 @@ Words words_of(std::string_view text) {
   Words words;
   std::size_t clear_row = SIZE_MAX;
   std::size_t vague_row = SIZE_MAX;
-  const std::string normal = without_addresses(normal_text(text.substr(0, 16U << 10U)));
+  // Replies of several lines repeat their codes in the middle of sentences.
+  static const RE2 code(R"((^|\s)[45]\d\d[- ]+(?:[45]\.\d{1,3}\.\d{1,3}\s+)?)");
+  std::string said(text.substr(0, 16U << 10U));
+  RE2::GlobalReplace(&said, code, " ");
+  const std::string normal = without_addresses(normal_text(said));
   table.visit(normal, [&](std::size_t, const Phrase& phrase) {
     const auto row = table.row_of(phrase);
     if (phrase.value < kVague) words.all |= std::uint64_t{1} << static_cast<unsigned>(phrase.value);
@@ -144,7 +150,9 @@ BounceReason find_reason(std::string_view said, std::string_view status, int cod
   if (command == Command::unknown) command = command_of(about);
   // Servers that only answer after DATA say "user unknown" for every filter: without a status it proves
   // nothing.
-  if (words.clear == BounceReason::user_unknown && command == Command::data && !status.starts_with("5.1")) {
+  const bool names_account = base::lower_ascii(said).find("this user doesn't have a") != std::string::npos;
+  if (words.clear == BounceReason::user_unknown && command == Command::data && !status.starts_with("5.1") &&
+      !names_account) {
     return BounceReason::filtered;
   }
   if (words.clear) return *words.clear;

@@ -16,8 +16,8 @@ constexpr std::size_t kMaxRecipients = 200;
 struct Found {
   std::string address;
   std::size_t line;
-  std::size_t end_line;
   int weight;
+  bool retold = false;  ///< in the headers of our mail that the report tells of
 };
 
 std::string key_of(std::string_view address) { return base::lower_ascii(address); }
@@ -36,8 +36,10 @@ bool names_somebody_else(const std::string& line) {
   return RE2::PartialMatch(line, pattern);
 }
 
-/// How sure a line makes it that its address is the one that failed.
+/// How sure a line makes it that its address is the one that failed; negative when it is the sender's.
 int weight_of(const std::string& line, const std::string& address, bool first_in_line) {
+  static const RE2 sender(R"((?i)\b(?:e-?mails?|mails?|messages?)\s+from\s*:?\s*[<"'(]*$)");
+  if (RE2::PartialMatch(line.substr(0, line.find(address)), sender)) return -1;
   // Nothing but the address and ornaments.
   std::string rest = line;
   for (const std::string& part : {address, "smtp:" + address, "SMTP:" + address}) {
@@ -85,7 +87,54 @@ std::string alias_in(const std::string& said) {
   return alias;
 }
 
+/// Of each line whether it stands among headers of our mail that the report tells of (Exchange: `Your
+/// message`, `To:`, `Subject:`, `Sent:`): a paragraph with a line for the recipient and one for the subject.
+std::vector<bool> find_retold(const std::vector<std::string_view>& lines) {
+  static const RE2 to(R"((?i)^[\s>]*(?:to|cc|an|à|para|a|aan|till|til|do|кому|宛先|收件人)\s*[:：])");
+  static const RE2 subject(
+      R"((?i)^[\s>]*(?:subject|betreff|objet|asunto|oggetto|onderwerp|assunto|temat|ämne|emne|тема|件名|主题)\s*[:：])");
+  std::vector<bool> retold(lines.size(), false);
+  for (std::size_t begin = 0; begin < lines.size();) {
+    std::size_t end = begin;
+    bool has_to = false;
+    bool has_subject = false;
+    for (; end < lines.size() && !base::trim(lines[end]).empty(); ++end) {
+      const re2::StringPiece line(lines[end].data(), std::min<std::size_t>(lines[end].size(), 200));
+      has_to = has_to || RE2::PartialMatch(line, to);
+      has_subject = has_subject || RE2::PartialMatch(line, subject);
+    }
+    if (has_to && has_subject)
+      std::fill(retold.begin() + static_cast<std::ptrdiff_t>(begin),
+                retold.begin() + static_cast<std::ptrdiff_t>(end), true);
+    begin = end + 1;
+  }
+  return retold;
+}
+
+/// Sendmail's transcripts: `550 5.1.1 <a@b.c>... User unknown`.
+bool is_verdict(std::string_view line) {
+  static const RE2 pattern(R"(^\s*[45]\d\d[ -](?:[45]\.\d\.\d+ )?<?[^\s<>@]+@[^\s<>@]+>?\.\.\. )");
+  return RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), pattern);
+}
+
+/// What a report says about the address in a line; `next` is the line of the next address.
+std::string said_about(std::string_view report, const std::vector<std::string_view>& lines, std::size_t line,
+                       std::size_t next) {
+  std::size_t begin = line;
+  std::size_t end = std::min({next, lines.size(), line + 30});
+  if (is_verdict(lines[line])) {
+    // What the other server said stands above it, and what is below is about the next address.
+    while (begin > 0 && base::trim(lines[begin - 1]).starts_with("<<<")) --begin;
+    end = line + 1;
+    while (end < lines.size() && lines[end].starts_with(' ')) ++end;
+  }
+  const char* from = lines[begin].data();
+  const char* to = end < lines.size() ? lines[end].data() : report.data() + report.size();
+  return collapse(std::string_view(from, static_cast<std::size_t>(to - from)));
+}
+
 std::vector<Found> find_in_lines(const std::vector<std::string_view>& lines) {
+  const std::vector<bool> retold = find_retold(lines);
   std::vector<Found> found;
   for (std::size_t i = 0; i < lines.size() && i < kMaxLines && found.size() < kMaxRecipients; ++i) {
     if (lines[i].find('@') == std::string_view::npos) continue;
@@ -96,7 +145,7 @@ std::vector<Found> find_in_lines(const std::vector<std::string_view>& lines) {
       int weight = weight_of(line, address, first);
       // A text that is wrapped after "to" goes on in the next line.
       if (weight == 10 && i > 0 && is_of_service(address)) weight = 2;
-      found.push_back({address, i, i, weight});
+      found.push_back({address, i, weight, retold[i]});
       first = false;
     }
   }
@@ -138,10 +187,21 @@ std::vector<RecipientReport> find_recipients(const InboundMessage& message, std:
       one.weight = -1;  // Unless it is the one we wrote to, the sender of the report is not its subject.
     }
   }
+  // Our mail went to the one, and failed at the other: the mailbox that it was passed on to.
+  const bool told = std::any_of(found.begin(), found.end(),
+                                [](const Found& one) { return !one.retold && one.weight >= 8; });
   int best = 0;
-  for (const Found& one : found) best = std::max(best, one.weight);
+  for (Found& one : found) {
+    if (one.retold && told) one.weight = std::min(one.weight, 4);
+    best = std::max(best, one.weight);
+  }
+  std::vector<std::string> others;
+  for (const std::string& one : original.recipients) {
+    if (!contains(ours, key_of(one)) || original.recipients.size() == 1) others.push_back(one);
+  }
   std::vector<RecipientReport> all;
-  if (best >= 5) {
+  // An address in a sentence is less sure than the only one we wrote to.
+  if (best >= 8 || (best >= 5 && others.size() != 1)) {
     // Those of about the same weight are a list of recipients.
     const int least = best >= 8 ? 8 : best;
     const std::vector<Found> every = found;
@@ -156,10 +216,7 @@ std::vector<RecipientReport> find_recipients(const InboundMessage& message, std:
           break;
         }
       }
-      const std::size_t until = std::min({next, lines.size(), found[i].line + 30});
-      const char* from = lines[found[i].line].data();
-      const char* end = until < lines.size() ? lines[until].data() : report.data() + report.size();
-      const std::string said = collapse(std::string_view(from, static_cast<std::size_t>(end - from)));
+      const std::string said = said_about(report, lines, found[i].line, next);
       const auto known = std::find_if(
           all.begin(), all.end(), [&](const RecipientReport& one) { return key_of(one.recipient) == key; });
       if (known != all.end()) {
@@ -171,16 +228,12 @@ std::vector<RecipientReport> find_recipients(const InboundMessage& message, std:
       one.diagnostic = said;
       const std::size_t near = std::min(lines.size(), found[i].line + 3);
       const char* near_end = near < lines.size() ? lines[near].data() : report.data() + report.size();
-      one.original_recipient = alias_in(std::string(from, near_end));
+      one.original_recipient = alias_in(std::string(lines[found[i].line].data(), near_end));
       all.push_back(std::move(one));
     }
     return all;
   }
   // The report names nobody: it is about the one we wrote to, when there was one.
-  std::vector<std::string> others;
-  for (const std::string& one : original.recipients) {
-    if (!contains(ours, key_of(one)) || original.recipients.size() == 1) others.push_back(one);
-  }
   if (others.size() == 1 || (others.size() > 1 && best <= 2)) {
     RecipientReport one;
     one.recipient = others.front();

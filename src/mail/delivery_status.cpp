@@ -4,6 +4,7 @@
 #include "mail/bounce_parts.hpp"
 #include "mail/charset.hpp"
 #include "mail/header_text.hpp"
+#include "mail/phrases.hpp"
 
 namespace overture::mail {
 namespace {
@@ -40,10 +41,12 @@ void take_field(RecipientReport& one, std::string_view name, const std::string& 
     set_if_empty(one.action, action.substr(0, action.find_first_of(" \t(;")));
   } else if (is("Status")) {
     set_if_empty(one.status, find_status(value));
-    // Some put the reply of the server here.
-    if (value.size() > 12 && one.diagnostic.empty()) one.diagnostic = to_utf8(value, "");
-  } else if (is("Diagnostic-Code") || is("X-Supplementary-Info") || is("X-PowerMTA-BounceCategory") ||
-             is("X-Notes") || is("X-Display-Message") || is("X-Mailer-Diagnostic")) {
+    // Some put the reply of the server here, others what the status stands for: it counts when nothing else
+    // is said.
+    if (value.size() > 12) set_if_empty(one.status_text, to_utf8(value, ""));
+  } else if (is("Diagnostic-Code") || is("X-Supplementary-Info") || is("X400-Supplementary-Info") ||
+             is("X-PowerMTA-BounceCategory") || is("X-Notes") || is("X-Display-Message") ||
+             is("X-Mailer-Diagnostic")) {
     std::string_view said = value;
     if (const std::size_t type = said.find(';'); type != std::string_view::npos && type < 14) {
       said.remove_prefix(type + 1);
@@ -61,8 +64,10 @@ bool holds_delivery_status(std::string_view text) {
          (lower.find("\naction:") != std::string::npos || lower.find("\nstatus:") != std::string::npos);
 }
 
-std::vector<RecipientReport> read_delivery_status(std::string_view fields) {
+std::vector<RecipientReport> read_delivery_status(std::string_view bytes) {
   std::vector<RecipientReport> all;
+  const std::string folded = fold_loose_lines(bytes.substr(0, 1U << 20U));
+  std::string_view fields = folded;
   while (!fields.empty() && all.size() < 1000) {
     // Blocks are parted by empty lines; careless writers put several.
     const std::size_t begin = fields.find_first_not_of("\r\n");
@@ -93,9 +98,24 @@ std::vector<RecipientReport> read_delivery_status(std::string_view fields) {
       set_if_empty(all.back().action, one.action);
       set_if_empty(all.back().status, one.status);
       set_if_empty(all.back().diagnostic, one.diagnostic);
+      set_if_empty(all.back().status_text, one.status_text);
     }
   }
+  for (RecipientReport& one : all) set_if_empty(one.diagnostic, one.status_text);
   return all;
+}
+
+std::optional<RecipientReport> find_refusal(const InboundMessage& message, std::string_view report) {
+  if (normal_text(report.substr(0, 2000)).find("automatically rejected") == std::string::npos)
+    return std::nullopt;
+  for (const EmbeddedPart& part : message.embedded) {
+    if (part.content_type != "message/disposition-notification") continue;
+    std::vector<RecipientReport> rows = read_delivery_status(part.bytes);
+    if (rows.empty()) continue;
+    rows.front().diagnostic = report;
+    return rows.front();
+  }
+  return std::nullopt;
 }
 
 }  // namespace overture::mail

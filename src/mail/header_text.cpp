@@ -117,6 +117,21 @@ std::vector<RawHeader> take_headers(std::string_view& message) {
   return headers;
 }
 
+std::string fold_loose_lines(std::string_view fields) {
+  std::string out;
+  bool in_field = false;
+  for (const std::string_view line : base::split(fields, '\n')) {
+    const bool empty = line.empty() || line == "\r";
+    const bool folded = !empty && (line[0] == ' ' || line[0] == '\t');
+    if (in_field && !empty && !folded && field_name(line).empty()) out += ' ';
+    if (empty) in_field = false;
+    if (!empty && !folded) in_field = in_field || !field_name(line).empty();
+    out += line;
+    out += '\n';
+  }
+  return out;
+}
+
 std::string_view header_value(const std::vector<RawHeader>& headers, std::string_view name) {
   for (const RawHeader& header : headers) {
     if (base::equal_ignoring_case(header.name, name)) return header.value;

@@ -21,6 +21,10 @@ struct RawHeader {
 /// KB each.
 std::vector<RawHeader> take_headers(std::string_view& message);
 
+/// Fields whose folds lost their white space: lines that begin no field become folds of the field above, up
+/// to each empty line.
+std::string fold_loose_lines(std::string_view fields);
+
 /// The value of the first header of that name, ASCII case ignored; empty without one.
 std::string_view header_value(const std::vector<RawHeader>& headers, std::string_view name);
 
