@@ -15,7 +15,7 @@ namespace {
 /// Local parts and names of those who write about failures.
 bool is_daemon_name(std::string_view text) {
   static const RE2 pattern(
-      R"((?i)mailer[-_. ]?daemon|mail[-_. ]?daemon|postmaster|mail[- ]?deliver|delivery (?:sub)?system|mail system|maildaemon|mailerdaemon|mail administrator|system administrator|systemadministrator|mailsystem|mdaemon|bounce[-_.+=]|^bounces?@|^mdaemon|^mailer@|^mail-daemon|^mmdf@|^smtp@|message[- ]delivery|e-?mail delivery|mailadmin|^root@|^majordomo|content[- ]filter|microsoft outlook|microsoftexchange|microsoft exchange|mail gateway|mailgateway|mailserver|mail server|^daemon@|^uucp@|non-?delivery|^undeliver|administrateur système|systemadministrator|mailmarshal|^groupwise|antispam|antivirus|virus ?scan|mta@|^no-?reply.*(?:bounce|deliver)|mail-noreply@google|メール(?:配信|サーバ|送信))");
+      R"((?i)mailer[-_. ]?daemon|mail[-_. ]?daemon|post[-_.]?master|mail[- ]?deliver|delivery (?:sub)?system|mail system|maildaemon|mailerdaemon|mail administrator|system administrator|systemadministrator|mailsystem|mdaemon|bounce[-_.+=]|^bounces?@|^mdaemon|^mailer@|^mail-daemon|^mmdf@|^smtp@|message[- ]delivery|e-?mail delivery|mailadmin|^root@|^majordomo|content[- ]filter|microsoft outlook|microsoftexchange|microsoft exchange|mail gateway|mailgateway|mailserver|mail server|^daemon@|^uucp@|non-?delivery|^undeliver|administrateur système|systemadministrator|mailmarshal|^groupwise|antispam|antivirus|virus ?scan|mta@|^no-?reply.*(?:bounce|deliver)|mail-noreply@google|メール(?:配信|サーバ|送信))");
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 

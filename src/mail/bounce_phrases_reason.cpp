@@ -148,6 +148,8 @@ constexpr ReasonWords kWords[] = {
      "non-existent domain|illegal host/domain|"
      "all relevant mx records point to non-existent|mail domain mentioned in email address is unknown|"
      "domäne existiert nicht|domaine inconnu"},
+    {network_error, kClear,
+     "name server reply"},
     // Host takes nothing.
     {not_accepted, kClear,
      "does not accept mail|does not accept email|doesn't accept mail|host does not receive mail|null mx|"
@@ -162,12 +164,12 @@ constexpr ReasonWords kWords[] = {
      "requested mail action aborted: exceeded storage"},
     // Our sender.
     {rejected, kClear,
-     "sender address rejected|not accepting mail from|not accepting mails from|"
+     "envelope blocked|envelope rejected|sender address rejected|not accepting mail from|not accepting mails from|"
      "may not exist, or you may not have permission|sender rejected|sender was rejected|"
-     "sender verify failed|sender not allowed|sender is invalid|sender denied|sender domain|"
+     "sender not allowed|sender is invalid|sender denied|sender domain|"
      "sender unknown|invalid sender|unknown sender|bad sender|not accept mail from|"
-     "domain of sender address|mail from command rejected|mail from domain|could not verify sender|"
-     "verification failed for|we don't accept mail from|email address is on senderfilter|"
+     "domain of sender address|mail from command rejected|mail from domain|"
+     "we don't accept mail from|email address is on senderfilter|"
      "address is blocked|permission denied to send|you are not allowed to post|"
      "may not have permission to post|投稿する権限|you must be subscribed|only members may post"},
     // The message itself.
@@ -184,7 +186,7 @@ constexpr ReasonWords kWords[] = {
     {filtered, kClear,
      "this message was blocked by the recipient|user reject|user refused to receive|recipient has refused|"
      "recipient refused|because the recipient is only accepting mail from specific|"
-     "due to extended inactivity new mail is not|"
+     "recipient preferences|due to extended inactivity new mail is not|"
      "we failed to deliver mail because the following address recipient id refuse|message refused|"
      "denied by the recipient"},
     // A rule.
@@ -218,7 +220,7 @@ constexpr ReasonWords kWords[] = {
     // Loops and roads.
     {network_error, kAlsoElsewhere,
      "too many hops|hop count exceeded|maximum hop count|mail loop|loops back to myself|loop detected|looping|"
-     "mail forwarding loop|malformed or unexpected name server reply|maximum forwarding|"
+     "mail forwarding loop|maximum forwarding|"
      "message is looping|cname lookup failed|unable to resolve|dns lookup|name service error|"
      "temporary lookup failure|temporary dns|host unreachable|network is unreachable|no route to host|"
      "can't create socket|network error"},
@@ -226,7 +228,7 @@ constexpr ReasonWords kWords[] = {
      "delivery time expired|delivery expired|message expired|could not be delivered for|"
      "could not be delivered within|cannot be delivered within|retry timeout exceeded|"
      "retry time not reached|retry limit|queue too long|maximum retries|too long in queue|"
-     "in the queue too long|been in the queue|been retrying|not been collected|was aborted after|delivery failed 20 attempts|could not find a gateway for"},
+     "in the queue too long|been in the queue|been retrying|have been failing for a long time|not been collected|was aborted after|delivery failed 20 attempts|could not find a gateway for"},
     {undefined, kAlsoElsewhere,
      "giving up"},
     {expired, kAlsoElsewhere,

@@ -10,6 +10,9 @@ constexpr bool kAlsoElsewhere = true;
 
 // clang-format off
 constexpr ReasonWords kWords[] = {
+    // Our address was looked up, and what its own server said is quoted.
+    {rejected, kClear,
+     "sender verify failed|could not verify sender|verification failed for|sender address has null mx"},
     // The person is elsewhere.
     {has_moved, kClear,
      "no longer on server|user has moved|recipient has moved|address has changed to|has been replaced by|"
@@ -54,7 +57,7 @@ constexpr ReasonWords kWords[] = {
     {mailbox_full, kClear,
      "email account that you tried to reach is over quota"},
     {mailbox_disabled, kClear,
-     "has been deactivated|is deactivated|boite du destinataire archivee|compte desactive"},
+     "has been deactivated|is deactivated|boite du destinataire archivee|destinataire est bloque|compte desactive"},
     // Too big.
     {message_too_big, kClear,
      "message too large|message too big|message is too large|message is too big|message was too large|"
@@ -79,7 +82,7 @@ constexpr ReasonWords kWords[] = {
      "mail appears to be unsolicited"},
     // Login, SPF, DKIM, DMARC.
     {authentication, kClear,
-     "dmarc|spf check|spf validation|spf fail|spf reject|spf: |spf record|spf policy|spf error|"
+     "dmarc|spf sender|spf check|spf validation|spf fail|spf reject|spf: |spf record|spf policy|spf error|"
      "sender policy framework|openspf|dkim|domainkey|unauthenticated email|unauthenticated mail is|"
      "not pass authentication|authentication checks|sender id (pra) not permitted"},
     {security, kClear,
@@ -120,7 +123,7 @@ constexpr ReasonWords kWords[] = {
      "too fast, slow down|rate limit|rate-limit|ratelimit|throttl|receiving mail at a rate|"
      "receiving mail too quickly|sending limit|max defers and failures per hour|exceeded the rate|"
      "exceeded the maximum number of|exceeded the max emails per hour|connection limit|maximum number of|"
-     "hourly limit|daily limit|trop de connexions"},
+     "frequency limited|hourly limit|daily limit|trop de connexions"},
 };
 // clang-format on
 

@@ -110,8 +110,21 @@ BounceReason reason_of_code(int code, Command command) {
   if (command == Command::mail && code >= 550) return BounceReason::rejected;
   if (command == Command::data && code == 554) return BounceReason::spam;
   if (code == 551) return BounceReason::user_unknown;
-  if (code == 421 || code == 451) return BounceReason::expired;
+  if (code == 421 || code == 450 || code == 451) return BounceReason::expired;
   return BounceReason::undefined;
+}
+
+/// "Mailbox unavailable" and its like: there, with 5.2.1, but asleep.
+bool is_unavailable(std::string_view said) {
+  static const RE2 pattern(R"((?i)\bunavailable\b|\bnot available\b)");
+  return RE2::PartialMatch(re2::StringPiece(said.data(), said.size()), pattern);
+}
+
+/// A refusal in words we do not know that is put to the sender is about the sender: `550 Confirm your
+/// server`.
+bool speaks_to_sender(std::string_view said) {
+  static const RE2 pattern(R"((?i)\b[45]\d\d\b[^\n]{0,120}(?:\b(?:you|your|you're|please)\b|https?://))");
+  return RE2::PartialMatch(re2::StringPiece(said.data(), said.size()), pattern);
 }
 
 bool is_telling(std::string_view status, BounceReason by_status) {
@@ -149,19 +162,28 @@ BounceReason find_reason(std::string_view said, std::string_view status, int cod
   Command command = command_of(said);
   if (command == Command::unknown) command = command_of(about);
   // Servers that only answer after DATA say "user unknown" for every filter: without a status it proves
-  // nothing.
-  const bool names_account = base::lower_ascii(said).find("this user doesn't have a") != std::string::npos;
+  // nothing. Yahoo's know by then.
+  const bool knows = base::lower_ascii(said).find("delivery error: dd") != std::string::npos;
   if (words.clear == BounceReason::user_unknown && command == Command::data && !status.starts_with("5.1") &&
-      !names_account) {
+      !knows) {
     return BounceReason::filtered;
   }
   if (words.clear) return *words.clear;
   if (is_telling(status, by_status)) return by_status;
-  if (words.vague && *words.vague != BounceReason::undefined) return *words.vague;
+  if (words.vague == BounceReason::user_unknown && by_status == BounceReason::mailbox_disabled &&
+      is_unavailable(said)) {
+    return by_status;
+  }
+  // "Recipient address rejected: please try later".
+  const bool for_now = (status.starts_with('4') || (code >= 400 && code < 500)) && !status.starts_with("4.1");
+  const bool is_vague = !words.vague || *words.vague == BounceReason::undefined ||
+                        (for_now && *words.vague == BounceReason::user_unknown);
+  if (!is_vague) return *words.vague;
   if (command == Command::rcpt && status.starts_with("5.1")) return BounceReason::user_unknown;
   if (by_status != BounceReason::undefined) return by_status;
-  if (const BounceReason by_code = reason_of_code(code, command); by_code != BounceReason::undefined)
-    return by_code;
+  BounceReason by_code = reason_of_code(code, command);
+  if (by_code == BounceReason::user_unknown && speaks_to_sender(said)) by_code = BounceReason::policy;
+  if (by_code != BounceReason::undefined) return by_code;
   if (!about.empty()) return find_reason(about, status, code, {});
   return status.empty() && code == 0 ? BounceReason::on_hold : BounceReason::undefined;
 }

@@ -81,7 +81,8 @@ std::string collapse(std::string_view text) {
 
 /// Exim and Sendmail tell which alias an address came from.
 std::string alias_in(const std::string& said) {
-  static const RE2 pattern(R"(\((?:generated|expanded) from:?\s*<?([^\s<>()]+@[^\s<>()]+)>?\))");
+  static const RE2 pattern(
+      R"(\((?:ultimately )?(?:generated|expanded) from:?\s*<?([^\s<>()]+@[^\s<>()]+)>?\))");
   std::string alias;
   RE2::PartialMatch(said, pattern, &alias);
   return alias;
