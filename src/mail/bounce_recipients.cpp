@@ -153,6 +153,20 @@ std::vector<Found> find_in_lines(const std::vector<std::string_view>& lines) {
   return found;
 }
 
+/// Our mail went to the one address, as its headers are told, and failed at the other, to which it was passed
+/// on: the one does not count then. Returns it, or nothing.
+std::string settle_retold(std::vector<Found>& found) {
+  const bool fails_elsewhere = std::any_of(found.begin(), found.end(),
+                                           [](const Found& one) { return !one.retold && one.weight >= 8; });
+  std::string passed_on;
+  for (Found& one : found) {
+    if (!one.retold || !fails_elsewhere) continue;
+    if (passed_on.empty() && one.weight >= 8) passed_on = one.address;
+    one.weight = std::min(one.weight, 4);
+  }
+  return passed_on;
+}
+
 }  // namespace
 
 std::vector<RecipientReport> find_recipients(const InboundMessage& message, std::string_view report,
@@ -188,14 +202,9 @@ std::vector<RecipientReport> find_recipients(const InboundMessage& message, std:
       one.weight = -1;  // Unless it is the one we wrote to, the sender of the report is not its subject.
     }
   }
-  // Our mail went to the one, and failed at the other: the mailbox that it was passed on to.
-  const bool told = std::any_of(found.begin(), found.end(),
-                                [](const Found& one) { return !one.retold && one.weight >= 8; });
+  const std::string passed_on = settle_retold(found);
   int best = 0;
-  for (Found& one : found) {
-    if (one.retold && told) one.weight = std::min(one.weight, 4);
-    best = std::max(best, one.weight);
-  }
+  for (const Found& one : found) best = std::max(best, one.weight);
   std::vector<std::string> others;
   for (const std::string& one : original.recipients) {
     if (!contains(ours, key_of(one)) || original.recipients.size() == 1) others.push_back(one);
@@ -230,6 +239,7 @@ std::vector<RecipientReport> find_recipients(const InboundMessage& message, std:
       const std::size_t near = std::min(lines.size(), found[i].line + 3);
       const char* near_end = near < lines.size() ? lines[near].data() : report.data() + report.size();
       one.original_recipient = alias_in(std::string(lines[found[i].line].data(), near_end));
+      if (one.original_recipient.empty()) one.original_recipient = passed_on;
       all.push_back(std::move(one));
     }
     return all;

@@ -57,11 +57,25 @@ bool is_complaint(std::string_view type) {
   return type.empty() || type == "abuse" || type == "fraud" || type == "opt-out" || type == "opt-out-list";
 }
 
+/// Microsoft's Junk Email Reporting Program sends no fields, only the mail, with its reader in a header.
+std::optional<std::vector<RecipientReport>> find_junk_report(const InboundMessage& message) {
+  const EmbeddedPart* mail = find_part(message, "message/rfc822");
+  if (mail == nullptr ||
+      !base::lower_ascii(base::trim(message.subject)).starts_with("complaint about message"))
+    return std::nullopt;
+  std::string_view bytes = mail->bytes;
+  RecipientReport one;
+  one.recipient = header_value(take_headers(bytes), "X-HmXmrOriginalRecipient");
+  if (one.recipient.empty()) return std::nullopt;
+  one.diagnostic = "abuse";
+  return std::vector{one};
+}
+
 }  // namespace
 
 std::optional<std::vector<RecipientReport>> find_feedback(const InboundMessage& message) {
   const EmbeddedPart* report = find_part(message, "message/feedback-report");
-  if (report == nullptr) return std::nullopt;
+  if (report == nullptr) return find_junk_report(message);
   std::string_view fields = report->bytes;
   std::vector<RecipientReport> all;
   std::string kind = "abuse";

@@ -150,6 +150,8 @@ std::int64_t take_report(db::Connection& connection, const Report& report, base:
     AnsweredMail mail = report.answered;
     if (mail.id == 0) {
       mail = find_by_recipient(connection, report.mailbox, bounce.recipient);
+      // It failed at the address that ours was passed on to.
+      if (mail.id == 0) mail = find_by_recipient(connection, report.mailbox, bounce.original_recipient);
       if (mail.id == 0) continue;
       settle_unknown(connection, report.mailbox.account, mail.kind, mail.id, true, report.arrived_at, now);
     }

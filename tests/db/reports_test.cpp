@@ -89,6 +89,20 @@ TEST_P(Reports, WithoutAMessageIdItIsTheNewestMailToTheAddress) {
   EXPECT_EQ(mail_status(), "sent ");
 }
 
+TEST_P(Reports, WithoutAMessageIdItIsTheAddressThatPassedItOn) {
+  receive_bounce("ann@elsewhere.test\nOriginal-Recipient: rfc822; ann@a.com", "5.1.1", "no such user", "");
+  EXPECT_EQ(mail_status(), "bounced hard");
+}
+
+TEST_P(Reports, WithoutAMessageIdItIsTheAddressInTheHeadersThatAreTold) {
+  receive(
+      "From: System Administrator <postmaster@a.com>\nTo: me@us.test\nSubject: Undeliverable: Hi\n\n"
+      "Your message\n\n  To:      ann@a.com\n  Subject: Hi\n  Sent:    Mon, 2 Mar 2026 08:53:08 -0700\n\n"
+      "did not reach the following recipient(s):\n\nann@inner.a.com on Mon, 2 Mar 2026 11:08:59 -0700\n"
+      "    The recipient name is not recognized\n");
+  EXPECT_EQ(mail_status(), "bounced hard");
+}
+
 TEST_P(Reports, AClosedListDoesNotStopTheMailAccount) {
   receive_bounce("ann@a.com", "5.7.133",
                  "RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required");
