@@ -175,7 +175,7 @@ BounceReason find_reason(std::string_view said, std::string_view status, int cod
     return by_status;
   }
   // "Recipient address rejected: please try later".
-  const bool for_now = (status.starts_with('4') || (code >= 400 && code < 500)) && !status.starts_with("4.1");
+  const bool for_now = (code == 0 ? status.starts_with('4') : code < 500) && !status.starts_with("4.1");
   const bool is_vague = !words.vague || *words.vague == BounceReason::undefined ||
                         (for_now && *words.vague == BounceReason::user_unknown);
   if (!is_vague) return *words.vague;
