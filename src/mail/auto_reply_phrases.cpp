@@ -9,7 +9,7 @@ namespace {
 // clang-format off
 constexpr std::string_view kSubjects =
     "automatic reply|auto-reply|autoreply|^auto reply|auto response|auto-response|autoresponse|"
-    "auto-responder|autoresponder|^auto:|automated reply|automated response|out of office|out-of-office|"
+    "auto-responder|autoresponder|^auto:|auto generated|auto-generated|automated reply|automated response|out of office|out-of-office|"
     "out of the office|^ooo:|^ooo |[ooo]|away from the office|away from my|on vacation|on holiday|"
     "on annual leave|on maternity leave|on parental leave|^on leave:|^vacation:|vacation reply|"
     "vacation message|i am away|i'm away|"

@@ -13,7 +13,9 @@ bool has_class(const GumboNode* node, std::string_view wanted) {
   while (!classes.empty()) {
     const std::size_t end = classes.find(' ');
     const std::string_view one = classes.substr(0, end);
-    if (one == wanted) return true;
+    if (one == wanted || (one.starts_with("x_") && one.substr(2) == wanted)) return true;
+    // Yahoo puts a mark of its own in front: "ydp9b1f0a55yahoo_quoted".
+    if (one.starts_with("ydp") && one.ends_with(wanted)) return true;
     if (end == std::string_view::npos) break;
     classes.remove_prefix(end + 1);
   }
@@ -26,6 +28,19 @@ enum class Quote {
   from_here,  ///< and so is everything behind it
 };
 
+bool holds_blockquote(const GumboNode* node) {
+  const GumboVector& nodes = node->v.element.children;
+  for (unsigned i = 0; i < nodes.length; ++i) {
+    const auto* child = static_cast<const GumboNode*>(nodes.data[i]);
+    if (child->type != GUMBO_NODE_ELEMENT) continue;
+    const GumboTag tag = child->v.element.tag;
+    if (tag == GUMBO_TAG_BLOCKQUOTE) return true;
+    // Older versions wrap the class twice.
+    if (tag == GUMBO_TAG_DIV && has_class(child, "gmail_quote") && holds_blockquote(child)) return true;
+  }
+  return false;
+}
+
 /// The marks that mail programs put on what they quote.
 Quote quotation(const GumboNode* node) {
   const std::string_view id = attribute(node, "id");
@@ -36,17 +51,23 @@ Quote quotation(const GumboNode* node) {
   }
   if (has_class(node, "ms-outlook-mobile-reference-message")) return Quote::from_here;
   for (const std::string_view mark :
-       {"gmail_quote", "gmail_quote_container", "gmail_extra", "yahoo_quoted", "moz-cite-prefix",
+       {"gmail_quote", "gmail_quote_container", "yahoo_quoted", "moz-cite-prefix",
         "protonmail_quote", "zmail_extra", "tutanota_quote", "WordSection1Quote", "yandex_quoted",
         "mail-quote-collapse", "js-helper", "moz-forward-container", "hmquote", "quote", "cite", "gmx_quote",
         "qt", "gmail_attr"}) {
-    // Gmail wraps what was forwarded in the same class; it is no less somebody else's text.
-    if (has_class(node, mark) || (mark == "gmail_quote" && has_class(node, "x_gmail_quote")))
-      return Quote::element;
+    // Gmail wraps what was forwarded in the same class; it is no less somebody else's text. Around a quotation
+    // that is marked inside, the class also holds what is written below and between.
+    if (!has_class(node, mark)) continue;
+    if (mark.starts_with("gmail_quote") && node->v.element.tag == GUMBO_TAG_DIV && holds_blockquote(node)) {
+      return Quote::none;
+    }
+    return Quote::element;
   }
   if (node->v.element.tag == GUMBO_TAG_BLOCKQUOTE) {
     const std::string_view type = attribute(node, "type");
     if (base::equal_ignoring_case(type, "cite") || !attribute(node, "cite").empty()) return Quote::element;
+    // A line at its side is what webmails draw; where people indent, there is none.
+    if (attribute(node, "style").find("border-left") != std::string_view::npos) return Quote::element;
   }
   // Outlook's desktop versions mark their quotation by a rule above it only.
   const std::string style = base::lower_ascii(attribute(node, "style"));
@@ -157,6 +178,8 @@ class TextWalk {
       const Quote quote = quotation(node);
       if (quote == Quote::from_here) stopped_ = true;
       if (quote != Quote::none) {
+        writer_.block();
+        writer_.preformatted(">");
         writer_.block();
         return;
       }

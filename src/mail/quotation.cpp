@@ -3,204 +3,143 @@
 #include <re2/re2.h>
 
 #include "base/text.hpp"
-#include "mail/phrases.hpp"
 
 namespace overture::mail {
 namespace {
+
+constexpr std::size_t kShortest = 8;
+constexpr std::size_t kLongest = 400;
 
 bool matches(std::string_view text, const RE2& pattern) {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 
-struct HeadRow {
-  std::string_view word;
-  HeadLine kind;
-};
+// clang-format off
+/// Behind the words with which programs begin, a date follows soon.
+constexpr std::string_view kLeadWords =
+    R"(^(?:on|at|in message|am|vom|den|le|el|em|no dia|il|il giorno|in data|op|på|w dniu|dnia|dne|dňa|dana|pe|vào|în data|a|u|v|στις|la|за|на|в|בתאריך|ב|في|pada|tarihinde)\s[^\n]{0,50}?\d)";
 
-constexpr HeadRow kHeads[] = {
-    // from
-    {"from", HeadLine::from},
-    {"von", HeadLine::from},
-    {"de", HeadLine::from},
-    {"da", HeadLine::from},
-    {"van", HeadLine::from},
-    {"fra", HeadLine::from},
-    {"från", HeadLine::from},
-    {"lähettäjä", HeadLine::from},
-    {"od", HeadLine::from},
-    {"feladó", HeadLine::from},
-    {"kimden", HeadLine::from},
-    {"gönderen", HeadLine::from},
-    {"от", HeadLine::from},
-    {"від", HeadLine::from},
-    {"expéditeur", HeadLine::from},
-    {"remitente", HeadLine::from},
-    {"mittente", HeadLine::from},
-    {"差出人", HeadLine::from},
-    {"发件人", HeadLine::from},
-    {"寄件者", HeadLine::from},
-    {"보낸 사람", HeadLine::from},
-    {"보낸사람", HeadLine::from},
-    {"από", HeadLine::from},
-    {"de la", HeadLine::from},
-    {"מאת", HeadLine::from},
-    {"من", HeadLine::from},
-    {"afzender", HeadLine::from},
-    {"absender", HeadLine::from},
-    {"expeditor", HeadLine::from},
-    {"送信者", HeadLine::from},
-    // sent
-    {"sent", HeadLine::sent},
-    {"date", HeadLine::sent},
-    {"gesendet", HeadLine::sent},
-    {"datum", HeadLine::sent},
-    {"envoyé", HeadLine::sent},
-    {"enviado", HeadLine::sent},
-    {"enviado el", HeadLine::sent},
-    {"enviada em", HeadLine::sent},
-    {"enviado em", HeadLine::sent},
-    {"data", HeadLine::sent},
-    {"inviato", HeadLine::sent},
-    {"verzonden", HeadLine::sent},
-    {"sendt", HeadLine::sent},
-    {"skickat", HeadLine::sent},
-    {"lähetetty", HeadLine::sent},
-    {"wysłano", HeadLine::sent},
-    {"odesláno", HeadLine::sent},
-    {"odoslané", HeadLine::sent},
-    {"elküldve", HeadLine::sent},
-    {"gönderildi", HeadLine::sent},
-    {"gönderme tarihi", HeadLine::sent},
-    {"отправлено", HeadLine::sent},
-    {"дата", HeadLine::sent},
-    {"надіслано", HeadLine::sent},
-    {"fecha", HeadLine::sent},
-    {"送信日時", HeadLine::sent},
-    {"日時", HeadLine::sent},
-    {"发送时间", HeadLine::sent},
-    {"日期", HeadLine::sent},
-    {"寄件日期", HeadLine::sent},
-    {"보낸 날짜", HeadLine::sent},
-    {"날짜", HeadLine::sent},
-    {"dato", HeadLine::sent},
-    {"trimis", HeadLine::sent},
-    {"στάλθηκε", HeadLine::sent},
-    {"תאריך", HeadLine::sent},
-    {"נשלח", HeadLine::sent},
-    {"päiväys", HeadLine::sent},
-    {"dátum", HeadLine::sent},
-    // to
-    {"to", HeadLine::to},
-    {"an", HeadLine::to},
-    {"à", HeadLine::to},
-    {"para", HeadLine::to},
-    {"a", HeadLine::to},
-    {"aan", HeadLine::to},
-    {"til", HeadLine::to},
-    {"till", HeadLine::to},
-    {"vastaanottaja", HeadLine::to},
-    {"do", HeadLine::to},
-    {"komu", HeadLine::to},
-    {"pro", HeadLine::to},
-    {"címzett", HeadLine::to},
-    {"kime", HeadLine::to},
-    {"alıcı", HeadLine::to},
-    {"кому", HeadLine::to},
-    {"宛先", HeadLine::to},
-    {"收件人", HeadLine::to},
-    {"收件者", HeadLine::to},
-    {"받는 사람", HeadLine::to},
-    {"către", HeadLine::to},
-    {"προς", HeadLine::to},
-    {"אל", HeadLine::to},
-    {"dla", HeadLine::to},
-    {"empfänger", HeadLine::to},
-    {"destinataire", HeadLine::to},
-    {"cc", HeadLine::to},
-    // subject
-    {"subject", HeadLine::subject},
-    {"betreff", HeadLine::subject},
-    {"objet", HeadLine::subject},
-    {"asunto", HeadLine::subject},
-    {"assunto", HeadLine::subject},
-    {"oggetto", HeadLine::subject},
-    {"onderwerp", HeadLine::subject},
-    {"emne", HeadLine::subject},
-    {"ämne", HeadLine::subject},
-    {"aihe", HeadLine::subject},
-    {"temat", HeadLine::subject},
-    {"předmět", HeadLine::subject},
-    {"predmet", HeadLine::subject},
-    {"tárgy", HeadLine::subject},
-    {"konu", HeadLine::subject},
-    {"тема", HeadLine::subject},
-    {"件名", HeadLine::subject},
-    {"主题", HeadLine::subject},
-    {"主旨", HeadLine::subject},
-    {"제목", HeadLine::subject},
-    {"subiect", HeadLine::subject},
-    {"θέμα", HeadLine::subject},
-    {"נושא", HeadLine::subject},
-};
+/// "wrote", behind which the name may stand: "schrieb Ann <a@b.example>:".
+constexpr std::string_view kWrote =
+    R"((?:wrote|writes|said|sent|schrieb\w*|geschrieben|schreibt|a (?:é|e)crit|nous a dit|escribi(?:ó|o)|escribe|escrigué|va escriure|escreveu|ha scritto|schreef|geschreven|skrev|skrifaði|napisał|pisze|napisao|napisala|je pisal|napsal|napísal|írta|kirjoitti|kirjutas|rakstīja|rašė|yazdı|пишет|писал|написа|пише|a scris|έγραψε|のメール|のメッセージ|書きました|写道|寫道|작성|썼습니다|כתב|كتب|كتابة|نوشت|đã viết|menulis|เขียน|쓴 글|zitat von|quoting|citando|citant|citation de))";
+// clang-format on
+
+std::string any_case(std::string_view before, std::string_view pattern, std::string_view behind) {
+  return std::string("(?i)").append(before).append(pattern).append(behind);
+}
+
+/// Bytes of other alphabets are taken for letters, and the wide colon for one of them.
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool has_address(std::string_view line) {
+  static const RE2 pattern(R"([^\s<>@(]@[^\s<>@]+\.[^\s<>@])");
+  return matches(line, pattern);
+}
+
+/// "On 5 May you wrote:" is how people begin.
+bool speaks_of_both(std::string_view line) {
+  static const RE2 pattern(
+      R"((?i)\b(?:you|i|we|he|she|they)\s+(?:wrote|writes|said|sent)|(?:schrieb\w*|schreef|skrev)\s+(?:ich|sie|du|ihr|wir|er|ik|u|je|jij|wij|jag|ni|jeg|vi)\b)");
+  return matches(line, pattern);
+}
+
+std::string_view without_rules(std::string_view line) {
+  const auto is_rule = [](char c) { return c == '-' || c == ' ' || c == '\t' || c == '*'; };
+  while (!line.empty() && is_rule(line.front())) line.remove_prefix(1);
+  while (!line.empty() && is_rule(line.back())) line.remove_suffix(1);
+  return line;
+}
 
 }  // namespace
 
-bool is_attribution(std::string_view line) {
-  line = base::trim(line);
-  if (line.size() < 8 || line.size() > 400) return false;
-  // A date or an address has to be there: people write "he wrote:" too.
-  static const RE2 dated(R"(\d{1,4}[./\-年년:]\s?\d{1,2}|\d{4}|@|\d{1,2}\.? \pL{3,})");
-  if (!matches(line, dated)) return false;
-  static const RE2 pattern(
-      R"((?i)^(?:on\b.*\b(?:wrote|writes|said)|(?:am|vom|\pL+,? (?:den )?\d{1,2}\.).*\b(?:schrieb|geschrieben|schreibt)|le\b.*a (?:é|e)crit|el\b.*(?:escribi(?:ó|o)|escribe)|em\b.*escreveu|a \d.*escreveu|il\b.*ha scritto|op\b.*(?:schreef|geschreven)|den\b.*(?:skrev|skrifaði)|(?:på|d\.)\b.*skrev|\d.*\bskrev|(?:w dniu|dnia|on)\b.*(?:napisał|pisze|napisała)|dne\b.*(?:napsal|napsala)|(?:dňa|on)\b.*(?:napísal|napísala)|.*(?:ezt írta|írta)|.*(?:kirjoitti)|.*(?:tarihinde|şunu yazdı|yazdı)|.*(?:пишет|писал|писала|написал|написала|написав|написала|пише)|.*(?:a scris)|.*(?:έγραψε)|.*(?:のメール|書きました|wrote|さんは書きました)|.*(?:写道|寫道)|.*(?:작성|님이 작성|썼습니다)|.*(?:כתב|כתבה)|.*(?:كتب)|.*(?:đã viết)|.*(?:menulis)|.*schrieb .*|.*a écrit|.*\bwrote|.*\bha scritto|.*\bescribió|.*\bescreveu|.*\bschreef|.*\bskrev|.*\bnapisał|.*\bnapsal)[^\n]{0,200}[:：]?$)");
-  // In some languages there is no verb: a date, then a mailbox and a colon.
-  static const RE2 bare(R"(\d.*<[^<>\s]+@[^<>\s]+>\s?[:：]$)");
-  if (matches(line, bare)) return true;
-  if (!matches(line, pattern)) return false;
-  static const RE2 ends(R"([:：]\s*(?:\[[^\]]*\])?$|さん.*$|[>）)]\s*(?:wrote|escreveu|schrieb)?:?$)");
-  return matches(line, ends);
+bool has_time_of_day(std::string_view line) {
+  static const RE2 pattern(R"((?i)[\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{1,2}[:h][\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{2}|(?:kl\.?|klo|alle|ore|ob|,) \d{1,2}\.\d{2}(?:\D|$))");
+  return matches(line, pattern);
+}
+
+std::string without_direction_marks(std::string_view line) {
+  std::string out;
+  out.reserve(line.size());
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const std::string_view three = line.substr(i, 3);
+    const bool mark = three.size() == 3 && three[0] == '\xE2' &&
+                      ((three[1] == '\x80' && (three[2] == '\x8E' || three[2] == '\x8F' ||
+                                               (three[2] >= '\xAA' && three[2] <= '\xAE'))) ||
+                       (three[1] == '\x81' && three[2] >= '\xA6' && three[2] <= '\xA9'));
+    if (mark) {
+      i += 2;
+    } else {
+      out += line[i];
+    }
+  }
+  return out;
+}
+
+Lead attribution(std::string_view line) {
+  const std::string plain = without_direction_marks(line);
+  const std::string_view whole = base::trim(plain);
+  const std::string_view text = without_rules(whole);
+  if (text.size() < kShortest || text.size() > kLongest) return Lead::none;
+  // Cheap, for every line of every mail comes by here: it ends with a colon, or like "wrote ----".
+  const char last = text.back();
+  if (last != ':' && last != ']' && !is_letter(last) && last != '>' && last != ')') return Lead::none;
+  static const RE2 digit(R"(\d)");
+  static const RE2 wrote(any_case("(?:^|[^a-z])", kWrote, ""));
+  static const RE2 ends(R"((?:[:：]\s*(?:\[[^\]]*\])?|さん.*)$)");
+  const bool has_verb = matches(text, wrote);
+  const bool is_addressed = has_address(text);
+  const bool is_timed = has_time_of_day(text);
+  if (!is_addressed && !matches(text, digit)) return Lead::none;
+  if (matches(text, ends)) {
+    // Where there is no verb, as in some languages: a day and a mailbox.
+    static const RE2 mailbox(R"(\d.*[<(][^<>()\s]+@[^<>()\s]+[>)]\s?[:：]$)");
+    if (!has_verb && !matches(text, mailbox) && !(is_addressed && is_timed)) return Lead::none;
+  } else {
+    static const RE2 closed(any_case("", kWrote, "$"));
+    static const RE2 dated_mailbox(R"(^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s.*<[^<>\s]+@[^<>\s]+>$)");
+    if (matches(text, dated_mailbox)) return Lead::if_quoted;
+    const bool is_ruled = whole.size() >= text.size() + 4;
+    if (!matches(text, closed) || !(is_ruled || (is_addressed && is_timed))) return Lead::none;
+  }
+  if (!is_addressed && !is_timed) return Lead::if_quoted;
+  if (!is_addressed && speaks_of_both(text) && !text.starts_with("At ")) return Lead::if_quoted;
+  static const RE2 worded(any_case("", kLeadWords, ""));
+  if (matches(text, worded)) return Lead::worded;
+  // "Tue, 3 Mar", "3 Mar", "søn. 3.", "2026年3月".
+  static const RE2 dated(R"(^(?:[^\s\d]{1,24}\s){0,2}\d)");
+  if (matches(text, dated)) return Lead::dated;
+  // "We met at 10:00, and she wrote:" is nobody's program; "Ann/Site wrote on 03/04/2026 10:00:00 AM:" is Notes.
+  static const RE2 numbered(R"(\d[./-]\d{1,2}[./-]\d.*\d:\d\d)");
+  return is_addressed || matches(text, numbered) ? Lead::named : Lead::if_quoted;
+}
+
+std::size_t words_before_attribution(std::string_view line) {
+  static const RE2 begin(
+      R"([\s.,!?-]((?:On|Am|Le|El|Em|Il|Op|Den|W dniu|Dnia|Dne) (?:[^\s\d]{1,24} ){0,2}\d))");
+  re2::StringPiece rest(line.data(), line.size());
+  re2::StringPiece found;
+  std::size_t at = 0;
+  while (RE2::FindAndConsume(&rest, begin, &found)) {
+    const auto here = static_cast<std::size_t>(found.data() - line.data());
+    if (attribution(line.substr(here)) == Lead::worded) at = here;
+  }
+  return at;
 }
 
 bool is_quotation_divider(std::string_view line) {
-  line = base::trim(line);
+  const std::string plain = without_direction_marks(line);
+  line = base::trim(plain);
   if (line.size() < 6 || line.size() > 200) return false;
   static const RE2 ruled(
-      R"((?i)^[-_=*─—]{2,}\s*(?:original message|original mail|original e-?mail|reply message|forwarded message|forwarded by|mensaje original|mensaje reenviado|message d'origine|message original|message transf(?:é|e)r(?:é|e)|message initial|mail original|urspr(?:ü|u|ue)ngliche (?:nachricht|mail|e-?mail)|original-?nachricht|weitergeleitete nachricht|messaggio originale|messaggio inoltrato|mensagem original|mensagem encaminhada|oorspronkelijk bericht|oorspronkelijke bericht|origineel bericht|doorgestuurd bericht|ursprungligt meddelande|originalmeddelande|vidarebefordrat meddelande|oprindelig meddelelse|opprinnelig melding|videresendt melding|alkuperäinen viesti|(?:oryginalna )?wiadomość (?:oryginalna|przekazana)|oryginalna wiadomość|původní zpráva|pôvodná správa|eredeti üzenet|özgün ileti|orijinal mesaj|исходное сообщение|пересылаемое сообщение|оригинальное сообщение|початкове повідомлення|元のメッセージ|オリジナルメッセージ|original|原始邮件|原始郵件|转发邮件|원본 메시지|원본 메일|mesaj original|αρχικό μήνυμα)\s*[-_=*─—]*)");
+      R"((?i)^[-_=*─—]{2,}\s*(?:(?:original|reply|forwarded) (?:message|mail|e-?mail)|forwarded by|mensaje (?:original|reenviado)|message (?:d'origine|d’origine|original|transf(?:é|e)r(?:é|e)|initial|réexpédié)|mail original|(?:urspr(?:ü|u|ue)ngliche|weitergeleitete|original|antwort)[ -]?(?:nachricht|mail|e-?mail)|messaggio (?:originale|inoltrato)|mensagem (?:original|encaminhada|reencaminhada)|missatge (?:original|reenviat)|(?:oorspronkelijke?|origineel|doorgestuurd) bericht|(?:ursprungligt|vidarebefordrat) meddelande|originalmeddelande|(?:oprindelig|videresendt) (?:meddelelse|besked|mail)|(?:opprinnelig|videresendt) (?:melding|e-post)|(?:alkuperäinen|välitetty|edelleenlähetetty) viesti|(?:oryginalna )?wiadomość (?:oryginalna|przekazana)|(?:oryginalna|przekazana|przesłana dalej) wiadomość|(?:původní|přeposlaná) (?:zpráva|e-?mail)|(?:pôvodná|preposlaná) správa|(?:eredeti|továbbított) (?:üzenet|levél)|(?:özgün|iletilen|yönlendirilen) (?:ileti|mesaj)|orijinal (?:mesaj|ileti)|(?:исходное|пересылаемое|пересланное|переадресованное|оригинальное) (?:сообщение|письмо)|(?:початкове|оригінальне|переслане) повідомлення|(?:оригинално|препратено|изходно) (?:съобщение|писмо)|(?:izvorna|proslijeđena|originalna) poruka|(?:izvirno|posredovano) sporočilo|(?:algne|edastatud) (?:kiri|sõnum)|元のメッセージ|オリジナルメッセージ|転送(?:された)?メッセージ|original\s*[-_=*─—]|原始邮件|原始郵件|原始邮件信息|回复的原邮件|回覆的原郵件|转发邮件|轉寄郵件|转发的邮件|원본 (?:메시지|메일|이메일)|전달된 메[시세]지|mesaj (?:original|redirecționat)|(?:αρχικό|προωθημένο) μήνυμα|הודעה (?:מקורית|שהועברה)|(?:الرسالة|رسالة) (?:الأصلية|معاد توجيهها)|pesan (?:asli|terusan)|(?:thư|tin nhắn) (?:gốc|đã chuyển tiếp))\s*[-_=*─—]*)");
   if (matches(line, ruled)) return true;
-  // Outlook on the web and on phones draw a line of underscores and go on with the heads.
-  static const RE2 rule(R"(^_{20,}$)");
+  // GroupWise encloses its head in three marks; Outlook on the web and on phones draw a line of underscores.
+  static const RE2 rule(R"(^_{20,}$|^>>> .*\d.* >>>$)");
   static const RE2 begin(
-      R"((?i)^(?:begin forwarded message|début du message réexpédié|anfang der weitergeleiteten (?:nachricht|e-mail)|inizio messaggio inoltrato|inicio del mensaje reenviado)\s*:)");
+      R"((?i)^(?:(?:begin )?forwarded message|début du message (?:réexpédié|transféré)|anfang der weitergeleiteten (?:nachricht|e-mail)|inizio messaggio inoltrato|inicio del mensaje reenviado|início da mensagem (?:reencaminhada|encaminhada)|begin doorgestuurd bericht|vidarebefordrat brev|start på videresendt (?:besked|melding)|välitetty viesti alkaa|początek przekazywanej wiadomości|začátek přeposílané zprávy|начало переадресованного сообщения|転送されたメッセージ|開始轉寄郵件|开始转发的邮件)\s*[:：]$)");
   return matches(line, rule) || matches(line, begin);
-}
-
-HeadLine head_line(std::string_view line) {
-  line = base::trim(line);
-  while (!line.empty() && (line.front() == '*' || line.front() == ' ')) line.remove_prefix(1);
-  std::size_t colon = line.find(':');
-  const std::size_t wide = line.find("：");
-  std::size_t after = 1;
-  if (wide < colon) {
-    colon = wide;
-    after = 3;
-  }
-  if (colon == std::string_view::npos || colon == 0 || colon > 40 || line.size() == colon + after)
-    return HeadLine::none;
-  std::string word = base::lower(base::trim(line.substr(0, colon)));
-  while (word.ends_with('*') || word.ends_with(' ')) word.pop_back();
-  for (const HeadRow& row : kHeads) {
-    if (word == row.word) return row.kind;
-  }
-  return HeadLine::none;
-}
-
-bool begins_signature(std::string_view line) {
-  if (line == "-- " || line == "--" || line == "—" || line == "-- \r") return true;
-  line = base::trim(line);
-  if (line.size() > 120) return false;
-  static const RE2 phone(
-      R"((?i)^(?:sent (?:from|via|with) (?:my|outlook|mail for|yahoo|proton|samsung|a mobile|the)|get outlook for|(?:von meinem|gesendet (?:von|mit|über)) (?:meinem |meiner )?\S+|envoyé (?:de|depuis) (?:mon|ma|outlook|yahoo)|enviado (?:desde|do|de|a partir do) (?:mi|meu|o meu|outlook|yahoo)|inviato (?:da|dal) (?:mio|outlook|\S*phone)|verstuurd vanaf mijn|verzonden vanaf mijn|skickat från min|sendt fra min|lähetetty (?:minun )?\S*puhelimesta|lähetetty iphonesta|wysłane z (?:mojego )?\S*(?:phone|a)|odesláno z|отправлено (?:с|из)|iphoneから送信|iphoneから|발송|나의 iphone에서 보냄|iphone'umdan gönderildi|发自我的)\b?.*)");
-  return matches(line, phone);
 }
 
 }  // namespace overture::mail

@@ -1,5 +1,7 @@
 #include "mail/reply_text.hpp"
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -22,35 +24,76 @@ bool is_quoted(std::string_view line) {
 
 bool is_blank(std::string_view line) { return base::trim(line).empty(); }
 
-/// `From: … Sent: … Subject: …` within a few lines: the head of a quotation.
+/// `From: … Sent: … Subject: …` within a few lines: the head of a quotation. An address or a time of day has to
+/// be in it, for people write `From:` and `To:` too.
 bool begins_head(const Lines& lines, std::size_t at) {
-  if (head_line(lines[at]) != HeadLine::from) return false;
-  bool sent = false;
-  bool to = false;
-  bool subject = false;
-  for (std::size_t i = at + 1; i < lines.size() && i < at + 9; ++i) {
+  const HeadLine first = head_line(lines[at]);
+  if (first == HeadLine::none) return false;
+  int found[5] = {};
+  bool is_proven = false;
+  for (std::size_t i = at; i < lines.size() && i < at + 9; ++i) {
     const HeadLine kind = head_line(lines[i]);
-    sent = sent || kind == HeadLine::sent;
-    to = to || kind == HeadLine::to;
-    subject = subject || kind == HeadLine::subject;
+    ++found[static_cast<std::size_t>(kind)];
+    const bool names_somebody = kind == HeadLine::from || kind == HeadLine::to ||
+                                (i > at && kind == HeadLine::none && base::trim(lines[i]).starts_with('<'));
+    is_proven = is_proven || (names_somebody && lines[i].find('@') != std::string_view::npos) ||
+                (kind == HeadLine::sent && has_time_of_day(without_direction_marks(lines[i])));
   }
-  return int{sent} + int{to} + int{subject} >= 2;
+  const auto has = [&](HeadLine kind) { return found[static_cast<std::size_t>(kind)] > 0; };
+  const int others = int{has(HeadLine::sent)} + int{has(HeadLine::to)} + int{has(HeadLine::subject)};
+  if (!has(HeadLine::from) || others < 2) return false;
+  if (first != HeadLine::from) return is_proven && has(HeadLine::sent);
+  return is_proven || (has(HeadLine::sent) && has(HeadLine::subject));
 }
 
-/// How many lines the attribution that begins here takes; 0 for none. Mail programs wrap it.
-std::size_t attribution_length(const Lines& lines, std::size_t at) {
+/// The lines joined as mail programs wrapped them.
+void join(std::string& joined, std::string_view line) {
+  if (!joined.empty() && !joined.ends_with('<') && !joined.ends_with('(')) joined += ' ';
+  joined += line;
+}
+
+/// What goes on in the next line does not end with a sentence; "3." and "Nov." end none.
+bool ends_sentence(std::string_view line) {
+  if (line.ends_with('?') || line.ends_with('!')) return true;
+  if (!line.ends_with('.')) return false;
+  line.remove_suffix(1);
+  const std::size_t word = line.size() - std::min(line.size(), line.find_last_of(" \t") + 1);
+  return word > 4;
+}
+
+struct Introduction {
+  std::size_t lines = 0;  ///< 0 for none
+  bool is_sure = false;   ///< else it counts before marked lines only
+  std::string_view before;  ///< words of the writer's own in its first line
+};
+
+/// The attribution that begins here. Mail programs wrap it, and people's last words may stand right above.
+Introduction introduction(const Lines& lines, std::size_t at) {
   std::string joined;
   for (std::size_t count = 1; count <= 4 && at + count <= lines.size(); ++count) {
     const std::string_view line = base::trim(lines[at + count - 1]);
-    if (line.empty()) return 0;
-    if (!joined.empty()) joined += ' ';
-    joined += line;
-    if (joined.size() > 400) return 0;
-    if (is_attribution(joined)) return count;
-    // "El mar, 3 mar 2026 a las 10:00, Ann (<a@b.c>)" goes on; a line that ends a sentence does not.
-    if (line.ends_with('.') || line.ends_with('?') || line.ends_with('!')) return 0;
+    if (line.empty() || is_quoted(line)) return {};
+    join(joined, line);
+    if (joined.size() > 500) return {};
+    const std::string_view first = base::trim(lines[at]);
+    const std::size_t before = words_before_attribution(joined);
+    if (before >= first.size()) return {};
+    const Lead lead = before > 0 ? Lead::worded : attribution(joined);
+    if (lead != Lead::none) {
+      // One that begins further below is the attribution itself, and this line the text above it.
+      std::string later;
+      for (std::size_t i = count - 1; i > 0; --i) {
+        const std::string_view above = base::trim(lines[at + i - 1]);
+        if (above.ends_with('<') || above.ends_with('(')) continue;
+        later.clear();
+        for (std::size_t j = i; j < count; ++j) join(later, base::trim(lines[at + j]));
+        if (attribution(later) >= lead) return {};
+      }
+      return {count, lead != Lead::if_quoted, first.substr(0, before)};
+    }
+    if (ends_sentence(line)) return {};
   }
-  return 0;
+  return {};
 }
 
 /// After an attribution comes its quotation, also when no line of it is marked.
@@ -59,7 +102,43 @@ bool is_followed_by_quote(const Lines& lines, std::size_t at) {
   return at < lines.size() && is_quoted(lines[at]);
 }
 
-std::string joined(const Lines& kept) {
+/// `<https://…` at the end of the line above, and here its `>`: Gmail wraps long links so.
+bool ends_link(const Lines& lines, std::size_t at) {
+  if (at == 0 || is_quoted(lines[at - 1])) return false;
+  const std::size_t open = lines[at - 1].rfind("<http");
+  return open != std::string_view::npos && lines[at - 1].find('>', open) == std::string_view::npos;
+}
+
+/// The end of a marked line that some program wrapped once more, without a mark: `> … your` / `preferences`.
+/// The line above has to be full and to break off within a sentence, so that no answer below a question goes.
+bool is_wrapped_quote(const Lines& lines, std::size_t at) {
+  constexpr std::size_t kFull = 62;
+  if (at == 0 || is_blank(lines[at]) || !is_quoted(lines[at - 1])) return false;
+  const std::string_view above = base::trim(lines[at - 1]);
+  const char last = above.back();
+  const bool breaks_off = (last >= 'a' && last <= 'z') || last == ',' || static_cast<unsigned char>(last) >= 0x80;
+  if (above.size() < kFull || !breaks_off) return false;
+  const std::string_view line = base::trim(lines[at]);
+  const bool goes_on = (line.front() >= 'a' && line.front() <= 'z') || line.front() == '"';
+  if (!goes_on) return false;
+  return at + 1 == lines.size() || is_blank(lines[at + 1]) || is_quoted(lines[at + 1]);
+}
+
+/// "see you --- On Tue, 3 Mar": the rule is no word.
+std::string_view without_rule(std::string_view words) {
+  words = base::trim(words);
+  while (words.ends_with('-') || words.ends_with(' ')) words.remove_suffix(1);
+  return words;
+}
+
+bool is_rule(std::string_view line) {
+  line = base::trim(line);
+  return line.find_first_not_of("-_=*") == std::string_view::npos;
+}
+
+std::string joined(Lines kept, bool is_cut) {
+  // What programs draw above a quotation is no text.
+  while (is_cut && !kept.empty() && is_rule(kept.back())) kept.pop_back();
   std::string out;
   std::size_t blank = 0;
   for (const std::string_view line : kept) {
@@ -81,29 +160,38 @@ std::string strip_quotation(std::string_view text) {
   const Lines lines = base::split(text, '\n');
   Lines kept;
   bool in_signature = false;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  std::size_t i = 0;
+  for (; i < lines.size(); ++i) {
     if (is_quotation_divider(lines[i])) {
       // A rule of underscores is also what newsletters draw: it counts before a head only.
       const bool rule = base::trim(lines[i]).starts_with("____");
       std::size_t next = i + 1;
       while (next < lines.size() && is_blank(lines[next])) ++next;
-      if (!rule || (next < lines.size() && begins_head(lines, next))) break;
+      const bool counts = !rule || (next < lines.size() && begins_head(lines, next));
+      if (counts && !is_followed_by_quote(lines, i + 1)) break;
+      if (counts) continue;
     }
     if (begins_head(lines, i)) break;
-    if (const std::size_t count = attribution_length(lines, i); count > 0) {
-      if (!is_followed_by_quote(lines, i + count)) break;
-      i += count - 1;
+    if (const Introduction found = introduction(lines, i); found.lines > 0) {
+      const bool quotes = is_followed_by_quote(lines, i + found.lines);
+      if (found.is_sure || quotes) {
+        const std::string_view own = without_rule(found.before);
+        if (!own.empty() && !in_signature) kept.push_back(own);
+        if (!quotes) break;
+        i += found.lines - 1;
+        in_signature = false;
+        continue;
+      }
+    }
+    if (is_quoted(lines[i]) && !ends_link(lines, i)) {
       in_signature = false;
       continue;
     }
-    if (is_quoted(lines[i])) {
-      in_signature = false;
-      continue;
-    }
+    if (is_wrapped_quote(lines, i)) continue;
     if (begins_signature(lines[i])) in_signature = true;
     if (!in_signature) kept.push_back(lines[i]);
   }
-  return joined(kept);
+  return joined(std::move(kept), i < lines.size());
 }
 
 std::string new_text(const InboundMessage& message) {
