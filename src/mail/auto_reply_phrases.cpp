@@ -10,39 +10,58 @@ namespace {
 constexpr std::string_view kSubjects =
     "automatic reply|auto-reply|autoreply|^auto reply|auto response|auto-response|autoresponse|"
     "auto-responder|autoresponder|^auto:|auto generated|auto-generated|automated reply|automated response|out of office|out-of-office|"
-    "out of the office|^ooo:|^ooo |[ooo]|away from the office|away from my|on vacation|on holiday|"
-    "on annual leave|on maternity leave|on parental leave|^on leave:|^vacation:|vacation reply|"
-    "vacation message|i am away|i'm away|"
+    "out of the office|^ooo:|^ooo |[ooo]|^away from |m away from |is away from |currently away |^on vacation|"
+    "m on vacation|is on vacation|on vacation until|on vacation from|currently on vacation|^on holiday|"
+    "m on holiday|is on holiday|on holiday until|on holiday from|currently on holiday|on annual leave|"
+    "on maternity leave|on parental leave|^on leave|^vacation:|vacation reply|vacation message|i am away|"
+    "i'm away|^no longer with|automatic response|automated message|^auto re:|"
     // de
-    "automatische antwort|automatische antwoord|abwesenheit|abwesend|nicht im büro|im urlaub|^urlaub:|"
-    "außer haus|elternzeit|"
+    "automatische antwort|automatische antwoord|abwesenheit|abwesend|nicht im büro|^im urlaub|bin im urlaub|"
+    "bis im urlaub|^urlaub:|^urlaub bis|außer haus|elternzeit|"
     // fr
     "réponse automatique|reponse automatique|absence du bureau|absent du bureau|message d'absence|"
-    "en congés|en congé |^absence:|^absence :|"
+    "message automatique|^en congés|suis en congé|^en congé |^absence:|^absence :|^absent du|^absent(e)|"
+    "^absent jusqu|"
     // es
     "respuesta automática|respuesta automatica|fuera de la oficina|fuera de oficina|ausencia temporal|"
-    "de vacaciones|resposta automàtica|"
+    "^de vacaciones|estoy de vacaciones|resposta automàtica|"
     // it
-    "risposta automatica|fuori ufficio|fuori sede|in ferie|assente dall'ufficio|^assenza:|"
+    "risposta automatica|fuori ufficio|fuori sede|^in ferie|sono in ferie|assente dall'ufficio|"
+    "assenza dall'ufficio|^assenza:|"
     // pt
-    "resposta automática|resposta automatica|fora do escritório|ausência temporária|de férias|"
+    "resposta automática|resposta automatica|fora do escritório|ausência temporária|autoresposta|^de férias|estou de férias|"
     // nl
-    "automatisch antwoord|afwezig|niet aanwezig|automatische beantwoording|met vakantie|"
+    "automatisch antwoord|afwezig|niet aanwezig|automatische beantwoording|niet op kantoor|"
+    "^met vakantie|ben met vakantie|"
     // sv, da, no, fi
-    "autosvar|automatiskt svar|automatisk svar|frånvaro|frånvarande|fravær|ikke til stede|på semester|"
-    "på ferie|automaattinen vastaus|poissaolo|lomalla|"
+    "autosvar|automatiskt svar|automatisk svar|frånvaro|frånvarande|fravær|ikke til stede|ej på kontoret|"
+    "inte på kontoret|ikke på kontoret|^på semester|är på semester|^på ferie|er på ferie|"
+    "automaattinen vastaus|poissaolo|^lomalla|olen lomalla|"
     // pl, cs, sk, hu, ro
-    "automatyczna odpowiedź|odpowiedź automatyczna|poza biurem|nieobecność|na urlopie|"
+    "automatyczna odpowiedź|odpowiedź automatyczna|poza biurem|nieobecność|^na urlopie|jestem na urlopie|"
     "automatická odpověď|automatická odpoveď|mimo kancelář|mimo kancelárie|nepřítomnost|"
-    "automatikus válasz|házon kívül|szabadságon|răspuns automat|raspuns automat|absent din birou|"
+    "automatikus válasz|házon kívül|irodán kívül|^szabadságon|nejsem v kanceláři|răspuns automat|raspuns automat|absent din birou|"
     "în concediu|"
     // ru, uk, bg, tr, el
-    "автоматический ответ|автоответ|автоответчик|вне офиса|в отпуске|нет на месте|автоматична відповідь|"
+    "автоматический ответ|автоответ|автоответчик|вне офиса|^в отпуске|я в отпуске|нет на месте|отсутствую|автоматична відповідь|"
     "автоматичен отговор|otomatik yanıt|otomatik cevap|ofis dışında|αυτόματη απάντηση|εκτός γραφείου|"
     // ja, zh, ko, he, ar, id, vi
-    "自動応答|自動返信|不在通知|不在のお知らせ|休暇中|自动回复|自动答复|自動回覆|外出|자동 회신|자동 응답|자동응답|부재중|부재 중|תשובה אוטומטית|מחוץ למשרד|"
+    "自動応答|自動返信|不在通知|不在のお知らせ|休暇中|自动回复|自动答复|自動回覆|^外出|外出中|การตอบกลับอัตโนมัติ|자동 회신|자동 응답|자동응답|부재중|부재 중|תשובה אוטומטית|מחוץ למשרד|"
     "رد تلقائي|خارج المكتب|balasan otomatis|trả lời tự động|automātiska atbilde|automatinis atsakymas|"
     "automaatvastus|samodejni odgovor|automatski odgovor|sjálfvirkt svar";
+
+/// What machines write above "we got your mail": nobody is away, and nobody has read it yet.
+constexpr std::string_view kReceipts =
+    "^we have received your|^we received your|^we've received your|^your request has been received|"
+    "^your message has been received|^your email has been received|^your email was received|"
+    "^request received|^ticket received|^ticket created|^your ticket has been|^confirmation of receipt|"
+    "^eingangsbestätigung|^ihre anfrage ist bei uns|^wir haben ihre|^accusé de réception|"
+    "^nous avons bien reçu votre|^acuse de recibo|^hemos recibido|^abbiamo ricevuto|^conferma di ricezione|"
+    "^recebemos a sua|^recebemos sua|^recebemos o seu|^recebemos seu|^wij hebben uw|^we hebben uw|"
+    "^we hebben je|^ontvangstbevestiging|^potwierdzenie otrzymania|^potwierdzenie przyjęcia|"
+    "^vi har mottagit ditt|^vi har tagit emot ditt|^vi har modtaget din|^vi har mottatt din|"
+    "^olemme vastaanottaneet|^potvrzení přijetí|^мы получили ваш|^ваше обращение|^ваш запрос получен|"
+    "お問い合わせありがとう|お問い合わせを受け付け|受付完了|문의가 접수";
 
 constexpr std::string_view kUnsubscribeWords =
     "unsubscribe|un-subscribe|unsubscibe|unsuscribe|opt out|opt-out|optout|remove me|take me off|"
@@ -106,6 +125,11 @@ constexpr std::string_view kRefusals =
 
 std::span<const Phrase> auto_reply_subjects() {
   static const std::vector<Phrase> phrases = make_phrases(kSubjects);
+  return phrases;
+}
+
+std::span<const Phrase> receipt_subjects() {
+  static const std::vector<Phrase> phrases = make_phrases(kReceipts);
   return phrases;
 }
 

@@ -9,6 +9,9 @@ namespace overture::mail {
 /// With these an automatic answer titles itself; the value kAtStart: only where the subject begins.
 std::span<const Phrase> auto_reply_subjects();
 
+/// With these a machine says that a mail has arrived. kAtStart as above.
+std::span<const Phrase> receipt_subjects();
+
 /// `unsubscribe` in a subject, in many languages.
 std::span<const Phrase> unsubscribe_words();
 /// Whole requests in the text of a short reply.

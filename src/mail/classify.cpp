@@ -8,6 +8,8 @@
 #include "base/text.hpp"
 #include "mail/auto_reply_phrases.hpp"
 #include "mail/bounce_parts.hpp"
+#include "mail/ticket_answer.hpp"
+#include "rules/subject.hpp"
 
 namespace overture::mail {
 namespace {
@@ -17,16 +19,6 @@ constexpr std::string_view kNames[] = {"human", "auto_reply", "bounce", "unsubsc
 std::string lower_header(const InboundMessage& message, std::string_view name) {
   const std::string* value = message.find_header(name);
   return value == nullptr ? std::string() : base::lower_ascii(base::trim(*value));
-}
-
-/// `Re: Fw: AW: x` → `x`.
-std::string_view without_answer_marks(std::string_view subject) {
-  static const RE2 mark(
-      R"((?i)\s*(?:re|aw|sv|vs|antw|odp|ynt|rif|ref|res|fw|fwd|wg|tr|rv|回复|回覆|答复|转发)\s*(?:\[\d+\])?\s*[:：]\s*)");
-  re2::StringPiece rest(subject.data(), subject.size());
-  while (RE2::Consume(&rest, mark)) {
-  }
-  return {rest.data(), rest.size()};
 }
 
 /// It names a mail that it answers, as people's programs do; what is sent to many answers none.
@@ -99,18 +91,36 @@ bool is_machine_type(const InboundMessage& message) {
   return calendar && message.find_header("In-Reply-To") == nullptr;
 }
 
-bool has_automatic_subject(const InboundMessage& message) {
-  static const PhraseTable table(auto_reply_subjects());
-  const std::string subject = normal_text(message.subject);
-  // "Re: Out of office" is a person's answer to one.
-  const std::string_view bare = without_answer_marks(subject);
-  const bool answered = bare.size() < subject.size();
+/// Behind the `[name]` that a gateway or list writes in front.
+std::string_view without_list_mark(std::string_view subject) {
+  const std::size_t end = subject.starts_with('[') ? subject.find("] ") : std::string_view::npos;
+  return end == std::string_view::npos ? subject : subject.substr(end + 2);
+}
+
+/// One of the phrases is in the subject, or begins it where it has to. "Re: Out of office" is a person's
+/// answer to one, so nothing counts behind a mark of answers.
+bool has_subject_of(const InboundMessage& message, const PhraseTable& table) {
+  const std::string normal = normal_text(message.subject);
+  const std::string_view subject = base::trim(normal);
+  const std::string_view behind = without_list_mark(subject);
+  if (rules::normalised_subject(behind).size() < behind.size()) return false;
+  const std::size_t begin = subject.size() - behind.size();
   bool found = false;
-  table.visit(answered ? std::string_view() : bare, [&](std::size_t at, const Phrase& phrase) {
-    found = phrase.value != kAtStart || at == 0;
+  table.visit(subject, [&](std::size_t at, const Phrase& phrase) {
+    found = phrase.value != kAtStart || at == 0 || at == begin || (at == 1 && subject[0] == '[');
     return !found;
   });
   return found;
+}
+
+bool has_automatic_subject(const InboundMessage& message) {
+  static const PhraseTable table(auto_reply_subjects());
+  return has_subject_of(message, table);
+}
+
+bool has_receipt_subject(const InboundMessage& message) {
+  static const PhraseTable table(receipt_subjects());
+  return has_subject_of(message, table);
 }
 
 /// Nobody reads what is sent there.
@@ -132,13 +142,14 @@ bool is_role(const Mailbox& from) {
 std::string_view class_name(MailClass kind) { return kNames[static_cast<std::size_t>(kind)]; }
 
 bool is_automatic(const InboundMessage& message) {
+  if (is_agents_answer(message)) return has_answering_header(message) || has_automatic_subject(message);
   if (has_automatic_header(message) || is_machine_type(message) || is_sent_to_many(message)) return true;
   const auto is_from = [&](bool (*kind)(const Mailbox&)) {
     return std::any_of(message.from.begin(), message.from.end(), kind);
   };
   if (is_from(is_robot)) return true;
   if (!answers_a_mail(message) && (is_from(is_role) || is_from_daemon(message))) return true;
-  return has_automatic_subject(message);
+  return has_automatic_subject(message) || has_receipt_subject(message);
 }
 
 bool tells_of_absence(const InboundMessage& message) {

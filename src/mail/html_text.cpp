@@ -46,17 +46,17 @@ Quote quotation(const GumboNode* node) {
   const std::string_view id = attribute(node, "id");
   for (const std::string_view mark :
        {"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container",
-        "ms-outlook-mobile-reference-message", "replySplit", "reply-intro"}) {
+        "ms-outlook-mobile-reference-message", "replySplit"}) {
     if (id == mark || (id.starts_with("x_") && id.substr(2) == mark)) return Quote::from_here;
   }
   if (has_class(node, "ms-outlook-mobile-reference-message")) return Quote::from_here;
+  if (id == "reply-intro") return Quote::element;  // Roundcube's line above
   for (const std::string_view mark :
-       {"gmail_quote", "gmail_quote_container", "yahoo_quoted", "moz-cite-prefix",
-        "protonmail_quote", "zmail_extra", "tutanota_quote", "WordSection1Quote", "yandex_quoted",
-        "mail-quote-collapse", "js-helper", "moz-forward-container", "hmquote", "quote", "cite", "gmx_quote",
-        "qt", "gmail_attr"}) {
-    // Gmail wraps what was forwarded in the same class; it is no less somebody else's text. Around a quotation
-    // that is marked inside, the class also holds what is written below and between.
+       {"gmail_quote", "gmail_quote_container", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote",
+        "zmail_extra", "tutanota_quote", "WordSection1Quote", "yandex_quoted", "mail-quote-collapse",
+        "js-helper", "moz-forward-container", "hmquote", "quote", "cite", "gmx_quote", "qt", "gmail_attr"}) {
+    // Gmail wraps what was forwarded in the same class; it is no less somebody else's text. Around a
+    // quotation that is marked inside, the class also holds what is written below and between.
     if (!has_class(node, mark)) continue;
     if (mark.starts_with("gmail_quote") && node->v.element.tag == GUMBO_TAG_DIV && holds_blockquote(node)) {
       return Quote::none;

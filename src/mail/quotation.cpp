@@ -21,7 +21,7 @@ constexpr std::string_view kLeadWords =
 
 /// "wrote", behind which the name may stand: "schrieb Ann <a@b.example>:".
 constexpr std::string_view kWrote =
-    R"((?:wrote|writes|said|sent|schrieb\w*|geschrieben|schreibt|a (?:é|e)crit|nous a dit|escribi(?:ó|o)|escribe|escrigué|va escriure|escreveu|ha scritto|schreef|geschreven|skrev|skrifaði|napisał|pisze|napisao|napisala|je pisal|napsal|napísal|írta|kirjoitti|kirjutas|rakstīja|rašė|yazdı|пишет|писал|написа|пише|a scris|έγραψε|のメール|のメッセージ|書きました|写道|寫道|작성|썼습니다|כתב|كتب|كتابة|نوشت|đã viết|menulis|เขียน|쓴 글|zitat von|quoting|citando|citant|citation de))";
+    R"((?:wrote|schrieb\w*|geschrieben|schreibt|a (?:é|e)crit|nous a dit|escribi(?:ó|o)|escribe|escrigué|va escriure|escreveu|ha scritto|schreef|geschreven|skrev|skrifaði|napisał|pisze|napisao|napisala|je pisal|napsal|napísal|írta|kirjoitti|kirjutas|rakstīja|rašė|yazdı|пишет|писал|написа|пише|a scris|έγραψε|のメール|のメッセージ|書きました|写道|寫道|작성|썼습니다|כתב|كتب|كتابة|نوشت|đã viết|menulis|เขียน|लिखा|쓴 글|zitat von|quoting|citando|citant|citation de))";
 // clang-format on
 
 std::string any_case(std::string_view before, std::string_view pattern, std::string_view behind) {
@@ -41,8 +41,75 @@ bool has_address(std::string_view line) {
 /// "On 5 May you wrote:" is how people begin.
 bool speaks_of_both(std::string_view line) {
   static const RE2 pattern(
-      R"((?i)\b(?:you|i|we|he|she|they)\s+(?:wrote|writes|said|sent)|(?:schrieb\w*|schreef|skrev)\s+(?:ich|sie|du|ihr|wir|er|ik|u|je|jij|wij|jag|ni|jeg|vi)\b)");
+      R"((?i)\b(?:you|i|we|he|she|they)\s+wrote|(?:schrieb\w*|schreef|skrev)\s+(?:ich|sie|du|ihr|wir|er|ik|u|je|jij|wij|jag|ni|jeg|vi)\b)");
   return matches(line, pattern);
+}
+
+struct Marks {
+  bool verb;
+  bool address;
+  bool time;
+  bool digit;
+};
+
+Marks marks_of(std::string_view text) {
+  static const RE2 wrote(
+      any_case("(?:^|[^a-z])", std::string("(?:").append(kWrote).append("|writes|sent)"), ""));
+  static const RE2 proper(any_case("(?:^|[^a-z])", kWrote, ""));
+  static const RE2 digit(R"([\d\x{660}-\x{669}\x{6F0}-\x{6F9}])");
+  Marks marks{};
+  marks.address = has_address(text);
+  marks.verb = matches(text, marks.address ? wrote : proper);
+  marks.time = has_time_of_day(text);
+  marks.digit = matches(text, digit);
+  return marks;
+}
+
+/// "Tue, 3 Mar", "3 Mar", "søn. 3.", "2026年3月".
+bool begins_with_date(std::string_view text) {
+  static const RE2 dated(R"(^(?:[^\s\d]{1,24}\s){0,2}\d)");
+  return matches(text, dated);
+}
+
+/// A day, besides the time and what digits addresses have.
+bool has_day(std::string_view text) {
+  static const RE2 other(
+      R"(\S+@\S+|[\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{1,2}[:h.][\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{2}(?::\d\d)?)");
+  static const RE2 digit(R"([\d\x{660}-\x{669}\x{6F0}-\x{6F9}])");
+  std::string rest(text);
+  RE2::GlobalReplace(&rest, other, " ");
+  return matches(rest, digit);
+}
+
+/// Where there is no verb, as in some languages: a day and a mailbox, or the mailbox, a day and a time.
+bool closes_with_mailbox(std::string_view text, const Marks& marks) {
+  static const RE2 mailbox(R"([<(]?[^<>()\s]+@[^<>()\s]+[>)]?\s?[:：]$)");
+  static const RE2 time(R"(\d[:.]\d{2}\s?:$)");
+  static const RE2 year(R"((?:19|20)\d\d)");
+  if (matches(text, mailbox)) {
+    return (begins_with_date(text) && matches(text, year)) || (marks.time && has_day(text));
+  }
+  return marks.address && matches(text, time) && has_day(text);
+}
+
+/// "<a@b.example> wrote:", or "schrieb Ann <a@b.example>:".
+bool joins_address(std::string_view text) {
+  static const RE2 before(
+      any_case(R"(@[^<>()\s]+[>)]\s{0,2})", std::string("(?:").append(kWrote).append("|writes|sent)"), ""));
+  static const RE2 behind(
+      R"((?i)(?:schrieb\w*|schreef|skrev|zitat von|quoting|citando|citant|citation de)\s[^:]{0,80}@[^<>()\s]+[>)]?\s?:$)");
+  return matches(text, before) || matches(text, behind);
+}
+
+/// Lines that end in the verb, between rules or with everything else, and a date and mailbox before a
+/// quotation.
+Lead without_colon(std::string_view text, std::size_t rules, const Marks& marks) {
+  static const RE2 closed(any_case("", kWrote, "$"));
+  static const RE2 dated_mailbox(R"(^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s.*<[^<>\s]+@[^<>\s]+>$)");
+  if (matches(text, dated_mailbox)) return Lead::if_quoted;
+  if (!marks.time || !matches(text, closed) || !(rules >= 4 || marks.address)) return Lead::none;
+  static const RE2 worded(any_case("", kLeadWords, ""));
+  return matches(text, worded) ? Lead::worded : Lead::named;
 }
 
 std::string_view without_rules(std::string_view line) {
@@ -55,7 +122,8 @@ std::string_view without_rules(std::string_view line) {
 }  // namespace
 
 bool has_time_of_day(std::string_view line) {
-  static const RE2 pattern(R"((?i)[\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{1,2}[:h][\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{2}|(?:kl\.?|klo|alle|ore|ob|,) \d{1,2}\.\d{2}(?:\D|$))");
+  static const RE2 pattern(
+      R"((?i)[\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{1,2}[:h][\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{2}|(?:kl\.?|klo|alle|ore|ob|,) \d{1,2}\.\d{2}(?:\D|$))");
   return matches(line, pattern);
 }
 
@@ -85,34 +153,23 @@ Lead attribution(std::string_view line) {
   // Cheap, for every line of every mail comes by here: it ends with a colon, or like "wrote ----".
   const char last = text.back();
   if (last != ':' && last != ']' && !is_letter(last) && last != '>' && last != ')') return Lead::none;
-  static const RE2 digit(R"(\d)");
-  static const RE2 wrote(any_case("(?:^|[^a-z])", kWrote, ""));
+  const Marks marks = marks_of(text);
   static const RE2 ends(R"((?:[:：]\s*(?:\[[^\]]*\])?|さん.*)$)");
-  const bool has_verb = matches(text, wrote);
-  const bool is_addressed = has_address(text);
-  const bool is_timed = has_time_of_day(text);
-  if (!is_addressed && !matches(text, digit)) return Lead::none;
-  if (matches(text, ends)) {
-    // Where there is no verb, as in some languages: a day and a mailbox.
-    static const RE2 mailbox(R"(\d.*[<(][^<>()\s]+@[^<>()\s]+[>)]\s?[:：]$)");
-    if (!has_verb && !matches(text, mailbox) && !(is_addressed && is_timed)) return Lead::none;
-  } else {
-    static const RE2 closed(any_case("", kWrote, "$"));
-    static const RE2 dated_mailbox(R"(^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s.*<[^<>\s]+@[^<>\s]+>$)");
-    if (matches(text, dated_mailbox)) return Lead::if_quoted;
-    const bool is_ruled = whole.size() >= text.size() + 4;
-    if (!matches(text, closed) || !(is_ruled || (is_addressed && is_timed))) return Lead::none;
+  if (!matches(text, ends)) return without_colon(text, whole.size() - text.size(), marks);
+  if (!marks.verb && !closes_with_mailbox(text, marks)) {
+    return marks.address && marks.time ? Lead::if_quoted : Lead::none;
   }
-  if (!is_addressed && !is_timed) return Lead::if_quoted;
-  if (!is_addressed && speaks_of_both(text) && !text.starts_with("At ")) return Lead::if_quoted;
+  if (marks.verb && !marks.time && !joins_address(text)) {
+    return marks.address || marks.digit ? Lead::if_quoted : Lead::none;
+  }
+  if (!marks.address && speaks_of_both(text) && !text.starts_with("At ")) return Lead::if_quoted;
   static const RE2 worded(any_case("", kLeadWords, ""));
   if (matches(text, worded)) return Lead::worded;
-  // "Tue, 3 Mar", "3 Mar", "søn. 3.", "2026年3月".
-  static const RE2 dated(R"(^(?:[^\s\d]{1,24}\s){0,2}\d)");
-  if (matches(text, dated)) return Lead::dated;
-  // "We met at 10:00, and she wrote:" is nobody's program; "Ann/Site wrote on 03/04/2026 10:00:00 AM:" is Notes.
+  if (begins_with_date(text)) return Lead::dated;
+  // "We met at 10:00, and she wrote:" is nobody's program; "Ann/Site wrote on 03/04/2026 10:00:00 AM:" is
+  // Notes.
   static const RE2 numbered(R"(\d[./-]\d{1,2}[./-]\d.*\d:\d\d)");
-  return is_addressed || matches(text, numbered) ? Lead::named : Lead::if_quoted;
+  return marks.address || matches(text, numbered) ? Lead::named : Lead::if_quoted;
 }
 
 std::size_t words_before_attribution(std::string_view line) {

@@ -24,14 +24,17 @@ bool is_quoted(std::string_view line) {
 
 bool is_blank(std::string_view line) { return base::trim(line).empty(); }
 
-/// `From: … Sent: … Subject: …` within a few lines: the head of a quotation. An address or a time of day has to
-/// be in it, for people write `From:` and `To:` too.
+/// `From: … Sent: … Subject: …` within a few lines: the head of a quotation. An address or a time of day has
+/// to be in it, for people write `From:` and `To:` too.
 bool begins_head(const Lines& lines, std::size_t at) {
   const HeadLine first = head_line(lines[at]);
   if (first == HeadLine::none) return false;
   int found[5] = {};
   bool is_proven = false;
   for (std::size_t i = at; i < lines.size() && i < at + 9; ++i) {
+    // Blackberries leave lines free between; in a block that begins otherwise, words of people could stand
+    // there.
+    if (first != HeadLine::from && is_blank(lines[i])) break;
     const HeadLine kind = head_line(lines[i]);
     ++found[static_cast<std::size_t>(kind)];
     const bool names_somebody = kind == HeadLine::from || kind == HeadLine::to ||
@@ -62,8 +65,8 @@ bool ends_sentence(std::string_view line) {
 }
 
 struct Introduction {
-  std::size_t lines = 0;  ///< 0 for none
-  bool is_sure = false;   ///< else it counts before marked lines only
+  std::size_t lines = 0;    ///< 0 for none
+  bool is_sure = false;     ///< else it counts before marked lines only
   std::string_view before;  ///< words of the writer's own in its first line
 };
 
@@ -112,16 +115,19 @@ bool ends_link(const Lines& lines, std::size_t at) {
 /// The end of a marked line that some program wrapped once more, without a mark: `> … your` / `preferences`.
 /// The line above has to be full and to break off within a sentence, so that no answer below a question goes.
 bool is_wrapped_quote(const Lines& lines, std::size_t at) {
-  constexpr std::size_t kFull = 62;
+  constexpr std::size_t kFull = 76;
+  constexpr std::size_t kLongest = 80;
   if (at == 0 || is_blank(lines[at]) || !is_quoted(lines[at - 1])) return false;
   const std::string_view above = base::trim(lines[at - 1]);
   const char last = above.back();
-  const bool breaks_off = (last >= 'a' && last <= 'z') || last == ',' || static_cast<unsigned char>(last) >= 0x80;
-  if (above.size() < kFull || !breaks_off) return false;
+  const bool breaks_off =
+      (last >= 'a' && last <= 'z') || last == ',' || static_cast<unsigned char>(last) >= 0x80;
   const std::string_view line = base::trim(lines[at]);
-  const bool goes_on = (line.front() >= 'a' && line.front() <= 'z') || line.front() == '"';
-  if (!goes_on) return false;
-  return at + 1 == lines.size() || is_blank(lines[at + 1]) || is_quoted(lines[at + 1]);
+  const std::size_t word = std::min(line.size(), line.find(' '));
+  if (above.size() > kLongest || above.size() + 1 + word <= kFull || !breaks_off) return false;
+  const bool is_last = at + 1 == lines.size() || is_blank(lines[at + 1]);
+  if (is_last) return line.front() == '"';  // Our own `"unsubscribe".`; else it may be an answer in a hurry.
+  return is_quoted(lines[at + 1]) && line.front() >= 'a' && line.front() <= 'z';
 }
 
 /// "see you --- On Tue, 3 Mar": the rule is no word.

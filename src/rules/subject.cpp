@@ -16,6 +16,7 @@ constexpr std::string_view kReplyMarks[] = {
     "re",
     "aw",
     "antw",
+    "antw.",
     "antwort",
     "sv",
     "svar",
@@ -43,6 +44,15 @@ constexpr std::string_view kReplyMarks[] = {
     "bls",
     "απ",
     "σχετ",
+    // Croatian, Slovene, Serbian, Bulgarian; Lithuanian; Romanian; Vietnamese; Thai; Persian.
+    "odg",
+    "одг",
+    "отг",
+    "ats",
+    "răsp",
+    "trả lời",
+    "ตอบกลับ",
+    "پاسخ",
     // Russian, Ukrainian; Arabic, Hebrew; Chinese, Korean, Japanese.
     "отв",
     "ответ",
