@@ -105,6 +105,22 @@ bool is_followed_by_quote(const Lines& lines, std::size_t at) {
   return at < lines.size() && is_quoted(lines[at]);
 }
 
+/// Zendesk sends the whole request again, the newest first: a rule, then `Ann, Mar 3, 2026, 10:05 CET`.
+bool begins_comment(const Lines& lines, std::size_t at) {
+  const std::string_view rule = base::trim(lines[at]);
+  if (rule.size() < 40 || rule.find_first_not_of('-') != std::string_view::npos) return false;
+  std::size_t next = at + 1;
+  while (next < lines.size() && is_blank(lines[next])) ++next;
+  if (next == lines.size() || lines[next].size() > 120) return false;
+  return lines[next].find(',') != std::string_view::npos && has_time_of_day(lines[next]);
+}
+
+/// `##- Please type your reply above this line -##`, in any language.
+bool is_reply_line(std::string_view line) {
+  line = base::trim(line);
+  return line.starts_with("##-") && line.ends_with("-##");
+}
+
 /// `<https://…` at the end of the line above, and here its `>`: Gmail wraps long links so.
 bool ends_link(const Lines& lines, std::size_t at) {
   if (at == 0 || is_quoted(lines[at - 1])) return false;
@@ -166,6 +182,7 @@ std::string strip_quotation(std::string_view text) {
   const Lines lines = base::split(text, '\n');
   Lines kept;
   bool in_signature = false;
+  int comments = 0;
   std::size_t i = 0;
   for (; i < lines.size(); ++i) {
     if (is_quotation_divider(lines[i])) {
@@ -177,7 +194,8 @@ std::string strip_quotation(std::string_view text) {
       if (counts && !is_followed_by_quote(lines, i + 1)) break;
       if (counts) continue;
     }
-    if (begins_head(lines, i)) break;
+    if (begins_head(lines, i) || (begins_comment(lines, i) && ++comments > 1)) break;
+    if (is_reply_line(lines[i])) continue;
     if (const Introduction found = introduction(lines, i); found.lines > 0) {
       const bool quotes = is_followed_by_quote(lines, i + found.lines);
       if (found.is_sure || quotes) {
