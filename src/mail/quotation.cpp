@@ -45,6 +45,14 @@ bool speaks_of_both(std::string_view line) {
   return matches(line, pattern);
 }
 
+/// The verbs, and two that only count beside an address.
+std::string wrote_beside_address() { return std::string("(?:").append(kWrote).append("|writes|sent)"); }
+
+bool begins_as_programs_do(std::string_view text) {
+  static const RE2 worded(any_case("", kLeadWords, ""));
+  return matches(text, worded);
+}
+
 struct Marks {
   bool verb;
   bool address;
@@ -53,8 +61,7 @@ struct Marks {
 };
 
 Marks marks_of(std::string_view text) {
-  static const RE2 wrote(
-      any_case("(?:^|[^a-z])", std::string("(?:").append(kWrote).append("|writes|sent)"), ""));
+  static const RE2 wrote(any_case("(?:^|[^a-z])", wrote_beside_address(), ""));
   static const RE2 proper(any_case("(?:^|[^a-z])", kWrote, ""));
   static const RE2 digit(R"([\d\x{660}-\x{669}\x{6F0}-\x{6F9}])");
   Marks marks{};
@@ -94,8 +101,7 @@ bool closes_with_mailbox(std::string_view text, const Marks& marks) {
 
 /// "<a@b.example> wrote:", or "schrieb Ann <a@b.example>:".
 bool joins_address(std::string_view text) {
-  static const RE2 before(
-      any_case(R"(@[^<>()\s]+[>)]\s{0,2})", std::string("(?:").append(kWrote).append("|writes|sent)"), ""));
+  static const RE2 before(any_case(R"(@[^<>()\s]+[>)]\s{0,2})", wrote_beside_address(), ""));
   static const RE2 behind(
       R"((?i)(?:schrieb\w*|schreef|skrev|zitat von|quoting|citando|citant|citation de)\s[^:]{0,80}@[^<>()\s]+[>)]?\s?:$)");
   return matches(text, before) || matches(text, behind);
@@ -108,8 +114,7 @@ Lead without_colon(std::string_view text, std::size_t rules, const Marks& marks)
   static const RE2 dated_mailbox(R"(^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s.*<[^<>\s]+@[^<>\s]+>$)");
   if (matches(text, dated_mailbox)) return Lead::if_quoted;
   if (!marks.time || !matches(text, closed) || !(rules >= 4 || marks.address)) return Lead::none;
-  static const RE2 worded(any_case("", kLeadWords, ""));
-  return matches(text, worded) ? Lead::worded : Lead::named;
+  return begins_as_programs_do(text) ? Lead::worded : Lead::named;
 }
 
 std::string_view without_rules(std::string_view line) {
@@ -163,8 +168,7 @@ Lead attribution(std::string_view line) {
     return marks.address || marks.digit ? Lead::if_quoted : Lead::none;
   }
   if (!marks.address && speaks_of_both(text) && !text.starts_with("At ")) return Lead::if_quoted;
-  static const RE2 worded(any_case("", kLeadWords, ""));
-  if (matches(text, worded)) return Lead::worded;
+  if (begins_as_programs_do(text)) return Lead::worded;
   if (begins_with_date(text)) return Lead::dated;
   // "We met at 10:00, and she wrote:" is nobody's program; "Ann/Site wrote on 03/04/2026 10:00:00 AM:" is
   // Notes.

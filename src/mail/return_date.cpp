@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "base/text.hpp"
@@ -15,33 +16,28 @@ namespace {
 constexpr std::size_t kMaxText = 8U << 10U;
 constexpr std::size_t kNear = 70;
 
-// value: the month
-constexpr Phrase kMonths[] = {
-    {"janua", 1},      {"januar", 1},   {"janvier", 1},  {"enero", 1},    {"gennaio", 1},   {"janeiro", 1},
-    {"stycz", 1},      {"leden", 1},    {"ledna", 1},    {"január", 1},   {"янв", 1},       {"tammikuu", 1},
-    {"ocak", 1},       {"febr", 2},     {"févr", 2},     {"fevr", 2},     {"fever", 2},     {"lut", 2},
-    {"únor", 2},       {"фев", 2},      {"helmikuu", 2}, {"şubat", 2},    {"march", 3},     {"märz", 3},
-    {"maerz", 3},      {"mars", 3},     {"marzo", 3},    {"março", 3},    {"maart", 3},     {"marts", 3},
-    {"marca", 3},      {"březn", 3},    {"márci", 3},    {"мар", 3},      {"maaliskuu", 3}, {"mart", 3},
-    {"april", 4},      {"avril", 4},    {"abril", 4},    {"aprile", 4},   {"kwie", 4},      {"dubn", 4},
-    {"ápril", 4},      {"апр", 4},      {"huhtikuu", 4}, {"nisan", 4},    {"may", 5},       {"mai", 5},
-    {"mayo", 5},       {"maggio", 5},   {"maio", 5},     {"mei", 5},      {"maj", 5},       {"květ", 5},
-    {"máj", 5},        {"мая", 5},      {"май", 5},      {"toukokuu", 5}, {"june", 6},      {"juni", 6},
-    {"juin", 6},       {"junio", 6},    {"giugno", 6},   {"junho", 6},    {"czerw", 6},     {"červn", 6},
-    {"júni", 6},       {"июн", 6},      {"kesäkuu", 6},  {"haziran", 6},  {"july", 7},      {"juli", 7},
-    {"juillet", 7},    {"julio", 7},    {"luglio", 7},   {"julho", 7},    {"lip", 7},       {"července", 7},
-    {"júli", 7},       {"июл", 7},      {"heinäkuu", 7}, {"temmuz", 7},   {"august", 8},    {"août", 8},
-    {"aout", 8},       {"agosto", 8},   {"augustus", 8}, {"sierp", 8},    {"srpn", 8},      {"авг", 8},
-    {"elokuu", 8},     {"ağustos", 8},  {"sept", 9},     {"setemb", 9},   {"settembre", 9}, {"wrze", 9},
-    {"září", 9},       {"szept", 9},    {"сен", 9},      {"syyskuu", 9},  {"eylül", 9},     {"octo", 10},
-    {"okto", 10},      {"ottobre", 10}, {"outubro", 10}, {"paźd", 10},    {"říjn", 10},     {"október", 10},
-    {"окт", 10},       {"lokakuu", 10}, {"ekim", 10},    {"nove", 11},    {"list", 11},     {"ноя", 11},
-    {"marraskuu", 11}, {"kasım", 11},   {"dece", 12},    {"deze", 12},    {"déce", 12},     {"dicie", 12},
-    {"dicem", 12},     {"grud", 12},    {"prosin", 12},  {"дек", 12},     {"joulukuu", 12}, {"aralık", 12},
-    {"jan", 1},        {"feb", 2},      {"mar", 3},      {"apr", 4},      {"jun", 6},       {"jul", 7},
-    {"aug", 8},        {"sep", 9},      {"oct", 10},     {"okt", 10},     {"nov", 11},      {"dec", 12},
-    {"dez", 12},
+// clang-format off
+/// How the names of the months begin, January first. Hebrew puts its "in" before them: see month_of().
+constexpr std::string_view kMonths[12] = {
+    "janua|januar|janvier|enero|gennaio|janeiro|stycz|leden|ledna|január|янв|tammikuu|ocak|січ|ιαν|яну|ינואר|يناير",
+    "febr|févr|fevr|fever|lut|únor|фев|helmikuu|şubat|лют|φεβ|פברואר|فبراير",
+    "march|märz|maerz|mars|marzo|março|maart|marts|marca|březn|márci|мар|maaliskuu|mart|берез|μαρ|מרץ|مارس",
+    "april|avril|abril|aprile|kwie|dubn|ápril|апр|huhtikuu|nisan|квіт|απρ|אפריל|أبريل",
+    "may|mai|mayo|maggio|maio|mei|maj|květ|máj|мая|май|toukokuu|трав|μαΐ|μαϊ|מאי|مايو",
+    "june|juni|juin|junio|giugno|junho|czerw|červn|júni|июн|kesäkuu|haziran|черв|ιουν|юни|יוני|يونيو",
+    "july|juli|juillet|julio|luglio|julho|lip|července|júli|июл|heinäkuu|temmuz|лип|ιουλ|юли|יולי|يوليو",
+    "august|août|aout|agosto|augustus|sierp|srpn|авг|elokuu|ağustos|серп|αυγ|אוגוסט|أغسطس",
+    "sept|setemb|settembre|wrze|září|szept|сен|syyskuu|eylül|верес|σεπ|ספטמבר|سبتمبر",
+    "octo|okto|ottobre|outubro|paźd|říjn|október|окт|lokakuu|ekim|жовт|οκτ|אוקטובר|أكتوبر",
+    "nove|list|ноя|marraskuu|kasım|листоп|νοε|נובמבר|نوفمبر",
+    "dece|deze|déce|dicie|dicem|grud|prosin|дек|joulukuu|aralık|груд|δεκ|דצמבר|ديسمبر",
 };
+
+/// Tried when none above fits: "mar" begins other months as well.
+constexpr std::string_view kShortMonths[12] = {
+    "jan", "feb", "mar", "apr", "", "jun", "jul", "aug", "sep", "oct|okt", "nov", "dec|dez",
+};
+// clang-format on
 
 constexpr int kBack = 1;
 constexpr int kUntil = 2;
@@ -87,6 +83,11 @@ constexpr Phrase kCues[] = {
     {"вернётся", kBack},
     {"буду на", kBack},
     {"повернусь", kBack},
+    {"повернуся", kBack},
+    {"върна", kBack},
+    {"אחזור", kBack},
+    {"אשוב", kBack},
+    {"سأعود", kBack},
     {"döneceğim", kBack},
     {"dönüş", kBack},
     {"επιστρ", kBack},
@@ -126,6 +127,8 @@ constexpr Phrase kCues[] = {
     {"până", kUntil},
     {"μέχρι", kUntil},
     {"까지", kUntil},
+    {"עד", kUntil},
+    {"حتى", kUntil},
     {" au ", kUntil},
     {" al ", kUntil},
     {" to ", kUntil},
@@ -152,8 +155,13 @@ std::optional<Days> day_of(int year, int month, int day) {
 }
 
 int month_of(std::string_view word) {
-  for (const Phrase& month : kMonths) {
-    if (word.starts_with(month.text)) return month.value;
+  if (word.starts_with("ב")) word.remove_prefix(std::string_view("ב").size());
+  for (const auto& names : {std::span(kMonths), std::span(kShortMonths)}) {
+    for (std::size_t month = 0; month < names.size(); ++month) {
+      for (const std::string_view name : base::split(names[month], '|')) {
+        if (!name.empty() && word.starts_with(name)) return static_cast<int>(month) + 1;
+      }
+    }
   }
   return 0;
 }
@@ -258,11 +266,16 @@ std::optional<base::Millis> find_return_date(const InboundMessage& message, std:
     // What stands before it up to the date before, and in some languages right behind it.
     const std::size_t from = std::max(previous_end, mention.at > kNear ? mention.at - kNear : 0);
     int cue = 0;
-    cues.visit(std::string_view(text).substr(from, mention.at - from),
-               [&](std::size_t, const Phrase& phrase) {
-                 cue = phrase.value;  // The last one before the date counts.
-                 return true;
-               });
+    const std::string_view before = std::string_view(text).substr(from, mention.at - from);
+    std::size_t back_at = 0;
+    cues.visit(before, [&](std::size_t at, const Phrase& phrase) {
+      // "not back until the 16th" and "returning to work on the 16th" tell the day of return.
+      const bool stays = cue == kBack && phrase.value == kUntil &&
+                         before.substr(back_at, at - back_at).find(". ") == std::string_view::npos;
+      if (phrase.value == kBack) back_at = at;
+      if (!stays) cue = phrase.value;  // Else the last one before the date counts.
+      return true;
+    });
     cues.visit(std::string_view(text).substr(mention.end, 30), [&](std::size_t at, const Phrase& phrase) {
       const bool behind = static_cast<unsigned char>(phrase.text[0]) >= 0xE0 || phrase.text == "asti" ||
                           phrase.text == "saakka" || phrase.text == "kadar" || phrase.text == "-ig" ||

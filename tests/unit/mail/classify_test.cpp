@@ -150,9 +150,28 @@ TEST(Classify, return_dates) {
   EXPECT_EQ(back("Я в отпуске до 9 марта."), "2026-03-10");
   EXPECT_EQ(back("3月9日まで休暇をいただいております。"), "2026-03-10");
   EXPECT_EQ(back("I will return on January 7."), "2027-01-07");
+  EXPECT_EQ(back("I will not be back in the office until Monday, March 16."), "2026-03-16");
+  EXPECT_EQ(back("I am on leave, returning to work on Monday 16th March 2026."), "2026-03-16");
+  EXPECT_EQ(back("I will return your mail later. I am away until 15 March."), "2026-03-16");
+  EXPECT_EQ(back("Я повернуся 16 березня."), "2026-03-16");
+  EXPECT_EQ(back("Θα επιστρέψω στις 16 Μαρτίου."), "2026-03-16");
+  EXPECT_EQ(back("אחזור למשרד ב-16 במרץ."), "2026-03-16");
+  EXPECT_EQ(back("سأعود إلى المكتب في 16 مارس 2026."), "2026-03-16");
+  EXPECT_EQ(back("Palaan töihin 17. marraskuuta."), "2026-11-17");
   EXPECT_EQ(back("I will be back soon."), "none");
   EXPECT_EQ(back("Our fair takes place on 9 May 2026."), "none");
   EXPECT_EQ(back("I was back on 1 February 2026."), "none");
+}
+
+TEST(Classify, a_receipt_is_automatic_but_nobody_is_away) {
+  const auto away = [](const char* subject) {
+    const auto found = inspect(std::string("From: b@x.example\nSubject: ") + subject + "\n\nx", {});
+    EXPECT_EQ(found.kind, MailClass::auto_reply) << subject;
+    return found.is_away;
+  };
+  EXPECT_FALSE(away("[Request received] A link"));
+  EXPECT_FALSE(away("Wir haben Ihre Nachricht erhalten"));
+  EXPECT_TRUE(away("Out of office"));
 }
 
 TEST(ReplyText, keeps_what_looks_like_a_quotation) {
