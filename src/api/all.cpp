@@ -14,6 +14,7 @@ Routes make_routes() {
   add_email_account_routes(routes);
   add_mailbox_routes(routes);
   add_mailbox_test_routes(routes);
+  add_campaign_email_account_routes(routes);
   add_sequence_routes(routes);
   add_preview_routes(routes);
   add_prelaunch_routes(routes);

@@ -45,6 +45,17 @@ void clone_outreach_settings(Call& call, std::int64_t from, std::int64_t to) {
       to, call.scope().account, from));
 }
 
+/// In another project only the mail accounts that belong to that one, too.
+void clone_rotation(Call& call, std::int64_t from, std::int64_t project, std::int64_t to) {
+  call.db().execute(db::Sql(
+      "INSERT INTO campaign_email_accounts (account_id, campaign_id, email_account_id) SELECT r.account_id, "
+      "?, r.email_account_id FROM campaign_email_accounts r JOIN campaigns c ON c.account_id = r.account_id "
+      "AND c.id = r.campaign_id WHERE r.account_id = ? AND r.campaign_id = ? AND (c.project_id = ? OR EXISTS "
+      "(SELECT 1 FROM email_account_projects p WHERE p.account_id = r.account_id AND p.email_account_id = "
+      "r.email_account_id AND p.project_id = ?))",
+      to, call.scope().account, from, project, project));
+}
+
 /// The campaign's own fields and, into another project, also those of its project that are not there.
 void clone_fields(Call& call, std::int64_t from, std::int64_t project, std::int64_t to) {
   call.db().execute(db::Sql(
@@ -112,6 +123,7 @@ std::int64_t create_campaign(Call& call, const rest::Body& body, const NewCampai
   if (campaign.clone > 0) {
     clone_attempts(call, campaign.clone, id);
     clone_outreach_settings(call, campaign.clone, id);
+    clone_rotation(call, campaign.clone, campaign.project, id);
     clone_fields(call, campaign.clone, campaign.project, id);
   }
   call.db().execute(

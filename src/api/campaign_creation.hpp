@@ -32,7 +32,7 @@ NewCampaign read_campaign(Call& call, const rest::Body& body, std::string_view t
 std::int64_t read_template(Call& call, const rest::Body& body);
 
 /// Writes the campaign with tags, outreach settings and what is copied from another campaign (attempts,
-/// outreach settings but for a pause, personalization fields). Returns its id.
+/// outreach settings but for a pause, mail accounts in rotation, personalization fields). Returns its id.
 std::int64_t create_campaign(Call& call, const rest::Body& body, const NewCampaign& campaign);
 
 }  // namespace overture::api

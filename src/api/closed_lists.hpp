@@ -8,6 +8,8 @@ namespace overture::api {
 /// Of projects and campaigns.
 inline constexpr std::string_view kLifeStatuses[] = {"active", "archived", "deleted"};
 inline constexpr std::string_view kTagTypes[] = {"campaign", "opportunity"};
+inline constexpr std::string_view kMailAccountStatuses[] = {"active", "disconnected", "paused", "error",
+                                                            "deleted"};
 inline constexpr std::string_view kMailStatuses[] = {"draft",     "review",  "scheduled", "sending",
                                                      "sent",      "bounced", "failed",    "unknown",
                                                      "cancelled", "skipped"};

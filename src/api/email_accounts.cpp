@@ -1,4 +1,5 @@
 // The mail accounts that outreach is sent from.
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
@@ -28,8 +29,7 @@ constexpr Field kFields[] = {
 };
 constexpr rest::Join kJoins[] = {{"u", OVERTURE_USER_JOIN("u", "o.created_by")}};
 
-constexpr std::string_view kStatuses[] = {"active", "disconnected", "paused", "error", "deleted"};
-constexpr Shape kShapes[] = {{.path = "status", .allowed = kStatuses}};
+constexpr Shape kShapes[] = {{.path = "status", .allowed = kMailAccountStatuses}};
 
 const rest::View& view() {
   static const rest::View made(kEmailAccounts, rest::kEveryView);

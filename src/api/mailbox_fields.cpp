@@ -1,5 +1,6 @@
 #include "api/mailbox_fields.hpp"
 
+#include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
 #include "base/error.hpp"
@@ -98,13 +99,12 @@ constexpr rest::Join kJoins[] = {
     {"s", "LEFT JOIN mailbox_states s ON s.account_id = o.account_id AND s.email_account_id = o.id"},
 };
 
-constexpr std::string_view kStatuses[] = {"active", "disconnected", "paused", "error", "deleted"};
 constexpr std::string_view kSecurities[] = {"tls", "starttls", "none"};
 constexpr std::string_view kAuthentications[] = {"password", "oauth", "outbox"};
 constexpr std::string_view kUnsubscribeRules[] = {"subject", "anywhere", "off"};
 constexpr std::string_view kFilesSent[] = {"unknown", "yes", "no"};
 constexpr Shape kShapes[] = {
-    {.path = "status", .allowed = kStatuses},
+    {.path = "status", .allowed = kMailAccountStatuses},
     {.path = "smtp.security", .allowed = kSecurities},
     {.path = "imap.security", .allowed = kSecurities},
     {.path = "authentication", .allowed = kAuthentications},

@@ -44,6 +44,7 @@ void add_prospecting_routes(Routes& routes);
 void add_email_account_routes(Routes& routes);
 void add_mailbox_routes(Routes& routes);
 void add_mailbox_test_routes(Routes& routes);
+void add_campaign_email_account_routes(Routes& routes);
 void add_sequence_routes(Routes& routes);
 void add_preview_routes(Routes& routes);
 void add_prelaunch_routes(Routes& routes);

@@ -55,6 +55,10 @@ constexpr Rule kRules[] = {
      "SELECT a.account_id FROM campaign_collaborators a LEFT JOIN users u ON u.account_id = a.account_id AND "
      "u.id = a.user_id LEFT JOIN campaigns c ON c.account_id = a.account_id AND c.id = a.campaign_id "
      "WHERE u.id IS NULL OR c.id IS NULL) x WHERE x.account_id = ?"},
+    {"mail accounts of campaigns where either is gone",
+     "SELECT COUNT(*) FROM campaign_email_accounts x WHERE x.account_id = ? AND (NOT EXISTS (SELECT 1 FROM "
+     "email_accounts e WHERE e.account_id = x.account_id AND e.id = x.email_account_id) OR NOT EXISTS "
+     "(SELECT 1 FROM campaigns c WHERE c.account_id = x.account_id AND c.id = x.campaign_id))"},
     {"milestone changes that do not follow from the one before",
      "SELECT COUNT(*) FROM (SELECT previous_id, new_id, LAG(new_id, 1, CAST(0 AS BIGINT)) OVER (PARTITION BY "
      "opportunity_id ORDER BY id) AS before FROM milestone_history WHERE account_id = ?) x "

@@ -195,6 +195,20 @@ void release_mailbox(db::Connection& connection, std::int64_t account, std::int6
   wake_account(connection, account, now);
 }
 
+void set_rotation(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                  std::span<const std::int64_t> email_accounts, base::Millis now) {
+  connection.lock("rotation " + std::to_string(campaign));
+  connection.execute(
+      Sql("DELETE FROM campaign_email_accounts WHERE account_id = ? AND campaign_id = ?", account, campaign));
+  for (const std::int64_t email_account : email_accounts) {
+    connection.execute(Sql(
+        "INSERT INTO campaign_email_accounts (account_id, campaign_id, email_account_id) VALUES (?, ?, ?) "
+        "ON CONFLICT (account_id, campaign_id, email_account_id) DO NOTHING",
+        account, campaign, email_account));
+  }
+  wake_campaign(connection, account, campaign, now);
+}
+
 void forget_spacing(db::Connection& connection, std::int64_t account, std::int64_t project,
                     std::int64_t campaign) {
   Sql sql("UPDATE campaign_sending SET next_send_at = 0 WHERE account_id = ? AND campaign_id ", account);

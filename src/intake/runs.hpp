@@ -37,6 +37,11 @@ void wake_account(db::Connection& connection, std::int64_t account, base::Millis
 void release_mailbox(db::Connection& connection, std::int64_t account, std::int64_t email_account,
                      std::int64_t project, base::Millis now);
 
+/// The mail accounts that send for the campaign, in place of those named before; none: all of its project.
+/// Whichever of them sends is decided mail by mail: sites of one that is left out go on with another.
+void set_rotation(db::Connection& connection, std::int64_t account, std::int64_t campaign,
+                  std::span<const std::int64_t> email_accounts, base::Millis now);
+
 /// Limits or the window of a campaign (0: of every campaign of the project) are other ones now: how far its
 /// next mail keeps from its last is decided anew.
 void forget_spacing(db::Connection& connection, std::int64_t account, std::int64_t project,

@@ -34,9 +34,10 @@ constexpr db::Literal kWindowColumns =
     "COALESCE(s.schedule_time_from, '09:00'), COALESCE(s.schedule_time_to, '17:00'), COALESCE(s.monday, 1), "
     "COALESCE(s.tuesday, 1), COALESCE(s.wednesday, 1), COALESCE(s.thursday, 1), COALESCE(s.friday, 1), "
     "COALESCE(s.saturday, 0), COALESCE(s.sunday, 0), p.timezone ";
-std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, std::int64_t account,
-                                           std::int64_t project, std::int64_t email_account,
-                                           const rules::Zone& zone, std::int64_t today) {
+/// Of the project, those that the campaign names; all where it names none.
+std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, const CampaignFacts& facts,
+                                           std::int64_t email_account, const rules::Zone& zone,
+                                           std::int64_t today) {
   std::vector<ProjectMailbox> mailboxes;
   Sql sql(
       "SELECT e.id, e.status, e.daily_limit, m.spacing_seconds, m.ramp_start, m.ramp_step, "
@@ -49,8 +50,14 @@ std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, std::int6
       "s.email_account_id = e.id LEFT JOIN send_counts n ON n.account_id = e.account_id AND n.kind = "
       "'mailbox' AND n.subject_id = e.id AND n.day = ? WHERE x.account_id = ? AND x.project_id = ? AND "
       "e.status <> 'deleted'",
-      today, account, project);
+      today, facts.account, facts.project);
   if (email_account != 0) sql << Sql(" AND x.email_account_id = ?", email_account);
+  if (facts.sending.names_mailboxes) {
+    sql << Sql(
+        " AND EXISTS (SELECT 1 FROM campaign_email_accounts r WHERE r.account_id = x.account_id AND "
+        "r.campaign_id = ? AND r.email_account_id = x.email_account_id)",
+        facts.campaign);
+  }
   db::RowsPtr rows = connection.query(sql << " ORDER BY x.email_account_id");
   while (rows->next()) {
     ProjectMailbox each;
@@ -117,7 +124,9 @@ std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std
     sql << kWindowColumns
         << ", c.project_id, p.status, p.is_outreach_active, c.status, COALESCE(s.is_active, 1), "
            "s.pause_outreach_until, COALESCE(s.daily_limit, 50), w.next_send_at, a.timezone, a.status, "
-           "a.contact_guard_days, (SELECT value FROM settings WHERE name = 'sending_paused'), w.paused_why "
+           "a.contact_guard_days, (SELECT value FROM settings WHERE name = 'sending_paused'), w.paused_why, "
+           "CASE WHEN EXISTS (SELECT 1 FROM campaign_email_accounts r WHERE r.account_id = c.account_id AND "
+           "r.campaign_id = c.id) THEN 1 ELSE 0 END "
         << "FROM campaigns c JOIN projects p ON p.account_id = c.account_id AND p.id = c.project_id JOIN "
            "accounts "
            "a ON a.id = c.account_id LEFT JOIN outreach_settings s ON s.account_id = c.account_id AND "
@@ -140,6 +149,7 @@ std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std
     account_zone = rows->text(18);
     sending.server_paused = rows->text(19) != "active" || rows->text(21) == "1";
     sending.contact_guard = rows->integer(20) * base::kDay;
+    sending.names_mailboxes = rows->integer(23) != 0;
   }
   facts.campaign_day = rules::local_day(sending.window, now).number;
   const DayCount today = load_count(connection, account, "campaign", campaign, facts.campaign_day);
@@ -152,8 +162,7 @@ std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std
   facts.mailbox_day = mailbox_day.number;
   facts.mailbox_day_began = mailbox_day.start;
   sending.mailbox_day_ends = mailbox_day.end;
-  facts.mailboxes =
-      load_mailboxes(connection, account, facts.project, email_account, zone, mailbox_day.number);
+  facts.mailboxes = load_mailboxes(connection, facts, email_account, zone, mailbox_day.number);
   return facts;
 }
 

@@ -14,7 +14,7 @@
 
 namespace overture::outreach {
 
-/// A mailbox of the project with what the engine needs beyond its gates.
+/// A mailbox that sends for the campaign with what the engine needs beyond its gates.
 struct ProjectMailbox {
   rules::Mailbox mailbox;
   base::Millis spacing = rules::kMinimumSpacing;
@@ -39,7 +39,7 @@ struct CampaignFacts {
 };
 
 /// nullopt when there is no such campaign. With `email_account` its mailboxes are that one alone, or none
-/// when it does not belong to the project.
+/// when it does not send for the campaign.
 std::optional<CampaignFacts> find_campaign_facts(db::Connection& connection, std::int64_t account,
                                                  std::int64_t campaign, base::Millis now,
                                                  std::int64_t email_account = 0);

@@ -94,7 +94,7 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   rules::SendingFacts sending = facts->sending;
   if (facts->mailboxes.empty()) {
     return Obstacle{
-        .until = now, .why = "the mailbox does not belong to the project any more", .goes_back = true};
+        .until = now, .why = "its mail account does not send for the campaign any more", .goes_back = true};
   }
   sending.mailbox = facts->mailboxes.front().mailbox;
   sending.mailbox->free_at = 0;

@@ -20,11 +20,11 @@ namespace {
 
 using db::Sql;
 
-constexpr std::array<std::string_view, 17> kNames = {
-    "no_sequence",       "no_mailbox",   "inactive",        "already_launched", "not_approved",
-    "finding_contacts",  "no_contact",   "suppressed",      "bounced",          "blocklisted",
-    "already_contacted", "duplicate",    "required_fields", "empty_fields",     "leftovers",
-    "role_address",      "no_public_url"};
+constexpr std::array<std::string_view, 18> kNames = {
+    "no_sequence",  "no_mailbox",        "rotation_gone", "inactive",        "already_launched",
+    "not_approved", "finding_contacts",  "no_contact",    "suppressed",      "bounced",
+    "blocklisted",  "already_contacted", "duplicate",     "required_fields", "empty_fields",
+    "leftovers",    "role_address",      "no_public_url"};
 static_assert(kNames.size() == static_cast<std::size_t>(PrelaunchProblem::no_public_url) + 1);
 
 bool is_hint(PrelaunchProblem problem) {
@@ -94,7 +94,10 @@ class Checking {
 
   void check_place(const Run& run) {
     if (sequence_.empty()) found_.insert(PrelaunchProblem::no_sequence);
-    if (!has_mailbox_) found_.insert(PrelaunchProblem::no_mailbox);
+    if (!has_mailbox_) {
+      const bool is_gone = sending_.names_mailboxes && campaign_.mailboxes.empty();
+      found_.insert(is_gone ? PrelaunchProblem::rotation_gone : PrelaunchProblem::no_mailbox);
+    }
     rules::SendingFacts facts = sending_;
     add_opportunity_facts(connection_, run, {}, facts);
     if (!facts.has_contact) found_.insert(PrelaunchProblem::no_contact);

@@ -19,7 +19,8 @@ inline constexpr std::size_t kPrelaunchMost = 1000;
 /// The order is that of prelaunch_problem_names().
 enum class PrelaunchProblem {
   no_sequence,        ///< the campaign has no mails
-  no_mailbox,         ///< no connected mailbox in the rotation of the project
+  no_mailbox,         ///< none of those that send for the campaign is active
+  rotation_gone,      ///< the mailboxes that the campaign names have left its project, or were deleted
   inactive,           ///< its campaign or project is archived or deleted
   already_launched,   ///< or its outreach is over
   not_approved,       ///< somebody has to approve it first

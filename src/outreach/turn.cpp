@@ -190,11 +190,9 @@ void compose_for_review(db::Connection& connection, const Install& install, Run 
   if (!planned || planned->status == "cancelled") {
     // Rotation chooses again when it is sent.
     Run composed = run;
-    if (composed.email_account == 0) {
-      if (auto facts = find_campaign_facts(connection, run.account, run.campaign, now)) {
-        const rules::SendingFacts sending = facts->with_mailbox(0);
-        if (sending.mailbox) composed.email_account = sending.mailbox->id;
-      }
+    if (auto facts = find_campaign_facts(connection, run.account, run.campaign, now)) {
+      const rules::SendingFacts sending = facts->with_mailbox(run.email_account);
+      if (sending.mailbox) composed.email_account = sending.mailbox->id;
     }
     const MadeMail made = planned ? renew_mail(connection, install, composed, attempt, *planned, "review")
                                   : make_mail(connection, install, composed, *attempt, "review", now);

@@ -15,7 +15,7 @@ enum class MailboxState { active, disconnected, paused, error, deleted };
 std::string_view mailbox_state_name(MailboxState state);
 std::optional<MailboxState> find_mailbox_state(std::string_view name);
 
-/// A mailbox of the project, as it stands now.
+/// A mailbox that sends for the campaign, as it stands now.
 struct Mailbox {
   std::int64_t id = 0;
   MailboxState state = MailboxState::active;
@@ -32,7 +32,7 @@ enum class MailboxChoice {
   busy,         ///< the one that could has just sent, or rests: `free_at` says when it may again
   used_up,      ///< every active one has reached its daily limit
   unavailable,  ///< none is active (first mail), or the one that must send is not (follow-up)
-  none,         ///< the project has no mailbox
+  none,         ///< no mailbox sends for the campaign
 };
 
 struct ChosenMailbox {
@@ -46,7 +46,7 @@ struct ChosenMailbox {
 ChosenMailbox choose_mailbox(std::span<const Mailbox> mailboxes, base::Millis now);
 
 /// For a follow-up: the one that sent the first mail, even if that means waiting for it. Only when it is not
-/// among the project's any more, or deleted, another is chosen as for a first mail.
+/// among them any more, or deleted, another is chosen as for a first mail.
 ChosenMailbox choose_follow_up_mailbox(std::span<const Mailbox> mailboxes, std::int64_t first_sender,
                                        base::Millis now);
 

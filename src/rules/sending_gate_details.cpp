@@ -115,7 +115,12 @@ std::string describe(Gate gate, const GateLook& look, const SendingFacts& facts)
       return from_text(look, facts, gate_sentence(gate),
                        "Mails are spread over the day; the campaign's next one is due at");
     case Gate::no_email_account:
-      return choose(look, gate_sentence(gate), "The project has no email account to send from.");
+      return choose(
+          look, gate_sentence(gate),
+          facts.names_mailboxes
+              ? "None of the email accounts that the campaign names is in its project any more: name "
+                "others, or none to send from all of the project."
+              : "The project has no email account to send from.");
     case Gate::email_account_state:
       return mailbox_text(facts);
     case Gate::email_account_trouble:

@@ -27,7 +27,7 @@ constexpr std::array<GateText, kGateCount> kTexts = {{
     {"window", "It is a day and an hour at which the campaign sends."},
     {"campaign_quota", "The campaign has not reached its daily limit."},
     {"campaign_spacing", "Enough time has passed since the campaign's last mail."},
-    {"no_email_account", "The project has an email account to send from."},
+    {"no_email_account", "There is an email account that sends for the campaign."},
     {"email_account_state", "The email account is connected and not paused."},
     {"email_account_trouble", "The email account is in no trouble."},
     {"email_account_quota", "The email account has not reached its daily limit."},

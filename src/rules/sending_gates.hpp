@@ -70,7 +70,9 @@ struct SendingFacts {
   std::int64_t campaign_sent_today = 0;  ///< in the local day of the window's zone
   base::Millis campaign_free_at = 0;     ///< next_send_at() of the campaign's last mail; 0 for none
 
-  /// The mailbox that would send, as rotation.hpp chooses it; nullopt when the project has none.
+  bool names_mailboxes = false;  ///< the campaign sends from those that it names only, else from all of its
+                                 ///< project
+  /// The mailbox that would send, as rotation.hpp chooses it; nullopt when there is none.
   std::optional<Mailbox> mailbox;
   /// When the mailbox's count of today starts anew; the end of the window's local day unless given.
   std::optional<base::Millis> mailbox_day_ends;

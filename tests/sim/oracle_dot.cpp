@@ -97,6 +97,9 @@ void Oracle::judge_gates(const Mail& mail, std::int64_t mailbox, std::vector<std
   if (campaign.paused_until && *campaign.paused_until > now) against.emplace_back("paused until later");
   if (truth.mailboxes.at(mailbox).paused) against.emplace_back("the mailbox is paused");
   if (!project.mailboxes.contains(mailbox)) against.emplace_back("the mailbox has left the project");
+  if (!campaign.rotation.empty() && !campaign.rotation.contains(mailbox)) {
+    against.emplace_back("the mailbox is not in the campaign's rotation");
+  }
 }
 
 void Oracle::judge_limits(const Mail& mail, std::int64_t mailbox_id, std::vector<std::string>& against) {
@@ -167,8 +170,12 @@ void Oracle::judge_step(const Mail& mail, std::int64_t mailbox, std::string_view
 
   const Site& site = sites_[mail.opportunity];
   if (site.mailbox != 0 && site.mailbox != mailbox) {
-    const auto parted = world_.truth.parted.find({site.mailbox, mail.project});
-    if (parted == world_.truth.parted.end() || parted->second < site.mailed_at) {
+    const auto since = [&](const auto& parted, std::int64_t from) {
+      const auto found = parted.find({site.mailbox, from});
+      return found != parted.end() && found->second >= site.mailed_at;
+    };
+    const Truth& truth = world_.truth;
+    if (!since(truth.parted, mail.project) && !since(truth.left_rotation, mail.campaign)) {
       against.push_back("the site's mailbox is " + std::to_string(site.mailbox));
     }
   }

@@ -36,6 +36,7 @@ struct Campaign {
   int to_minute = 1020;
   std::array<bool, 7> days = {true, true, true, true, true, false, false};  ///< Monday first
   std::vector<Step> sequence;
+  std::set<std::int64_t> rotation = {};  ///< the mailboxes that it names; none: all of its project
   std::map<std::int64_t, std::int64_t> highest_limit = {};  ///< of a local day on which it was changed
 };
 
@@ -56,8 +57,8 @@ struct Truth {
   std::map<std::int64_t, Project> projects;
   std::map<std::int64_t, Campaign> campaigns;
   std::map<std::int64_t, Mailbox> mailboxes;
-  /// (mailbox, project) that were parted, and when last.
-  std::map<std::pair<std::int64_t, std::int64_t>, base::Millis> parted;
+  /// (mailbox, project) that were parted, and (mailbox, campaign) that left the rotation, and when last.
+  std::map<std::pair<std::int64_t, std::int64_t>, base::Millis> parted, left_rotation;
 };
 
 /// A moment as clocks of a zone show it.

@@ -44,7 +44,7 @@ void Users::note_change() {
 
 void Users::act() {
   if (world_.post.peace) return;
-  switch (world_.dice.below(15)) {
+  switch (world_.dice.below(16)) {
     case 0:
     case 1:
       return change_settings();
@@ -70,6 +70,8 @@ void Users::act() {
       return suppress_somebody();
     case 13:
       return change_contacts();
+    case 14:
+      return change_rotation();
     default:
       return world_.dice.chance(0.3) ? switch_server() : tidy_up();
   }
@@ -156,78 +158,6 @@ void Users::switch_project() {
                            project.is_outreach_active ? 1 : 0, world_.truth.account, project.id));
     intake::wake_project(connection, world_.truth.account, project.id, world_.now());
   });
-}
-
-void Users::store_mailbox(const Mailbox& mailbox) {
-  world_.database->write([&](db::Connection& connection) {
-    connection.execute(
-        Sql("UPDATE email_accounts SET daily_limit = ?, status = ? WHERE account_id = ? AND id = ?",
-            mailbox.daily_limit, mailbox.paused ? "paused" : "active", world_.truth.account, mailbox.id));
-    intake::wake_account(connection, world_.truth.account, world_.now());
-  });
-}
-
-void Users::change_mailbox() {
-  Mailbox& mailbox = any_mailbox();
-  if (world_.dice.chance(0.5)) {
-    mailbox.paused = !mailbox.paused;
-  } else {
-    std::int64_t& highest = mailbox.highest_limit[local_time(world_.truth.account_zone, world_.now()).day];
-    highest = std::max(highest, mailbox.daily_limit);
-    mailbox.daily_limit = world_.dice.between(5, 60);
-    highest = std::max(highest, mailbox.daily_limit);
-  }
-  store_mailbox(mailbox);
-}
-
-void Users::part_mailbox() {
-  const Mailbox& mailbox = any_mailbox();
-  auto found = world_.truth.projects.begin();
-  std::advance(found, world_.dice.below(static_cast<std::int64_t>(world_.truth.projects.size())));
-  Project& project = found->second;
-  const std::int64_t account = world_.truth.account;
-  const bool joins = !project.mailboxes.contains(mailbox.id);
-  if (!joins && project.mailboxes.size() < 2 && world_.dice.chance(0.8)) return;
-  world_.database->write([&](db::Connection& connection) {
-    if (joins) {
-      connection.execute(Sql(
-          "INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, ?, ?)",
-          account, mailbox.id, project.id));
-    } else {
-      connection.execute(
-          Sql("DELETE FROM email_account_projects WHERE account_id = ? AND email_account_id = ? AND "
-              "project_id = ?",
-              account, mailbox.id, project.id));
-      intake::release_mailbox(connection, account, mailbox.id, project.id, world_.now());
-    }
-    intake::wake_account(connection, account, world_.now());
-  });
-  if (world_.shape.trace) {
-    std::printf("%lld mailbox %lld %s project %lld\n", static_cast<long long>(world_.now()),
-                static_cast<long long>(mailbox.id), joins ? "joins" : "leaves",
-                static_cast<long long>(project.id));
-  }
-  if (joins) {
-    project.mailboxes.insert(mailbox.id);
-  } else {
-    project.mailboxes.erase(mailbox.id);
-    world_.truth.parted[{mailbox.id, project.id}] = world_.now();
-  }
-}
-
-void Users::trouble_server() {
-  Box& box = world_.post.box(any_mailbox().address);
-  const base::Millis until = world_.now() + world_.dice.between(10, 4000) * base::kMinute;
-  switch (world_.dice.below(3)) {
-    case 0:
-      box.down_until = until;
-      return;
-    case 1:
-      box.login_refused_until = until;
-      return;
-    default:
-      world_.post.renumber(box);
-  }
 }
 
 void Users::change_opportunity() {

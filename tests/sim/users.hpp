@@ -23,6 +23,7 @@ class Users {
   void note_change();
   void change_settings();
   void change_sequence();
+  void change_rotation();
   void archive_campaign();
   void switch_project();
   void change_mailbox();

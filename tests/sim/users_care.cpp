@@ -195,6 +195,13 @@ void Users::make_peace() {
     campaign.daily_limit = std::max<std::int64_t>(campaign.daily_limit, 40);
     campaign.highest_limit.clear();
     campaign.days.fill(true);
+    const std::set<std::int64_t>& of_project = world_.truth.projects.at(campaign.project).mailboxes;
+    const bool sends = std::any_of(campaign.rotation.begin(), campaign.rotation.end(),
+                                   [&](std::int64_t mailbox) { return of_project.contains(mailbox); });
+    if (!sends && !campaign.rotation.empty()) {
+      campaign.rotation.clear();
+      world_.store_rotation(campaign);
+    }
     store_campaign_status(campaign);
     world_.store_settings(campaign);
   }

@@ -1,6 +1,7 @@
 // Everything around the engine: database, clock, mail servers, recipients, and what people have set.
 #pragma once
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,9 @@ class World {
   /// Takes the settings of a campaign to the database, as the API does.
   void store_settings(const Campaign& campaign);
   void store_sequence(const Campaign& campaign);
+  void store_rotation(const Campaign& campaign);
+  /// Some of the project's mailboxes, at least one where it has any.
+  std::set<std::int64_t> any_mailboxes(const Campaign& campaign);
   std::int64_t integer(const db::Sql& sql);
   void execute(const db::Sql& sql);
 
