@@ -115,8 +115,6 @@ void give_back(db::Connection& connection, const ClaimedMail& mail, const Obstac
   const std::optional<MailStep> step = find_mail_step(connection, mail.account, mail.mail);
   if (!step) return;
   close_mail(connection, *step, "scheduled", obstacle.why);
-  connection.execute(Sql("UPDATE outreach_emails SET email_account_id = 0 WHERE account_id = ? AND id = ?",
-                         mail.account, mail.mail));
   std::optional<Run> run = find_run_at(connection, *step);
   if (!run) return;
   run->email_account = 0;

@@ -68,20 +68,22 @@ class Preparation {
     Run sent = run_;
     sent.email_account = mailbox;
     if (attempt != nullptr && !is_for(connection_, install_, sent, *attempt, planned)) {
-      return use_own(planned);
+      return use_own(planned, sent);
     }
     const MadeMail made = renew_mail(connection_, install_, sent, attempt, planned, "scheduled");
     return made.missing.empty() ? send(made.id, mailbox) : lack(made.missing);
   }
 
  private:
-  /// The text speaks for its mailbox: over that one, or a person looks at it again.
-  std::optional<std::int64_t> use_own(const PlannedMail& planned) {
+  /// The text speaks for its mailbox: it leaves over that one, or a person looks at it again, as a mail of
+  /// the one that would send it now.
+  std::optional<std::int64_t> use_own(const PlannedMail& planned, const Run& sent) {
     if (!is_active(facts_, planned.email_account)) {
-      connection_.execute(Sql(
-          "UPDATE outreach_emails SET status = 'review', failure = 'it was edited for a mail account that "
-          "does not send at present: look at its sender' WHERE account_id = ? AND id = ?",
-          run_.account, planned.id));
+      renew_mail(connection_, install_, sent, nullptr, planned, "review");
+      connection_.execute(
+          Sql("UPDATE outreach_emails SET failure = 'it was edited for a mail account that does not send at "
+              "present: look at its sender' WHERE account_id = ? AND id = ?",
+              run_.account, planned.id));
       return wait_for_review();
     }
     const rules::SendingVerdict verdict = rules::judge_sending(facts_.with_mailbox(planned.email_account));

@@ -103,6 +103,22 @@ TEST_P(Rotation, AMailOnItsWayGoesOnWithAnother) {
   check_books(account);
 }
 
+TEST_P(Rotation, AnEditedMailOnItsWayIsLookedAtAgain) {
+  add_attempt(1, "Hi from {sender_name}", 1);
+  name({1});
+  const std::int64_t site = launch("a.com");
+  plan();
+  execute(Sql("UPDATE outreach_emails SET review_type = 'edited', body_text = 'It is me, Al'"));
+  approve(integer(Sql("SELECT MAX(id) FROM outreach_emails")));
+  plan();
+  ASSERT_EQ(mails(site), "ann/scheduled/1/1");
+  name({2});
+  EXPECT_EQ(claim(1), 0U);
+  plan();
+  EXPECT_EQ(mails(site), "ann/review/1/2") << "it is signed by somebody else";
+  check_books(account);
+}
+
 TEST_P(Rotation, WhenThoseThatAreNamedAreGoneNobodyElseSends) {
   add_attempt(1, "Hi", 0);
   name({1, 3});

@@ -88,9 +88,13 @@ TEST_P(Turns, AnEditedMailIsLookedAtAgainWhenItsMailboxIsGone) {
   execute(Sql("UPDATE email_accounts SET status = 'deleted' WHERE id = 1"));
   approve(integer(Sql("SELECT MAX(id) FROM outreach_emails")));
   plan();
-  EXPECT_EQ(mails(site), "ann/review/1/1");
+  EXPECT_EQ(mails(site), "ann/review/1/2") << "it says who would send it now";
+  EXPECT_EQ(text(Sql("SELECT from_name FROM outreach_emails")), "Bo");
   EXPECT_EQ(run_state(site), "review");
   EXPECT_NE(text(Sql("SELECT failure FROM outreach_emails")), "");
+  approve(integer(Sql("SELECT MAX(id) FROM outreach_emails")));
+  plan();
+  EXPECT_EQ(mails(site), "ann/scheduled/1/2");
 }
 
 TEST_P(Turns, AContactThatWasTakenOffIsNotWrittenTo) {
