@@ -68,7 +68,6 @@ void set_projects(Call& call, std::int64_t id, const rest::Body& body) {
         db::Sql("DELETE FROM email_account_projects WHERE account_id = ? AND email_account_id = ? "
                 "AND project_id = ?",
                 account, id, project));
-    intake::release_mailbox(call.db(), account, id, project, call.now);
   }
   for (const std::int64_t project : wanted) {
     call.db().execute(db::Sql(
@@ -208,7 +207,7 @@ std::string delete_mailbox(Call& call) {
       db::Sql("UPDATE mailbox_states SET sealed_token = '', token_expires_at = 0 WHERE account_id = ? AND "
               "email_account_id = ?",
               account, id));
-  intake::release_mailbox(call.db(), account, id, 0, call.now);
+  intake::wake_account(call.db(), account, call.now);
   outreach::fail_waiting_replies(call.db(), account, id, "its mail account was removed", call.now);
   outreach::note_mailbox_status(call.db(), {account, id}, "deleted", "a person has deleted it", call.now);
   intake::bump_names_version(call.db(), account);

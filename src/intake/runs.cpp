@@ -184,17 +184,6 @@ void wake_account(db::Connection& connection, std::int64_t account, base::Millis
           at, at, account));
 }
 
-void release_mailbox(db::Connection& connection, std::int64_t account, std::int64_t email_account,
-                     std::int64_t project, base::Millis now) {
-  Sql sql(
-      "UPDATE outreach_runs SET email_account_id = 0 WHERE account_id = ? AND email_account_id = ? AND "
-      "state <> 'outgoing'",
-      account, email_account);
-  if (project != 0) sql << Sql(" AND project_id = ?", project);
-  connection.execute(sql);
-  wake_account(connection, account, now);
-}
-
 void set_rotation(db::Connection& connection, std::int64_t account, std::int64_t campaign,
                   std::span<const std::int64_t> email_accounts, base::Millis now) {
   connection.lock("rotation " + std::to_string(campaign));

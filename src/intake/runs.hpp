@@ -33,10 +33,6 @@ void wake_campaign(db::Connection& connection, std::int64_t account, std::int64_
 void wake_project(db::Connection& connection, std::int64_t account, std::int64_t project, base::Millis at);
 void wake_account(db::Connection& connection, std::int64_t account, base::Millis at);
 
-/// The mailbox has left the project (0: all projects): sites that it wrote to get another one.
-void release_mailbox(db::Connection& connection, std::int64_t account, std::int64_t email_account,
-                     std::int64_t project, base::Millis now);
-
 /// The mail accounts that send for the campaign, in place of those named before; none: all of its project.
 /// Whichever of them sends is decided mail by mail: sites of one that is left out go on with another.
 void set_rotation(db::Connection& connection, std::int64_t account, std::int64_t campaign,

@@ -21,9 +21,6 @@ class Rotation : public Turns {
   }
   void leave_project(std::int64_t mailbox) {
     execute(Sql("DELETE FROM email_account_projects WHERE email_account_id = ?", mailbox));
-    database().write([&](Connection& connection) {
-      intake::release_mailbox(connection, account, mailbox, project, clock.now());
-    });
   }
   std::size_t claim(std::int64_t mailbox) {
     return database().write([&](Connection& connection) {
@@ -74,6 +71,18 @@ TEST_P(Rotation, TheNextOneTakesOverTheSitesOfOneThatIsLeftOut) {
   EXPECT_NE(text(Sql("SELECT body_text FROM outreach_emails WHERE attempt_number = 2")).find("from Bo"),
             std::string::npos);
   check_books(account);
+}
+
+TEST_P(Rotation, TheNextOneTakesOverTheSitesOfOneThatHasLeftTheProject) {
+  add_attempt(1, "Hi", 0);
+  add_attempt(2, "Again", 0);
+  const std::int64_t site = launch("a.com");
+  plan();
+  ASSERT_EQ(mails(site), "ann/scheduled/1/1");
+  send(site);
+  leave_project(1);
+  plan();
+  EXPECT_EQ(mails(site), "ann/sent/1/1 ann/scheduled/2/2");
 }
 
 TEST_P(Rotation, AMailUnderReviewIsWrittenForOneThatSends) {

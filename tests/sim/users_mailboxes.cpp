@@ -85,7 +85,6 @@ void Users::part_mailbox() {
           Sql("DELETE FROM email_account_projects WHERE account_id = ? AND email_account_id = ? AND "
               "project_id = ?",
               account, mailbox.id, project.id));
-      intake::release_mailbox(connection, account, mailbox.id, project.id, world_.now());
     }
     intake::wake_account(connection, account, world_.now());
   });
