@@ -137,8 +137,8 @@ void set_status(Call& call, std::int64_t id, const rest::Body& body) {
   outreach::note_mailbox_status(call.db(), {account, id}, after, "a person has set it", call.now);
   if (after != "active") return;
   call.db().execute(db::Sql(
-      "UPDATE mailbox_states SET trouble = '', failing_use = '', failing_since = NULL, next_try_at = 0 WHERE "
-      "account_id = ? AND email_account_id = ?",
+      "UPDATE mailbox_states SET trouble = '', failing_use = '', failing_since = NULL, next_try_at = 0, "
+      "is_away = 0 WHERE account_id = ? AND email_account_id = ?",
       account, id));
 }
 

@@ -40,7 +40,9 @@ std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, const Cam
                                            std::int64_t today) {
   std::vector<ProjectMailbox> mailboxes;
   Sql sql(
-      "SELECT e.id, e.status, e.daily_limit, m.spacing_seconds, m.ramp_start, m.ramp_step, "
+      // A server that is away is tried again by itself.
+      "SELECT e.id, CASE WHEN e.status = 'error' AND s.is_away = 1 THEN 'active' ELSE e.status END, "
+      "e.daily_limit, m.spacing_seconds, m.ramp_start, m.ramp_step, "
       "m.ramp_every_days, "
       "s.first_sent_at, s.next_free_at, COALESCE(n.first_mails + n.follow_ups, 0), m.email_account_id, "
       "s.next_try_at, s.trouble FROM email_account_projects x JOIN email_accounts e ON e.account_id = "

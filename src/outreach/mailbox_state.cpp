@@ -23,6 +23,17 @@ base::Millis pause_after(base::Millis failing_for) {
   return std::clamp(failing_for, base::kMinute, base::kHour);
 }
 
+/// False when it has that status already, or one that a person has to end.
+bool change_status(db::Connection& connection, const MailboxKey& mailbox, std::string_view status,
+                   base::Millis now) {
+  return connection.execute(
+             Sql("UPDATE email_accounts SET status = ?, updated_at = ? WHERE account_id = ? AND id = ? AND "
+                 "status <> ? AND (status = 'active' OR (status = 'error' AND EXISTS (SELECT 1 FROM "
+                 "mailbox_states s WHERE s.account_id = email_accounts.account_id AND s.email_account_id = "
+                 "email_accounts.id AND s.is_away = 1)))",
+                 status, now, mailbox.account, mailbox.email_account, status)) > 0;
+}
+
 /// One open task for one trouble of one mailbox.
 void ask_for_help(db::Connection& connection, const MailboxKey& mailbox, std::string_view name,
                   std::string_view text, base::Millis now) {
@@ -62,23 +73,22 @@ base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& 
       Sql("UPDATE mailbox_states SET next_try_at = ? WHERE account_id = ? AND email_account_id = ?", next,
           mailbox.account, mailbox.email_account));
   intake::note_change(connection, mailbox.account);
-  if (trouble == MailboxTrouble::resting && now - since < kAskedAfter) return next;
+  const bool is_away = trouble == MailboxTrouble::resting;
+  if (is_away && now - since < kAskedAfter) return next;
+  const std::string why = is_away ? "Its server could not be used for more than an hour: " + std::string(text)
+                                  : std::string(text);
+  const std::string_view status = trouble == MailboxTrouble::disconnected ? "disconnected" : "error";
+  const bool changed = change_status(connection, mailbox, status, now);
+  if (changed || !is_away) {
+    connection.execute(
+        Sql("UPDATE mailbox_states SET is_away = ? WHERE account_id = ? AND email_account_id = ?", is_away,
+            mailbox.account, mailbox.email_account));
+  }
+  if (changed) note_mailbox_status(connection, mailbox, status, why, now);
   const std::string name =
       connection.text(Sql("SELECT name FROM email_accounts WHERE account_id = ? AND id = ?", mailbox.account,
                           mailbox.email_account));
-  if (trouble == MailboxTrouble::resting) {
-    ask_for_help(connection, mailbox, name,
-                 "Its server could not be used for more than an hour: " + std::string(text), now);
-    return next;
-  }
-  const std::string_view status = trouble == MailboxTrouble::disconnected ? "disconnected" : "error";
-  const bool changed =
-      connection.execute(Sql(
-          "UPDATE email_accounts SET status = ?, updated_at = ? WHERE account_id = ? AND id = ? AND status "
-          "= 'active'",
-          status, now, mailbox.account, mailbox.email_account)) > 0;
-  if (changed) note_mailbox_status(connection, mailbox, status, text, now);
-  ask_for_help(connection, mailbox, name, text, now);
+  ask_for_help(connection, mailbox, name, why, now);
   return next;
 }
 
@@ -86,30 +96,35 @@ void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, s
                         base::Millis now) {
   std::string failing;
   base::Millis next_try_at = 0;
+  bool was_away = false;
   {
     db::RowsPtr rows = connection.query(
-        Sql("SELECT failing_use, next_try_at FROM mailbox_states WHERE account_id = ? AND email_account_id = "
-            "? AND failing_since IS NOT NULL",
+        Sql("SELECT failing_use, next_try_at, is_away FROM mailbox_states WHERE account_id = ? AND "
+            "email_account_id = ? AND failing_since IS NOT NULL",
             mailbox.account, mailbox.email_account));
     if (!rows->next()) return;
     failing = rows->text(0);
     next_try_at = rows->integer(1);
+    was_away = rows->integer(2) != 0;
   }
   const bool stands = use && !failing.empty() && failing != name_of(*use);
   if (stands && (use == MailboxUse::sending || next_try_at > now)) return;
   if (!stands) {
     connection.execute(
-        Sql("UPDATE mailbox_states SET trouble = '', failing_use = '', failing_since = NULL, next_try_at = 0 "
-            "WHERE account_id = ? AND email_account_id = ?",
+        Sql("UPDATE mailbox_states SET trouble = '', failing_use = '', failing_since = NULL, next_try_at = "
+            "0, is_away = 0 WHERE account_id = ? AND email_account_id = ?",
             mailbox.account, mailbox.email_account));
   }
   const bool is_back =
       connection.execute(Sql(
           "UPDATE email_accounts SET status = 'active', updated_at = ? WHERE account_id = ? AND id = ? AND "
-          "status = 'disconnected'",
-          now, mailbox.account, mailbox.email_account)) > 0;
+          "(status = 'disconnected' OR (status = 'error' AND ? = 1))",
+          now, mailbox.account, mailbox.email_account, was_away && !stands)) > 0;
   if (stands && !is_back) return;
-  if (is_back) note_mailbox_status(connection, mailbox, "active", "it could be logged in to again", now);
+  if (is_back) {
+    note_mailbox_status(connection, mailbox, "active",
+                        was_away ? "its server can be used again" : "it could be logged in to again", now);
+  }
   connection.execute(Sql(
       "UPDATE outbox SET send_at = ? WHERE account_id = ? AND email_account_id = ? AND state = 'pending' AND "
       "send_at > ? AND tries = 0 AND trouble <> ''",

@@ -12,7 +12,7 @@ namespace overture::outreach {
 
 enum class MailboxTrouble {
   resting,       ///< the server wants us to slow down, or could not be reached: passes by itself; after an
-                 ///< hour its people get a task
+                 ///< hour its people get a task, and its status is error until it does (is_away)
   disconnected,  ///< the log-in was refused: tried again now and then, and a task for its people
   refused,       ///< the server does not take mails of this sender: a person has to act
 };

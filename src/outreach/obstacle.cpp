@@ -61,8 +61,10 @@ std::optional<Obstacle> obstacle_of_reply(db::Connection& connection, const Clai
     return Obstacle{.until = {}, .why = "the recipient has opted out since it was written"};
   }
   const bool open = connection.exists(
-      Sql("SELECT 1 FROM email_accounts WHERE account_id = ? AND id = ? AND status = 'active' AND NOT EXISTS "
-          "(SELECT 1 FROM settings WHERE name = 'sending_paused' AND value = '1')",
+      Sql("SELECT 1 FROM email_accounts e LEFT JOIN mailbox_states s ON s.account_id = e.account_id AND "
+          "s.email_account_id = e.id WHERE e.account_id = ? AND e.id = ? AND (e.status = 'active' OR "
+          "(e.status = 'error' AND s.is_away = 1)) AND NOT EXISTS (SELECT 1 FROM settings WHERE name = "
+          "'sending_paused' AND value = '1')",
           mail.account, mail.email_account));
   if (open) return std::nullopt;
   return Obstacle{.until = now + kLookAgain, .why = "the mailbox or the server does not send at present"};

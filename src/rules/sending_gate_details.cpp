@@ -54,7 +54,7 @@ std::string mailbox_text(const SendingFacts& facts) {
   if (!facts.mailbox) return "No email account is chosen.";
   switch (facts.mailbox->state) {
     case MailboxState::active:
-      return "The email account is active.";
+      return std::string(gate_sentence(Gate::email_account_state));
     case MailboxState::disconnected:
       return "The email account is disconnected: its password or its servers were refused. Reconnect it.";
     case MailboxState::paused:

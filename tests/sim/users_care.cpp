@@ -150,7 +150,8 @@ void Users::help_mailboxes() {
     for (const auto& [id, mailbox] : world_.truth.mailboxes) {
       connection.execute(
           Sql("UPDATE email_accounts SET status = 'active' WHERE account_id = ? AND id = ? AND status = "
-              "'error'",
+              "'error' AND NOT EXISTS (SELECT 1 FROM mailbox_states s WHERE s.email_account_id = "
+              "email_accounts.id AND s.is_away = 1)",
               world_.truth.account, id));
     }
     connection.execute(
