@@ -87,10 +87,35 @@ void take_hard_bounce(db::Connection& connection, const MailStep& step, const st
   pause_bouncing_campaign(connection, step, now);
 }
 
-/// The same mail again on a later day; false when it has been tried often enough.
+/// The run as it stands after the mail; nullopt when its follow-up is written already, too.
+std::optional<Run> find_run_after(db::Connection& connection, const MailStep& step) {
+  std::optional<Run> run = find_run_at(connection, step);
+  if (run && run->next_attempt != step.attempt && find_planned_mail(connection, *run)) run.reset();
+  return run;
+}
+
+/// The same mail once more, under its Message-ID. `trouble` is what it waits for.
+void send_again(db::Connection& connection, const MailStep& step, Run& run, base::Millis at,
+                std::string_view trouble, const std::string& reason, base::Millis now) {
+  leave_outbox(connection, step);
+  put_into_outbox(connection, step.account, kOutreachMail, step.id, step.email_account, at, now);
+  connection.execute(
+      Sql("UPDATE outbox SET trouble = ? WHERE account_id = ? AND kind = 'outreach' AND mail_id = ?", trouble,
+          step.account, step.id));
+  connection.execute(
+      Sql("UPDATE outreach_emails SET status = 'scheduled', bounce = 'soft', failure = ? WHERE account_id = "
+          "? AND id = ?",
+          reason, step.account, step.id));
+  run.next_attempt = step.attempt;
+  if (run.state != "paused") run.state = "outgoing";
+  run.why = "came back for the moment, is sent again";
+  store_run(connection, run);
+}
+
+/// Again on a later day; false when it has been tried often enough.
 bool retry_later(db::Connection& connection, const MailStep& step, const std::string& reason,
                  base::Millis now, std::uint64_t chance) {
-  std::optional<Run> run = find_run_at(connection, step);
+  std::optional<Run> run = find_run_after(connection, step);
   if (!run) return true;
   connection.execute(
       Sql("UPDATE contacts SET soft_bounces = soft_bounces + 1 WHERE account_id = ? AND id = ?", step.account,
@@ -100,19 +125,20 @@ bool retry_later(db::Connection& connection, const MailStep& step, const std::st
   const std::optional<base::Millis> again = rules::next_try_after_soft_bounce(
       static_cast<int>(bounces), now, load_window(connection, step.account, step.campaign), chance);
   if (!again) return false;
-  connection.execute(Sql("DELETE FROM outbox WHERE account_id = ? AND kind = 'outreach' AND mail_id = ?",
-                         step.account, step.id));
-  put_into_outbox(connection, step.account, kOutreachMail, step.id, step.email_account, *again, now);
-  connection.execute(
-      Sql("UPDATE outreach_emails SET status = 'scheduled', bounce = 'soft', failure = ? WHERE account_id = "
-          "? AND "
-          "id = ?",
-          reason, step.account, step.id));
-  run->next_attempt = step.attempt;
-  if (run->state != "paused") run->state = "outgoing";
-  run->why = "came back for the moment, is sent again";
-  store_run(connection, *run);
+  send_again(connection, step, *run, *again, {}, reason, now);
   return true;
+}
+
+/// As when its own server had refused it: the mailbox waits for a person, and the mail for the mailbox.
+void take_sender_fault(db::Connection& connection, const MailStep& step, const std::string& reason,
+                       base::Millis now) {
+  const base::Millis next = note_mailbox_trouble(connection, {step.account, step.email_account},
+                                                 MailboxUse::sending, MailboxTrouble::refused, reason, now);
+  if (std::optional<Run> run = find_run_after(connection, step)) {
+    return send_again(connection, step, *run, next, reason, reason, now);
+  }
+  connection.execute(Sql("UPDATE outreach_emails SET failure = ? WHERE account_id = ? AND id = ?", reason,
+                         step.account, step.id));
 }
 
 }  // namespace
@@ -126,13 +152,13 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
   if (step->status == "bounced" || step->status == "cancelled") return;
   switch (bounced.kind) {
     case rules::BounceKind::sender_fault:
-      note_mailbox_trouble(connection, {step->account, step->email_account}, MailboxUse::sending,
-                           MailboxTrouble::refused, bounced.reason, now);
-      connection.execute(Sql("UPDATE outreach_emails SET failure = ? WHERE account_id = ? AND id = ?",
-                             bounced.reason, step->account, step->id));
+      take_sender_fault(connection, *step, bounced.reason, now);
       break;
     case rules::BounceKind::soft:
-      if (!retry_later(connection, *step, bounced.reason, now, chance)) {
+      if (retry_later(connection, *step, bounced.reason, now, chance)) break;
+      if (bounced.blames_sender) {
+        take_sender_fault(connection, *step, bounced.reason, now);
+      } else {
         take_hard_bounce(connection, *step, bounced.reason, now);
       }
       break;

@@ -14,12 +14,14 @@ struct BouncedMail {
   std::int64_t account = 0;
   std::int64_t outreach_email = 0;
   rules::BounceKind kind = rules::BounceKind::hard;
-  std::string reason;  ///< status code and the server's words, for people
+  std::string reason;          ///< status code and the server's words, for people
+  bool blames_sender = false;  ///< a soft one that does not pass is the mailbox's trouble, not the contact's
 };
 
 /// Hard: the mail is bounced, its contact is never written to again, the site's next contact begins; without
 /// one the outreach ends. Soft: the same mail goes again on a later day, then counts as hard. The sender's
-/// fault: the mailbox is stopped. Nothing happens to a mail that bounced already.
+/// fault: the mailbox is stopped, and the mail goes again when a person has seen to that. Nothing goes again
+/// when the run has gone on. Nothing happens to a mail that bounced already.
 void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::Millis now,
                  std::uint64_t chance);
 

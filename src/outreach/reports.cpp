@@ -20,15 +20,34 @@ namespace {
 
 using db::Sql;
 
+/// Us, whatever the address and the status are: what mailbox/smtp_replies calls sender_refused.
+bool blames_sender(const mail::Bounce& bounce) {
+  using enum mail::BounceReason;
+  switch (bounce.reason) {
+    case blocked:
+    case spam:
+    case policy:
+    case authentication:
+    case rejected:
+    case relaying_denied:
+    case security:
+      return true;
+    default:
+      return false;
+  }
+}
+
 rules::BounceKind kind_of(const mail::Bounce& bounce) {
   if (bounce.hard) return rules::BounceKind::hard;
+  if (blames_sender(bounce) && !bounce.status.starts_with('4')) return rules::BounceKind::sender_fault;
   const auto kind = rules::classify_bounce(bounce.status, 0).value_or(rules::BounceKind::soft);
   return kind == rules::BounceKind::hard ? rules::BounceKind::soft : kind;
 }
 
 /// Neither the address nor the sender: this very message (its size, its form).
 bool blames_the_message(const mail::Bounce& bounce) {
-  return kind_of(bounce) == rules::BounceKind::sender_fault && bounce.status.find(".7.") == std::string::npos;
+  return kind_of(bounce) == rules::BounceKind::sender_fault && !blames_sender(bounce) &&
+         bounce.status.find(".7.") == std::string::npos;
 }
 
 std::string words_of(const mail::Bounce& bounce) {
@@ -123,10 +142,13 @@ void take_failure(db::Connection& connection, const Report& report, const Answer
   }
   if (mail.kind == kReplyMail) return take_bounced_reply(connection, report, mail, bounce, now);
   if (blames_the_message(bounce)) return fail_mail(connection, account, mail.id, words_of(bounce), now);
-  take_bounce(
-      connection,
-      {.account = account, .outreach_email = mail.id, .kind = kind_of(bounce), .reason = words_of(bounce)},
-      now, chance);
+  take_bounce(connection,
+              {.account = account,
+               .outreach_email = mail.id,
+               .kind = kind_of(bounce),
+               .reason = words_of(bounce),
+               .blames_sender = blames_sender(bounce)},
+              now, chance);
 }
 
 void take_complaint(db::Connection& connection, const Report& report, const mail::Bounce& bounce,

@@ -1,6 +1,7 @@
 // Reports that mails came back: whom they blame.
 #include <gtest/gtest.h>
 
+#include "outreach/mailbox_state.hpp"
 #include "received_house.hpp"
 
 namespace overture::db {
@@ -27,6 +28,14 @@ class Reports : public ReceivedHouse {
   std::string reply_status() { return text(Sql("SELECT status FROM sent_replies WHERE id = 7")); }
   std::int64_t flagged() {
     return integer(Sql("SELECT COUNT(*) FROM contacts WHERE bounced_at IS NOT NULL"));
+  }
+  std::string account_status() { return text(Sql("SELECT status FROM email_accounts")); }
+  std::size_t claim() {
+    return database()
+        .write([&](Connection& connection) {
+          return outreach::claim_mails(connection, {account, 1}, "us", clock.now(), 20);
+        })
+        .size();
   }
   std::string last_note() { return text(Sql("SELECT content FROM notes ORDER BY id DESC LIMIT 1")); }
 };
@@ -107,7 +116,72 @@ TEST_P(Reports, AClosedListDoesNotStopTheMailAccount) {
   receive_bounce("ann@a.com", "5.7.133",
                  "RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required");
   EXPECT_EQ(mail_status(), "bounced hard");
-  EXPECT_EQ(text(Sql("SELECT status FROM email_accounts")), "active");
+  EXPECT_EQ(account_status(), "active");
+}
+
+TEST_P(Reports, OneThatBlamesTheSenderStopsTheMailAccountAndTheMailWaits) {
+  receive_bounce("ann@a.com", "5.7.1", "Service unavailable; client host [192.0.2.1] blocked by zen.test");
+  const std::string words =
+      "5.7.1 blocked: 550 5.7.1 Service unavailable; client host [192.0.2.1] blocked by zen.test";
+  EXPECT_EQ(account_status(), "error");
+  EXPECT_EQ(text(Sql("SELECT type || ': ' || name || ': ' || description FROM tasks")),
+            "mailbox_error: Mailbox me@us.test needs attention: " + words);
+  EXPECT_EQ(mail_status(), "scheduled soft");
+  EXPECT_EQ(text(Sql("SELECT failure FROM outreach_emails WHERE id = 5")), words);
+  EXPECT_EQ(run_state(), "outgoing");
+  EXPECT_EQ(flagged(), 0);
+  EXPECT_EQ(integer(Sql("SELECT SUM(soft_bounces) FROM contacts")), 0);
+  clock.advance(base::kDay * 3);
+  EXPECT_EQ(claim(), 0U) << "a person has to act";
+
+  execute(Sql("UPDATE email_accounts SET status = 'active'"));
+  database().write([&](Connection& connection) {
+    outreach::note_mailbox_works(connection, {account, 1}, {}, clock.now());
+  });
+  execute(Sql("UPDATE outbox SET send_at = 0"));
+  EXPECT_EQ(claim(), 1U) << "the same mail, once more";
+  EXPECT_EQ(text(Sql("SELECT message_id FROM outreach_emails WHERE id = 5")), "first@us.test");
+}
+
+TEST_P(Reports, ManyThatBlameTheSenderAreOneTrouble) {
+  receive_bounce("ann@a.com", "5.7.1", "blocked using zen.test");
+  clock.advance(base::kMinute);
+  receive_bounce("ann@a.com", "5.7.1", "blocked using zen.test");
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM tasks")), 1);
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM outbox")), 1);
+}
+
+TEST_P(Reports, TheSenderIsBlamedInWordsToo) {
+  receive_bounce("ann@a.com", "5.0.0", "Your IP address has a poor reputation");
+  EXPECT_EQ(account_status(), "error");
+  EXPECT_EQ(mail_status(), "scheduled soft");
+}
+
+TEST_P(Reports, ABlockThatDoesNotPassIsNotTheContacts) {
+  for (int i = 0; i < 3; ++i) {
+    receive_bounce("ann@a.com", "4.7.1", "temporarily blocked, try " + std::to_string(i));
+    EXPECT_EQ(account_status(), "active");
+    EXPECT_EQ(mail_status(), "scheduled soft");
+    execute(Sql("UPDATE outreach_emails SET status = 'sent'"));
+  }
+  receive_bounce("ann@a.com", "4.7.1", "temporarily blocked, for good");
+  EXPECT_EQ(account_status(), "error");
+  EXPECT_EQ(mail_status(), "scheduled soft");
+  EXPECT_EQ(flagged(), 0);
+}
+
+TEST_P(Reports, AMailWhoseFollowUpIsWrittenIsNotSentAgain) {
+  execute(Sql("UPDATE outreach_runs SET next_attempt = 2, state = 'outgoing'"));
+  execute(
+      Sql("INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, contact_id, "
+          "email_account_id, attempt_number, run, status, to_email, created_at) SELECT 6, account_id, "
+          "project_id, campaign_id, opportunity_id, contact_id, 1, 2, 1, 'scheduled', to_email, 0 FROM "
+          "outreach_emails WHERE id = 5"));
+  receive_bounce("ann@a.com", "5.7.1", "blocked using zen.test");
+  EXPECT_EQ(account_status(), "error");
+  EXPECT_EQ(mail_status(), "sent ");
+  EXPECT_NE(text(Sql("SELECT failure FROM outreach_emails WHERE id = 5")), "");
+  EXPECT_EQ(integer(Sql("SELECT next_attempt FROM outreach_runs")), 2);
 }
 
 }  // namespace
