@@ -121,8 +121,8 @@ constexpr rest::Input kInputs[] = {
     {.key = "class",
      .filled = true,
      .allowed = kClasses,
-     .doc = "what kind of mail it is, where that was found out wrongly; what follows from the right one is "
-            "done, what followed from the wrong one is not undone"},
+     .doc = "what kind of mail it is, where that was found out wrongly: what followed from the wrong one is "
+            "taken back where nothing else speaks for it, and what follows from the right one is done"},
     {.key = "unsubscribe",
      .type = Type::boolean,
      .doc = "true: its sender is put on the do-not-email list, and the outreach to its site ends"},
@@ -198,6 +198,9 @@ std::string update_inbound_email(Call& call) {
   const Wish wish = wish_of(call, mail, body);
   unsubscribe_sender(call, mail, wish);
   const std::string kind = body.text("class");
+  if (!kind.empty() && !wish.holds()) {
+    outreach::take_back(call.db(), mail, kind, call.scope().user, call.now);
+  }
   // What a person wrote takes effect where it belongs; what none wrote does so nowhere.
   const bool was_wrong = !kind.empty() && kind != "human" && correct_class(call, id, kind);
   if (body.given("opportunity")) match(call, id, body);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "events/event.hpp"
+#include "intake/answers.hpp"
 #include "intake/contacts.hpp"
 #include "intake/counts.hpp"
 #include "intake/opportunity.hpp"
@@ -23,15 +24,6 @@ using db::Connection;
 using db::Sql;
 
 namespace milestone_role = rules::milestone_role;
-
-/// Answers that people have sent; the mail `without` is not counted.
-bool is_answered(Connection& connection, std::int64_t account, std::int64_t opportunity,
-                 std::int64_t without) {
-  return connection.exists(
-      Sql("SELECT 1 FROM inbound_emails WHERE account_id = ? AND opportunity_id = ? AND class = 'human' AND "
-          "id <> ? LIMIT 1",
-          account, opportunity, without));
-}
 
 struct Standing {
   std::int64_t project = 0;
@@ -92,16 +84,6 @@ std::int64_t contact_of(Connection& connection, std::int64_t account, std::int64
           "ON CONFLICT DO NOTHING",
           account, opportunity, contact));
   return contact;
-}
-
-/// The highest attempt that was sent before the mail came in.
-std::int64_t answered_attempt(Connection& connection, std::int64_t account, std::int64_t opportunity,
-                              base::Millis before) {
-  return connection.integer(
-      Sql("SELECT MAX(n) FROM (SELECT attempt_number AS n FROM outreach_emails WHERE account_id = ? AND "
-          "opportunity_id = ? AND +sent_at <= ? UNION ALL SELECT attempt_number FROM form_submissions WHERE "
-          "account_id = ? AND opportunity_id = ? AND +sent_at <= ?) x",
-          account, opportunity, before, account, opportunity, before));
 }
 
 /// To the account's milestone of that role, if it has one, with a note that says why.

@@ -64,8 +64,8 @@ void match_inbound_email(db::Connection& connection, std::int64_t account, std::
 
 /// A person says of what class a mail that came in is: human, auto_reply, bounce or unsubscribe. A mail of an
 /// opportunity that becomes human has all that follows from an answer, as if it was matched now; one that was
-/// taken for human counts as an answer no more, and what followed from it stays. False, and nothing is
-/// changed, when it is of that class. What follows from an unsubscribe or a bounce is in outreach/correct.
+/// taken for human counts as an answer no more. False, and nothing is changed, when it is of that class. What
+/// followed from the class before, and what follows from an unsubscribe or a bounce, is in outreach/correct.
 bool set_inbound_class(db::Connection& connection, std::int64_t account, std::int64_t email,
                        std::string_view kind, std::int64_t user, base::Millis now);
 

@@ -83,7 +83,25 @@ std::string why_over(const StageStep& step) {
   }
 }
 
-void end(db::Connection& connection, std::int64_t account, const StageStep& step) {
+/// For the case that the mail behind it was something else: see intake/take_back.
+void remember_end(db::Connection& connection, std::int64_t account, const StageStep& step, base::Millis now) {
+  const StageEvent event = step.event;
+  if (event != StageEvent::replied && event != StageEvent::opted_out && event != StageEvent::all_bounced)
+    return;
+  connection.execute(
+      Sql("INSERT INTO outreach_ends (account_id, opportunity_id, event, workflow_status, stage_status, "
+          "stage_reason, run_state, run_why, ended_at) SELECT o.account_id, o.id, ?, ?, ?, o.stage_reason, "
+          "COALESCE(r.state, ''), COALESCE(r.why, ''), ? FROM opportunities o LEFT JOIN outreach_runs r ON "
+          "r.account_id = o.account_id AND r.opportunity_id = o.id WHERE o.account_id = ? AND o.id = ? ON "
+          "CONFLICT (account_id, opportunity_id) DO UPDATE SET event = excluded.event, workflow_status = "
+          "excluded.workflow_status, stage_status = excluded.stage_status, stage_reason = "
+          "excluded.stage_reason, run_state = excluded.run_state, run_why = excluded.run_why, ended_at = "
+          "excluded.ended_at",
+          rules::event_name(event), step.from_workflow, step.from_status, now, account, step.opportunity));
+}
+
+void end(db::Connection& connection, std::int64_t account, const StageStep& step, base::Millis now) {
+  remember_end(connection, account, step, now);
   const std::string why = why_over(step);
   set_state(connection, account, step.opportunity, "over", why);
   connection.execute(Sql(
@@ -134,7 +152,7 @@ void continue_finished_runs(db::Connection& connection, std::int64_t account, st
 }  // namespace
 
 void follow_stage(db::Connection& connection, std::int64_t account, const StageStep& step, base::Millis now) {
-  if (rules::ends_outreach(step.to)) return end(connection, account, step);
+  if (rules::ends_outreach(step.to)) return end(connection, account, step, now);
   switch (step.event) {
     case StageEvent::launch:
       return begin(connection, account, step, now);
@@ -158,6 +176,14 @@ void follow_stage(db::Connection& connection, std::int64_t account, const StageS
     default:
       return;
   }
+}
+
+void revive_run(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                std::string_view state, std::string_view why) {
+  if (state.empty()) return;
+  if (state == "review") state = "compose";
+  if (state == "waiting" || state == "outgoing") state = resumed_state(connection, account, opportunity);
+  set_state(connection, account, opportunity, state, why);
 }
 
 void wake_campaign(db::Connection& connection, std::int64_t account, std::int64_t campaign, base::Millis at) {

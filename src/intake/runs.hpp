@@ -18,6 +18,8 @@ struct StageStep {
   std::int64_t project = 0;
   std::int64_t campaign = 0;
   rules::StageEvent event = rules::StageEvent::launch;
+  std::string_view from_workflow = {};
+  std::string_view from_status = {};
   rules::Stage to;
   std::optional<std::int64_t> user = {};
   std::string_view reason = {};
@@ -26,6 +28,11 @@ struct StageStep {
 /// Begins the run at a launch or restart, stops it for a pause or for missing data, ends it with the
 /// outreach; mails that wait are cancelled with the end, also in the outbox. change_stage() calls it.
 void follow_stage(db::Connection& connection, std::int64_t account, const StageStep& step, base::Millis now);
+
+/// A run that was ended goes on as it stood (`state` and `why` of then): its next attempt, which may have
+/// been cancelled, has its turn when it is due.
+void revive_run(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                std::string_view state, std::string_view why);
 
 /// The planner looks at the campaign at `at`, or earlier if it was going to.
 void wake_campaign(db::Connection& connection, std::int64_t account, std::int64_t campaign, base::Millis at);

@@ -86,29 +86,37 @@ void add_system_note(db::Connection& connection, std::int64_t account, std::int6
       account, opportunity, user ? db::Value(*user) : db::Value(), content, now));
 }
 
-std::optional<StageChange> take_step(OpportunityRow& row, StageEvent event, std::optional<std::int64_t> user,
-                                     base::Millis now, std::string_view reason) {
-  const std::optional<Stage> to = rules::next_stage({row.workflow(), row.status()}, event, row.stage_facts());
-  if (!to) return std::nullopt;
-  StageChange change{row.workflow(), row.status(), *to};
-  row.set_stage(*to, reason);
-  const bool moves = change.from_workflow != to->workflow;
+StageChange move_to_stage(OpportunityRow& row, const Stage& to, std::optional<std::int64_t> user,
+                          base::Millis now, std::string_view reason) {
+  StageChange change{row.workflow(), row.status(), to};
+  row.set_stage(to, reason);
+  const bool moves = change.from_workflow != to.workflow;
   if (moves) move_count(row, change);
   // An end that becomes another end (finished, then unsubscribed) is news as well; steps on the way are not.
-  if (moves || to->workflow == "completed") note_event(row, change, user, now);
+  if (moves || to.workflow == "completed") note_event(row, change, user, now);
   note_stage(row.connection(), row.account(),
              {.project = row.project(),
               .campaign = row.campaign(),
               .opportunity = row.id(),
               .from = change.from_workflow,
-              .to = to->workflow,
+              .to = to.workflow,
               .user = user},
              now);
+  return change;
+}
+
+std::optional<StageChange> take_step(OpportunityRow& row, StageEvent event, std::optional<std::int64_t> user,
+                                     base::Millis now, std::string_view reason) {
+  const std::optional<Stage> to = rules::next_stage({row.workflow(), row.status()}, event, row.stage_facts());
+  if (!to) return std::nullopt;
+  StageChange change = move_to_stage(row, *to, user, now, reason);
   follow_stage(row.connection(), row.account(),
                {.opportunity = row.id(),
                 .project = row.project(),
                 .campaign = row.campaign(),
                 .event = event,
+                .from_workflow = change.from_workflow,
+                .from_status = change.from_status,
                 .to = *to,
                 .user = user,
                 .reason = reason},

@@ -34,6 +34,11 @@ std::optional<StageChange> take_step(OpportunityRow& row, rules::StageEvent even
                                      std::optional<std::int64_t> user, base::Millis now,
                                      std::string_view reason = {});
 
+/// No step of the state machine, but a way back: with the counts and events of one, and nothing that follows
+/// from it. The caller writes the row, and a note.
+StageChange move_to_stage(OpportunityRow& row, const rules::Stage& to, std::optional<std::int64_t> user,
+                          base::Millis now, std::string_view reason);
+
 /// A note that the server writes.
 void add_system_note(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                      std::optional<std::int64_t> user, base::Millis now, std::string_view content);

@@ -52,11 +52,17 @@ base::Millis unsubscribe(db::Connection& connection, std::int64_t account, const
                          const UnsubscribeCause& cause) {
   lock_entry(connection, account, entry);
   static constexpr db::Literal kInsert =
-      "INSERT INTO unsubscribes (account_id, project_id, entry, is_domain, reason, user_id, created_at) "
-      "VALUES (?, 0, ?, ?, ?, ?, ?) ON CONFLICT (account_id, entry, project_id) DO NOTHING";
-  const bool is_new = connection.execute(db::Sql(kInsert, account, entry.text, entry.is_domain ? 1 : 0,
-                                                 cause.reason, cause.user, cause.now)) > 0;
+      "INSERT INTO unsubscribes (account_id, project_id, entry, is_domain, reason, user_id, "
+      "communication_id, created_at) VALUES (?, 0, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, entry, "
+      "project_id) DO NOTHING";
+  const bool is_new =
+      connection.execute(db::Sql(kInsert, account, entry.text, entry.is_domain ? 1 : 0, cause.reason,
+                                 cause.user, cause.communication, cause.now)) > 0;
   if (!is_new) {
+    connection.execute(
+        db::Sql("UPDATE unsubscribes SET communication_id = 0 WHERE account_id = ? AND entry = ? AND "
+                "project_id = 0 AND communication_id NOT IN (0, ?)",
+                account, entry.text, cause.communication));
     if (cause.user == 0) {
       connection.execute(
           db::Sql("UPDATE unsubscribes SET user_id = 0, reason = ? WHERE account_id = ? AND entry = ? "
@@ -114,6 +120,26 @@ void remove_unsubscribe(db::Connection& connection, std::int64_t account, std::i
         account);
   }
   connection.execute(clear);
+}
+
+std::vector<std::string> take_back_unsubscribes(db::Connection& connection, std::int64_t account,
+                                                std::int64_t communication, bool of_users) {
+  std::vector<std::int64_t> ids;
+  std::vector<std::string> texts;
+  {
+    db::Sql sql(
+        "SELECT id, entry FROM unsubscribes WHERE account_id = ? AND communication_id = ? AND "
+        "communication_id <> 0",
+        account, communication);
+    if (!of_users) sql << " AND user_id = 0";
+    db::RowsPtr rows = connection.query(sql << " ORDER BY id");
+    while (rows->next()) {
+      ids.push_back(rows->integer(0));
+      texts.emplace_back(rows->text(1));
+    }
+  }
+  for (const std::int64_t id : ids) remove_unsubscribe(connection, account, id);
+  return texts;
 }
 
 void unsubscribe_new_contacts(db::Connection& connection, std::int64_t account, std::int64_t first_id,

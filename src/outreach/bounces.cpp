@@ -66,15 +66,15 @@ void go_on_without(db::Connection& connection, const Run& run, base::Millis now)
   end_without_address(connection, run, now);
 }
 
-void take_hard_bounce(db::Connection& connection, const MailStep& step, const std::string& reason,
+void take_hard_bounce(db::Connection& connection, const MailStep& step, const BouncedMail& bounced,
                       base::Millis now) {
+  const std::string& reason = bounced.reason;
   close_mail(connection, step, "bounced", reason);
   connection.execute(
-      Sql("UPDATE outreach_emails SET bounce = 'hard', sent_at = COALESCE(sent_at, ?) WHERE account_id = ? "
-          "AND id "
-          "= ?",
-          now, step.account, step.id));
-  flag_bounced(connection, step.account, step.contact, reason, now);
+      Sql("UPDATE outreach_emails SET bounce = 'hard', sent_at = COALESCE(sent_at, ?), bounced_via = ? WHERE "
+          "account_id = ? AND id = ?",
+          now, bounced.inbound, step.account, step.id));
+  flag_bounced(connection, step.account, step.contact, reason, bounced.inbound, now);
   const std::string address = connection.text(
       Sql("SELECT to_email FROM outreach_emails WHERE account_id = ? AND id = ?", step.account, step.id));
   events::note(connection, step.account,
@@ -85,6 +85,16 @@ void take_hard_bounce(db::Connection& connection, const MailStep& step, const st
                now);
   if (std::optional<Run> run = find_run_at(connection, step)) go_on_without(connection, *run, now);
   pause_bouncing_campaign(connection, step, now);
+}
+
+/// What one report has done is not by it alone any more.
+void note_second_report(db::Connection& connection, const MailStep& step, const BouncedMail& bounced,
+                        base::Millis now) {
+  flag_bounced(connection, step.account, step.contact, bounced.reason, bounced.inbound, now);
+  connection.execute(Sql(
+      "UPDATE outreach_emails SET bounced_via = 0 WHERE account_id = ? AND id = ? AND bounced_via NOT IN (0, "
+      "?)",
+      step.account, step.id, bounced.inbound));
 }
 
 /// The run as it stands after the mail; nullopt when its follow-up is written already, too.
@@ -149,6 +159,9 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
   if (!step) return;
   connection.lock("opportunity " + std::to_string(step->opportunity));
   step = find_mail_step(connection, bounced.account, bounced.outreach_email);
+  if (step->status == "bounced" && bounced.kind == rules::BounceKind::hard) {
+    return note_second_report(connection, *step, bounced, now);
+  }
   if (step->status == "bounced" || step->status == "cancelled") return;
   switch (bounced.kind) {
     case rules::BounceKind::sender_fault:
@@ -159,23 +172,55 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
       if (bounced.blames_sender) {
         take_sender_fault(connection, *step, bounced.reason, now);
       } else {
-        take_hard_bounce(connection, *step, bounced.reason, now);
+        take_hard_bounce(connection, *step, bounced, now);
       }
       break;
     case rules::BounceKind::hard:
-      take_hard_bounce(connection, *step, bounced.reason, now);
+      take_hard_bounce(connection, *step, bounced, now);
       break;
   }
   intake::touch_opportunity(connection, step->account, step->opportunity, now);
 }
 
 void flag_bounced(db::Connection& connection, std::int64_t account, std::int64_t contact,
-                  const std::string& reason, base::Millis now) {
+                  const std::string& reason, std::int64_t inbound, base::Millis now) {
+  const bool is_new =
+      connection.execute(Sql("UPDATE contacts SET bounced_at = ?, bounce_reason = ?, bounced_via = ? WHERE "
+                             "account_id = ? AND id = ? AND bounced_at IS NULL",
+                             now, reason, inbound, account, contact)) > 0;
+  if (is_new) return;
   connection.execute(
-      Sql("UPDATE contacts SET bounced_at = ?, bounce_reason = ? WHERE account_id = ? AND id = ? AND "
-          "bounced_at IS "
-          "NULL",
-          now, reason, account, contact));
+      Sql("UPDATE contacts SET bounced_via = 0 WHERE account_id = ? AND id = ? AND bounced_via NOT IN (0, ?)",
+          account, contact, inbound));
+}
+
+std::vector<std::string> take_back_bounce(db::Connection& connection, std::int64_t account,
+                                          std::int64_t opportunity, std::int64_t inbound, base::Millis now) {
+  connection.execute(
+      Sql("UPDATE outreach_emails SET status = 'sent', bounce = '', failure = '', bounced_via = 0 WHERE "
+          "account_id = ? AND opportunity_id = ? AND bounced_via = ? AND status = 'bounced'",
+          account, opportunity, inbound));
+  std::vector<std::int64_t> contacts;
+  std::vector<std::string> addresses;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT k.id, k.email FROM opportunity_contacts x JOIN contacts k ON k.account_id = x.account_id "
+            "AND k.id = x.contact_id WHERE x.account_id = ? AND x.opportunity_id = ? AND k.bounced_via = ? "
+            "AND k.bounced_at IS NOT NULL ORDER BY k.id",
+            account, opportunity, inbound));
+    while (rows->next()) {
+      contacts.push_back(rows->integer(0));
+      addresses.emplace_back(rows->text(1));
+    }
+  }
+  for (const std::int64_t contact : contacts) {
+    connection.execute(
+        Sql("UPDATE contacts SET bounced_at = NULL, bounce_reason = '', bounced_via = 0 WHERE "
+            "account_id = ? AND id = ?",
+            account, contact));
+    intake::touch_opportunities_of_contact(connection, account, contact, now);
+  }
+  return addresses;
 }
 
 void end_without_address(db::Connection& connection, const Run& run, base::Millis now) {

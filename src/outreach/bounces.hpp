@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
@@ -15,6 +16,7 @@ struct BouncedMail {
   std::int64_t outreach_email = 0;
   rules::BounceKind kind = rules::BounceKind::hard;
   std::string reason;          ///< status code and the server's words, for people
+  std::int64_t inbound = 0;    ///< the report; 0: its server said so itself
   bool blames_sender = false;  ///< a soft one that does not pass is the mailbox's trouble, not the contact's
 };
 
@@ -25,9 +27,15 @@ struct BouncedMail {
 void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::Millis now,
                  std::uint64_t chance);
 
-/// The contact's address does not work: no mail account and no campaign writes to it any more.
+/// The contact's address does not work: no mail account and no campaign writes to it any more. `inbound`: as
+/// in BouncedMail.
 void flag_bounced(db::Connection& connection, std::int64_t account, std::int64_t contact,
-                  const std::string& reason, base::Millis now);
+                  const std::string& reason, std::int64_t inbound, base::Millis now);
+
+/// What came in was no report: the opportunity's mails that it brought back have arrived, and its contacts
+/// that bounced by it alone can be written to. Returns the addresses of those.
+std::vector<std::string> take_back_bounce(db::Connection& connection, std::int64_t account,
+                                          std::int64_t opportunity, std::int64_t inbound, base::Millis now);
 
 /// Every address of the opportunity has bounced: the outreach ends, somebody is asked for another contact,
 /// and the milestone becomes the one for bad contacts where the account wants it and no mail has arrived.

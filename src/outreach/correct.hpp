@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "db/connection.hpp"
@@ -15,6 +16,14 @@ struct InboundMail {
 
 /// The class as stored: human, auto_reply, bounce or unsubscribe.
 std::string class_of(db::Connection& connection, const InboundMail& mail);
+
+/// What followed from the class that it has is taken back, as far as nothing else speaks for it, because it
+/// is of the class `kind`; nothing when it is of that one. An answer or a wish not to be written to: see
+/// intake::take_back_end(); the wish leaves the do-not-email list too, and what was taken for a bounce leaves
+/// the contacts and mails that it brought back by itself. An automatic answer that tells of an absence holds
+/// up what goes on now. Takes the locks of the list, so it comes before everything else.
+void take_back(db::Connection& connection, const InboundMail& mail, std::string_view kind, std::int64_t user,
+               base::Millis now);
 
 /// Its sender is put on the do-not-email list, with what follows from it; false when its sender has no
 /// address. Takes the locks of the list, so it comes before everything else.

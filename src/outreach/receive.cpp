@@ -1,24 +1,19 @@
 #include "outreach/receive.hpp"
 
-#include <algorithm>
-
 #include "intake/communications.hpp"
 #include "intake/counts.hpp"
-#include "intake/runs.hpp"
 #include "intake/tasks.hpp"
 #include "intake/unsubscribe.hpp"
-#include "outreach/facts.hpp"
+#include "outreach/absence.hpp"
 #include "outreach/inbound_rows.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/match.hpp"
 #include "outreach/opt_out.hpp"
 #include "outreach/reports.hpp"
-#include "outreach/run.hpp"
 #include "outreach/settle.hpp"
 #include "outreach/taken.hpp"
 #include "rules/email_address.hpp"
-#include "rules/follow_up.hpp"
 
 namespace overture::outreach {
 namespace {
@@ -128,19 +123,8 @@ void ask_for_reply(Intake& intake) {
 void take_out_of_office(Intake& intake) {
   const mail::Inspection& inspection = intake.inspection();
   if (intake.opportunity == 0 || !inspection.is_away) return;
-  intake.connection.lock("opportunity " + std::to_string(intake.opportunity));
-  std::optional<Run> run = find_run(intake.connection, intake.account(), intake.opportunity);
-  if (!run || (run->state != "waiting" && run->state != "finishing")) return;
-  const rules::SendingWindow window = load_window(intake.connection, intake.account(), run->campaign);
-  std::optional<std::int64_t> last_day;
-  if (inspection.back_on) last_day = *inspection.back_on / base::kDay - 1;
-  const std::optional<base::Millis> resume =
-      rules::resume_after_out_of_office(window, intake.received.arrived_at, last_day, run->due_at);
-  if (!resume) return;
-  run->due_at = std::max(run->due_at, *resume);
-  // Also where it changes nothing: the sequence may become another one before they are back.
-  run->why = intake::kOutOfOffice;
-  store_run(intake.connection, *run);
+  wait_for_return(intake.connection, intake.account(), intake.opportunity,
+                  {.told_at = intake.received.arrived_at, .back_on = inspection.back_on});
 }
 
 void stop_writing_to(Intake& intake, const std::string& address, std::string_view reason) {

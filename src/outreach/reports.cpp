@@ -96,11 +96,12 @@ bool went_to_copy(const AnsweredMail& mail, const mail::Bounce& bounce) {
 }
 
 /// The address of a reply, which may be no contact (Reply-To).
-void flag_contact(db::Connection& connection, std::int64_t account, const std::string& address,
+void flag_contact(db::Connection& connection, const Report& report, const std::string& address,
                   const std::string& reason, base::Millis now) {
+  const std::int64_t account = report.mailbox.account;
   const std::int64_t contact =
       connection.integer(Sql("SELECT id FROM contacts WHERE account_id = ? AND email = ?", account, address));
-  if (contact != 0) flag_bounced(connection, account, contact, reason, now);
+  if (contact != 0) flag_bounced(connection, account, contact, reason, report.inbound, now);
 }
 
 void take_bounced_reply(db::Connection& connection, const Report& report, const AnsweredMail& mail,
@@ -110,7 +111,7 @@ void take_bounced_reply(db::Connection& connection, const Report& report, const 
   if (!task) return;
   const std::string reason = words_of(bounce);
   close_reply(connection, account, mail.id, "failed", reason);
-  if (bounce.hard) flag_contact(connection, account, mail.to_email, reason, now);
+  if (bounce.hard) flag_contact(connection, report, mail.to_email, reason, now);
   task->communication = report.inbound;
   task->type = "bounce";
   task->name = "Your reply to " + mail.to_email + " did not arrive";
@@ -147,6 +148,7 @@ void take_failure(db::Connection& connection, const Report& report, const Answer
                .outreach_email = mail.id,
                .kind = kind_of(bounce),
                .reason = words_of(bounce),
+               .inbound = report.inbound,
                .blames_sender = blames_sender(bounce)},
               now, chance);
 }
