@@ -87,10 +87,23 @@ bool is_own_copy(Intake& intake) {
           intake.account(), sender));
 }
 
-/// The same mail has come to its opportunity by another mailbox of the account.
+/// A mail that belongs nowhere, for certain, has come by another mailbox of the account, wherever that one
+/// belongs. Not so a bounce: it may be about a mail of this mailbox.
+bool came_elsewhere_unmatched(Intake& intake, const std::string& id) {
+  if (intake.kind == MailClass::bounce) return false;
+  intake.connection.lock("message " + std::to_string(intake.account()) + " " + id);
+  return intake.connection.exists(
+      Sql("SELECT 1 FROM inbound_sources s CROSS JOIN inbound_emails i WHERE i.account_id = s.account_id AND "
+          "i.id = s.inbound_email_id AND s.account_id = ? AND s.message_id = ? AND i.from_email = ? AND "
+          "i.email_account_id <> ?",
+          intake.account(), id, sender_of(intake.inspection()), intake.mailbox.email_account));
+}
+
+/// The same mail has come by another mailbox of the account: to its opportunity, or this one is not sure.
 bool came_elsewhere(Intake& intake, const rules::InboundMatch& found) {
   const std::string& id = intake.inspection().message.message_id;
-  if (id.empty() || found.outcome != rules::MatchOutcome::matched) return false;
+  if (id.empty()) return false;
+  if (found.outcome != rules::MatchOutcome::matched) return came_elsewhere_unmatched(intake, id);
   intake.connection.lock("opportunity " + std::to_string(found.opportunity));
   return intake.connection.exists(Sql(
       "SELECT 1 FROM inbound_emails i JOIN inbound_sources s ON s.account_id = i.account_id AND "

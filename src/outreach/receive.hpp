@@ -22,7 +22,8 @@ struct ReceivedMail {
 enum class Received { stored, known, own_copy };
 
 /// Stores the mail, gives it to its opportunity, and does what its class asks for. A mail that was taken in
-/// before, by this mailbox or, for the same opportunity, by another one of the account, changes nothing. What
+/// before, by this mailbox or by another one of the account (for the same opportunity, or where this one
+/// cannot be matched), changes nothing. What
 /// was sent from any mailbox of the account is an own copy. Never fails because of what is in a mail.
 Received receive(db::Connection& connection, const MailboxKey& mailbox, const ReceivedMail& received,
                  base::Millis now, std::uint64_t chance);

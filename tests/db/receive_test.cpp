@@ -70,6 +70,34 @@ TEST_P(ReceiveTwice, OneMailToTwoMailboxesIsOneMail) {
   EXPECT_EQ(classes(), "human");
 }
 
+TEST_P(ReceiveTwice, OneMailThatBelongsNowhereIsOneMail) {
+  using enum outreach::Received;
+  const std::string raw =
+      "From: Max <max@else.test>\nTo: me@us.test, kim@us.test\nMessage-ID: <z@else.test>\nSubject: "
+      "Offer\n\nBuy.";
+  EXPECT_EQ(receive(raw, {}, 1), stored);
+  EXPECT_EQ(receive(raw, {}, 2), known);
+  EXPECT_EQ(classes(), "human");
+  EXPECT_EQ(receive("From: Moritz <moritz@else.test>\nMessage-ID: <z@else.test>\n\nBuy.", {}, 2), stored)
+      << "somebody else's";
+  EXPECT_EQ(receive("From: Max <max@else.test>\nSubject: Offer\n\nBuy.", {}, 1), stored);
+  EXPECT_EQ(receive("From: Max <max@else.test>\nSubject: Offer\n\nBuy.", {}, 2), stored)
+      << "no Message-ID says that it is the same";
+}
+
+TEST_P(ReceiveTwice, ABounceMayBeAboutTheOtherMailbox) {
+  const std::string raw =
+      "From: MAILER-DAEMON@relay.test\nTo: all@us.test\nMessage-ID: <b@relay.test>\nSubject: Undelivered "
+      "Mail Returned to Sender\nContent-Type: multipart/report; report-type=delivery-status; "
+      "boundary=b\n\n--b\n\nIt was not delivered.\n--b\nContent-Type: "
+      "message/delivery-status\n\nReporting-MTA: dns; relay.test\n\nFinal-Recipient: rfc822; "
+      "ann@a.com\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n--b--\n";
+  receive(raw, {}, 2);
+  ASSERT_EQ(text(Sql("SELECT status FROM outreach_emails WHERE id = 5")), "sent");
+  receive(raw, {}, 1);
+  EXPECT_EQ(text(Sql("SELECT status FROM outreach_emails WHERE id = 5")), "bounced");
+}
+
 /// The mail after the first one is due in four days.
 class ReceiveAway : public ReceivedHouse {
  protected:
