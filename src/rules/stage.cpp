@@ -123,9 +123,11 @@ constexpr Step kSteps[] = {
     {milestone_reached, kQueued, kStopped},
     {milestone_reached, kWaiting, kStopped},
     {milestone_reached, kPaused, kStopped},
-    {milestone_reached, kPending, kStopped, When::contacted},
-    {milestone_reached, kMissingData, kStopped, When::contacted},
-    {milestone_reached, kReady, kStopped, When::contacted},
+    // What is still to be inspected is nobody's decision yet.
+    {milestone_reached, kPending, kStopped},
+    {milestone_reached, kFindingContacts, kStopped},
+    {milestone_reached, kMissingData, kStopped},
+    {milestone_reached, kReady, kStopped},
     {milestone_reached, kReview, kStopped},
     // What was contacted stays in history.
     {blocklisted, kNew, kBlocklisted},
