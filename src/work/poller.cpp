@@ -64,7 +64,7 @@ void Poller::end_visit(const outreach::MailboxKey& mailbox) {
 }
 
 bool Poller::poll_next(std::chrono::milliseconds idle) {
-  give_back_unreleased();
+  unreleased_.release_all([this](const outreach::MailboxKey& mailbox) { done(mailbox, parts_.clock.now()); });
   const std::optional<outreach::MailboxKey> mailbox = claim_due();
   if (!mailbox) return false;
   struct Visited {
@@ -85,26 +85,10 @@ bool Poller::poll_next(std::chrono::milliseconds idle) {
     done(*mailbox, next);
   } catch (const base::Error&) {
     // The database is away; else nobody would read the mailbox until the claim ends.
-    const std::lock_guard lock(mutex_);
-    unreleased_.push_back(*mailbox);
+    unreleased_.add(*mailbox);
     throw;
   }
   return true;
-}
-
-void Poller::give_back_unreleased() {
-  std::vector<outreach::MailboxKey> unreleased;
-  {
-    const std::lock_guard lock(mutex_);
-    unreleased.swap(unreleased_);
-  }
-  try {
-    for (; !unreleased.empty(); unreleased.pop_back()) done(unreleased.back(), parts_.clock.now());
-  } catch (const base::Error&) {
-    const std::lock_guard lock(mutex_);
-    unreleased_.insert(unreleased_.end(), unreleased.begin(), unreleased.end());
-    throw;
-  }
 }
 
 /// The sender learns by itself whether it can send; what is told here is that nothing can be read. Returns

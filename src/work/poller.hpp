@@ -20,6 +20,7 @@
 #include "outreach/receive.hpp"
 #include "work/injected.hpp"
 #include "work/mailbox_access.hpp"
+#include "work/unreleased.hpp"
 
 namespace overture::work {
 
@@ -70,7 +71,6 @@ class Poller {
   bool append(Visit& visit, const std::string& folder, const std::string& bytes,
               const outreach::SoughtMail& mail);
   base::Millis note_trouble(const outreach::MailboxKey& mailbox, const mailbox::Trouble& trouble);
-  void give_back_unreleased();
   void done(const outreach::MailboxKey& mailbox, base::Millis next);
   void reach(std::string_view name) const {
     if (parts_.failpoint) parts_.failpoint(name);
@@ -79,7 +79,7 @@ class Poller {
   Parts parts_;
   std::atomic<bool> stopping_ = false;
   std::mutex mutex_;
-  std::vector<outreach::MailboxKey> unreleased_;  ///< claimed, but the database could not be told of the end
+  Unreleased unreleased_;  ///< claimed, but the database could not be told of the end
   /// Mailboxes that somebody here is at, and the sessions of those who wait for new mail (else null).
   std::map<std::pair<std::int64_t, std::int64_t>, mailbox::ImapSession*> visits_;
 };

@@ -45,8 +45,7 @@ bool Sender::send_next() {
     send_from(*mailbox);
   } catch (...) {
     // What is claimed cannot be given back now; nobody here sends from the mailbox before tend() has done it.
-    const std::lock_guard lock(mutex_);
-    unreleased_.push_back(*mailbox);
+    unreleased_.add(*mailbox);
     throw;
   }
   // While others send they book it with their own.
@@ -228,27 +227,10 @@ void Sender::write_down_left() {
   for (const auto& [mail, delivery] : unsettled) settle(mail, delivery, false).wait();
   bookkeeper_.book_noted();
   bookkeeper_.book_left(parts_.clock.now() - kBookingIsOverdue);
-  release_left();
-}
-
-void Sender::release_left() {
-  std::vector<outreach::MailboxKey> unreleased;
-  {
-    const std::lock_guard lock(mutex_);
-    unreleased.swap(unreleased_);
-  }
-  std::exception_ptr failure;
-  for (const outreach::MailboxKey& mailbox : unreleased) {
-    try {
-      release(mailbox);
-      free(mailbox);
-    } catch (...) {
-      failure = std::current_exception();
-      const std::lock_guard lock(mutex_);
-      unreleased_.push_back(mailbox);
-    }
-  }
-  if (failure) std::rethrow_exception(failure);
+  unreleased_.release_all([this](const outreach::MailboxKey& mailbox) {
+    release(mailbox);
+    free(mailbox);
+  });
 }
 
 void Sender::rescue(bool alone) {

@@ -18,6 +18,7 @@
 #include "work/bookkeeper.hpp"
 #include "work/injected.hpp"
 #include "work/mailbox_access.hpp"
+#include "work/unreleased.hpp"
 
 namespace overture::work {
 
@@ -87,7 +88,6 @@ class Sender {
   void send_from(const outreach::MailboxKey& mailbox);
   void send_claimed(const outreach::MailboxKey& mailbox, const std::vector<Ready>& claimed);
   void release(const outreach::MailboxKey& mailbox);
-  void release_left();
   /// False when another thread sends from another mailbox.
   bool free(const outreach::MailboxKey& mailbox);
   /// `before`: the mail before it over this connection; this one's when it returns. Throws when the database
@@ -107,7 +107,7 @@ class Sender {
   std::set<std::pair<std::int64_t, std::int64_t>> busy_;
   outreach::MailboxKey looked_at_;  ///< see find_due_mailboxes()
   std::vector<std::pair<outreach::ClaimedMail, outreach::Delivery>> unsettled_;
-  std::vector<outreach::MailboxKey> unreleased_;  ///< still in busy_
+  Unreleased unreleased_;  ///< still in busy_
 };
 
 }  // namespace overture::work
