@@ -1,4 +1,6 @@
 // Mail accounts in rotation: those that a campaign names to send for it. None named: all of its project.
+#include <set>
+
 #include "api/closed_lists.hpp"
 #include "api/crud.hpp"
 #include "api/refs.hpp"
@@ -67,16 +69,22 @@ const rest::View& view() {
 
 std::string get_rotation(Call& call) { return show(call, view(), call.id(0, kRotation.not_found)); }
 
-/// Throws invalid_value for one that could not send for the campaign.
+/// Throws invalid_value for one that could not send for the campaign; those that it names already may stay,
+/// so that what is shown can be sent back.
 void require_of_project(Call& call, std::int64_t campaign, const std::vector<std::int64_t>& ids) {
+  std::set<std::int64_t> allowed;
+  {
+    db::RowsPtr rows = call.db().query(db::Sql(
+        "SELECT p.email_account_id FROM campaigns c JOIN email_account_projects p ON p.account_id = "
+        "c.account_id AND p.project_id = c.project_id JOIN email_accounts e ON e.account_id = p.account_id "
+        "AND e.id = p.email_account_id WHERE c.account_id = ? AND c.id = ? AND e.status <> 'deleted' UNION "
+        "SELECT r.email_account_id FROM campaign_email_accounts r WHERE r.account_id = ? AND r.campaign_id "
+        "= ?",
+        call.scope().account, campaign, call.scope().account, campaign));
+    while (rows->next()) allowed.insert(rows->integer(0));
+  }
   for (const std::int64_t id : ids) {
-    const bool is_there = call.db().exists(
-        db::Sql("SELECT 1 FROM campaigns c JOIN email_account_projects p ON p.account_id = c.account_id AND "
-                "p.project_id = c.project_id JOIN email_accounts e ON e.account_id = p.account_id AND e.id = "
-                "p.email_account_id WHERE c.account_id = ? AND c.id = ? AND p.email_account_id = ? AND "
-                "e.status <> 'deleted'",
-                call.scope().account, campaign, id));
-    if (!is_there) {
+    if (!allowed.contains(id)) {
       throw base::Error::invalid("email_accounts",
                                  std::to_string(id) + " is no mail account of the campaign's project");
     }

@@ -11,6 +11,7 @@
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "outreach/next_contact.hpp"
+#include "outreach/settle.hpp"
 #include "rules/milestone_role.hpp"
 #include "rules/retry.hpp"
 
@@ -97,25 +98,35 @@ void note_second_report(db::Connection& connection, const MailStep& step, const 
       step.account, step.id, bounced.inbound));
 }
 
-/// The run as it stands after the mail; nullopt when its follow-up is written already, too.
+/// How often one mail is sent again because we were blamed: then it is this mail that is not wanted.
+constexpr std::int64_t kMostRefusals = 2;
+
+/// The run as it stands after the mail; nullopt also when it has turned to the follow-up: that is written, or
+/// waits for people.
 std::optional<Run> find_run_after(db::Connection& connection, const MailStep& step) {
   std::optional<Run> run = find_run_at(connection, step);
-  if (run && run->next_attempt != step.attempt && find_planned_mail(connection, *run)) run.reset();
+  if (!run) return run;
+  const bool may_go_back = run->state == "waiting" || run->state == "finishing" || run->state == "outgoing" ||
+                           run->state == "paused";
+  const bool is_written = run->next_attempt != step.attempt && find_planned_mail(connection, *run);
+  if (!may_go_back || is_written) run.reset();
   return run;
 }
 
-/// The same mail once more, under its Message-ID. `trouble` is what it waits for.
+/// The same mail once more, under its Message-ID: it takes a place in the limits of the day when it leaves.
+/// `trouble` is what it waits for: the mailbox that was refused; empty: nothing.
 void send_again(db::Connection& connection, const MailStep& step, Run& run, base::Millis at,
                 std::string_view trouble, const std::string& reason, base::Millis now) {
   leave_outbox(connection, step);
   put_into_outbox(connection, step.account, kOutreachMail, step.id, step.email_account, at, now);
   connection.execute(
-      Sql("UPDATE outbox SET trouble = ? WHERE account_id = ? AND kind = 'outreach' AND mail_id = ?", trouble,
-          step.account, step.id));
+      Sql("UPDATE outbox SET trouble = ?, counted_at = 0 WHERE account_id = ? AND kind = 'outreach' AND "
+          "mail_id = ?",
+          trouble, step.account, step.id));
   connection.execute(
-      Sql("UPDATE outreach_emails SET status = 'scheduled', bounce = 'soft', failure = ? WHERE account_id = "
-          "? AND id = ?",
-          reason, step.account, step.id));
+      Sql("UPDATE outreach_emails SET status = 'scheduled', bounce = 'soft', failure = ?, soft_bounces = "
+          "soft_bounces + ?, refusals = refusals + ? WHERE account_id = ? AND id = ?",
+          reason, trouble.empty(), !trouble.empty(), step.account, step.id));
   run.next_attempt = step.attempt;
   if (run.state != "paused") run.state = "outgoing";
   run.why = "came back for the moment, is sent again";
@@ -127,11 +138,8 @@ bool retry_later(db::Connection& connection, const MailStep& step, const std::st
                  base::Millis now, std::uint64_t chance) {
   std::optional<Run> run = find_run_after(connection, step);
   if (!run) return true;
-  connection.execute(
-      Sql("UPDATE contacts SET soft_bounces = soft_bounces + 1 WHERE account_id = ? AND id = ?", step.account,
-          step.contact));
-  const std::int64_t bounces = connection.integer(
-      Sql("SELECT soft_bounces FROM contacts WHERE account_id = ? AND id = ?", step.account, step.contact));
+  const std::int64_t bounces = connection.integer(Sql(
+      "SELECT soft_bounces + 1 FROM outreach_emails WHERE account_id = ? AND id = ?", step.account, step.id));
   const std::optional<base::Millis> again = rules::next_try_after_soft_bounce(
       static_cast<int>(bounces), now, load_window(connection, step.account, step.campaign), chance);
   if (!again) return false;
@@ -139,13 +147,17 @@ bool retry_later(db::Connection& connection, const MailStep& step, const std::st
   return true;
 }
 
-/// As when its own server had refused it: the mailbox waits for a person, and the mail for the mailbox.
+/// As when its own server had refused it: the mailbox waits for a person, and the mail for the mailbox. One
+/// that comes back again and again fails.
 void take_sender_fault(db::Connection& connection, const MailStep& step, const std::string& reason,
                        base::Millis now) {
   const base::Millis next = note_mailbox_trouble(connection, {step.account, step.email_account},
                                                  MailboxUse::sending, MailboxTrouble::refused, reason, now);
   if (std::optional<Run> run = find_run_after(connection, step)) {
-    return send_again(connection, step, *run, next, reason, reason, now);
+    const std::int64_t refusals = connection.integer(
+        Sql("SELECT refusals FROM outreach_emails WHERE account_id = ? AND id = ?", step.account, step.id));
+    if (refusals < kMostRefusals) return send_again(connection, step, *run, next, reason, reason, now);
+    return fail_mail(connection, step.account, step.id, reason, now);
   }
   connection.execute(Sql("UPDATE outreach_emails SET failure = ? WHERE account_id = ? AND id = ?", reason,
                          step.account, step.id));

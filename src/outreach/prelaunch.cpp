@@ -133,6 +133,10 @@ class Checking {
         if (!is_token(each.problem.excerpt, mail.missing)) excerpts.insert(each.problem.excerpt);
       }
     }
+    // Who sends is not known without a mailbox, and that is told.
+    if (campaign_.mailboxes.empty()) {
+      std::erase_if(tokens, [](const std::string& token) { return token.starts_with("sender_"); });
+    }
     for (const std::string& token : tokens) ++report_.empty_tokens[token];
     if (!tokens.empty()) found_.insert(PrelaunchProblem::empty_fields);
     for (const std::string& excerpt : excerpts) ++report_.leftovers[excerpt];

@@ -87,23 +87,29 @@ bool is_own_copy(Intake& intake) {
           intake.account(), sender));
 }
 
-/// A mail that belongs nowhere, for certain, has come by another mailbox of the account, wherever that one
-/// belongs. Not so a bounce: it may be about a mail of this mailbox.
+/// A mail that belongs nowhere has come by another mailbox of the account, wherever that one belongs, and
+/// whoever may see the mails of this one sees it there. Not so a bounce: it may be about a mail of this
+/// mailbox.
 bool came_elsewhere_unmatched(Intake& intake, const std::string& id) {
   if (intake.kind == MailClass::bounce) return false;
   intake.connection.lock("message " + std::to_string(intake.account()) + " " + id);
   return intake.connection.exists(
       Sql("SELECT 1 FROM inbound_sources s CROSS JOIN inbound_emails i WHERE i.account_id = s.account_id AND "
           "i.id = s.inbound_email_id AND s.account_id = ? AND s.message_id = ? AND i.from_email = ? AND "
-          "i.email_account_id <> ?",
-          intake.account(), id, sender_of(intake.inspection()), intake.mailbox.email_account));
+          "i.email_account_id <> ? AND NOT EXISTS (SELECT 1 FROM email_account_projects p WHERE p.account_id "
+          "= i.account_id AND p.email_account_id = ? AND NOT EXISTS (SELECT 1 FROM email_account_projects q "
+          "WHERE q.account_id = p.account_id AND q.email_account_id = i.email_account_id AND q.project_id = "
+          "p.project_id))",
+          intake.account(), id, sender_of(intake.inspection()), intake.mailbox.email_account,
+          intake.mailbox.email_account));
 }
 
-/// The same mail has come by another mailbox of the account: to its opportunity, or this one is not sure.
+/// The same mail has come by another mailbox of the account: to its opportunity, or this one belongs nowhere.
 bool came_elsewhere(Intake& intake, const rules::InboundMatch& found) {
   const std::string& id = intake.inspection().message.message_id;
   if (id.empty()) return false;
-  if (found.outcome != rules::MatchOutcome::matched) return came_elsewhere_unmatched(intake, id);
+  if (found.outcome == rules::MatchOutcome::unmatched) return came_elsewhere_unmatched(intake, id);
+  if (found.outcome != rules::MatchOutcome::matched) return false;
   intake.connection.lock("opportunity " + std::to_string(found.opportunity));
   return intake.connection.exists(Sql(
       "SELECT 1 FROM inbound_emails i JOIN inbound_sources s ON s.account_id = i.account_id AND "

@@ -37,17 +37,26 @@ bool blames_sender(const mail::Bounce& bounce) {
   }
 }
 
-rules::BounceKind kind_of(const mail::Bounce& bounce) {
-  if (bounce.hard) return rules::BounceKind::hard;
-  if (blames_sender(bounce) && !bounce.status.starts_with('4')) return rules::BounceKind::sender_fault;
-  const auto kind = rules::classify_bounce(bounce.status, 0).value_or(rules::BounceKind::soft);
-  return kind == rules::BounceKind::hard ? rules::BounceKind::soft : kind;
-}
+struct Verdict {
+  rules::BounceKind kind = rules::BounceKind::soft;
+  bool blames_sender = false;
+  bool blames_message = false;  ///< neither the address nor us: this very message (its size, its form)
+};
 
-/// Neither the address nor the sender: this very message (its size, its form).
-bool blames_the_message(const mail::Bounce& bounce) {
-  return kind_of(bounce) == rules::BounceKind::sender_fault && !blames_sender(bounce) &&
-         bounce.status.find(".7.") == std::string::npos;
+Verdict judge(const mail::Bounce& bounce) {
+  using enum rules::BounceKind;
+  Verdict verdict{.blames_sender = blames_sender(bounce)};
+  if (bounce.hard) {
+    verdict.kind = hard;
+  } else if (verdict.blames_sender && !bounce.status.starts_with('4')) {
+    verdict.kind = sender_fault;
+  } else {
+    const auto kind = rules::classify_bounce(bounce.status, 0).value_or(soft);
+    verdict.kind = kind == hard ? soft : kind;
+  }
+  verdict.blames_message = verdict.kind == sender_fault && !verdict.blames_sender &&
+                           bounce.status.find(".7.") == std::string::npos;
+  return verdict;
 }
 
 std::string words_of(const mail::Bounce& bounce) {
@@ -126,7 +135,8 @@ void take_bounced_reply(db::Connection& connection, const Report& report, const 
                          {"to_email", mail.to_email},
                          {"reason", reason}}},
                now);
-  if (kind_of(bounce) == rules::BounceKind::sender_fault && !blames_the_message(bounce)) {
+  const Verdict verdict = judge(bounce);
+  if (verdict.kind == rules::BounceKind::sender_fault && !verdict.blames_message) {
     note_mailbox_trouble(connection, report.mailbox, MailboxUse::sending, MailboxTrouble::refused, reason,
                          now);
   }
@@ -142,14 +152,15 @@ void take_failure(db::Connection& connection, const Report& report, const Answer
     return;
   }
   if (mail.kind == kReplyMail) return take_bounced_reply(connection, report, mail, bounce, now);
-  if (blames_the_message(bounce)) return fail_mail(connection, account, mail.id, words_of(bounce), now);
+  const Verdict verdict = judge(bounce);
+  if (verdict.blames_message) return fail_mail(connection, account, mail.id, words_of(bounce), now);
   take_bounce(connection,
               {.account = account,
                .outreach_email = mail.id,
-               .kind = kind_of(bounce),
+               .kind = verdict.kind,
                .reason = words_of(bounce),
                .inbound = report.inbound,
-               .blames_sender = blames_sender(bounce)},
+               .blames_sender = verdict.blames_sender},
               now, chance);
 }
 

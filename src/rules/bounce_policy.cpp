@@ -1,10 +1,8 @@
-// Codes to kinds, kinds to what follows.
+// Codes to kinds.
 #include "rules/bounce_policy.hpp"
 
 #include <algorithm>
 #include <array>
-
-#include "rules/retry.hpp"
 
 namespace overture::rules {
 namespace {
@@ -67,23 +65,6 @@ std::optional<BounceKind> classify_bounce(std::string_view enhanced_status, int 
   if (reply_code >= 530 && reply_code <= 538) return sender_fault;
   if (reply_code >= 500 && reply_code < 600) return hard;
   return std::nullopt;
-}
-
-BounceEffects bounce_effects(const BounceFacts& facts) {
-  BounceEffects effects;
-  if (facts.kind == BounceKind::sender_fault) {
-    effects.mail_waits = true;
-    effects.mailbox_paused = true;
-    return effects;
-  }
-  if (facts.kind == BounceKind::soft) {
-    effects.retry_at = next_try_after_soft_bounce(facts.soft_bounces, facts.now, facts.window, facts.hash);
-    if (effects.retry_at) return effects;
-  }
-  effects.mail_bounced = true;
-  effects.contact_bounced = true;
-  effects.next_contact = true;
-  return effects;
 }
 
 bool pauses_campaign(std::int64_t sends, std::int64_t hard_bounces) {

@@ -1,11 +1,8 @@
-// What a mail that came back changes.
+// Whom a mail that came back blames, and when too many do.
 #pragma once
 #include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "base/clock.hpp"
-#include "rules/sending_window.hpp"
 
 namespace overture::rules {
 
@@ -22,25 +19,6 @@ std::string_view bounce_kind_name(BounceKind kind);
 /// 538 are the sender's; a full mailbox (x.2.2, 552), a full system (x.3.1), a bad connection, congestion and
 /// time that ran out (x.4.2, x.4.3, x.4.5, x.4.7) are soft. nullopt when neither code says anything.
 std::optional<BounceKind> classify_bounce(std::string_view enhanced_status, int reply_code);
-
-struct BounceFacts {
-  BounceKind kind = BounceKind::hard;
-  int soft_bounces = 0;  ///< of this mail so far, this one included
-  base::Millis now = 0;
-  SendingWindow window;
-  std::uint64_t hash = 0;
-};
-
-/// What follows; everything else stays as it is.
-struct BounceEffects {
-  bool mail_bounced = false;     ///< the mail's status becomes bounced
-  bool contact_bounced = false;  ///< in the whole account: no campaign writes to it any more
-  bool next_contact = false;     ///< the site's next contact starts at attempt 1
-  bool mail_waits = false;       ///< it is sent again once a person has resumed the mailbox
-  bool mailbox_paused = false;   ///< and its people are told
-  std::optional<base::Millis> retry_at;
-};
-BounceEffects bounce_effects(const BounceFacts& facts);
 
 inline constexpr std::int64_t kBounceSample = 100;
 inline constexpr std::int64_t kBounceSampleMinimum = 20;

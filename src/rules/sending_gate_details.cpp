@@ -118,7 +118,7 @@ std::string describe(Gate gate, const GateLook& look, const SendingFacts& facts)
       return choose(
           look, gate_sentence(gate),
           facts.names_mailboxes
-              ? "None of the email accounts that the campaign names is in its project any more: name "
+              ? "The email accounts that the campaign names have left its project, or were deleted: name "
                 "others, or none to send from all of the project."
               : "The project has no email account to send from.");
     case Gate::email_account_state:

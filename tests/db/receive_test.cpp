@@ -85,6 +85,16 @@ TEST_P(ReceiveTwice, OneMailThatBelongsNowhereIsOneMail) {
       << "no Message-ID says that it is the same";
 }
 
+TEST_P(ReceiveTwice, WhoSeesTheOtherMailboxOnlyGetsOneThatBelongsNowhereToo) {
+  using enum outreach::Received;
+  execute(
+      Sql("INSERT INTO email_account_projects (account_id, email_account_id, project_id) VALUES (?, 2, 77)",
+          account));
+  const std::string raw = "From: Max <max@else.test>\nMessage-ID: <z@else.test>\nSubject: Offer\n\nBuy.";
+  EXPECT_EQ(receive(raw, {}, 1), stored);
+  EXPECT_EQ(receive(raw, {}, 2), stored);
+}
+
 TEST_P(ReceiveTwice, ABounceMayBeAboutTheOtherMailbox) {
   const std::string raw =
       "From: MAILER-DAEMON@relay.test\nTo: all@us.test\nMessage-ID: <b@relay.test>\nSubject: Undelivered "

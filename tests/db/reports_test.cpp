@@ -130,7 +130,7 @@ TEST_P(Reports, OneThatBlamesTheSenderStopsTheMailAccountAndTheMailWaits) {
   EXPECT_EQ(text(Sql("SELECT failure FROM outreach_emails WHERE id = 5")), words);
   EXPECT_EQ(run_state(), "outgoing");
   EXPECT_EQ(flagged(), 0);
-  EXPECT_EQ(integer(Sql("SELECT SUM(soft_bounces) FROM contacts")), 0);
+  EXPECT_EQ(integer(Sql("SELECT SUM(soft_bounces) FROM outreach_emails")), 0);
   clock.advance(base::kDay * 3);
   EXPECT_EQ(claim(), 0U) << "a person has to act";
 
@@ -168,6 +168,41 @@ TEST_P(Reports, ABlockThatDoesNotPassIsNotTheContacts) {
   EXPECT_EQ(account_status(), "error");
   EXPECT_EQ(mail_status(), "scheduled soft");
   EXPECT_EQ(flagged(), 0);
+}
+
+TEST_P(Reports, AMailThatIsRefusedAgainAndAgainFails) {
+  for (int i = 0; i < 2; ++i) {
+    receive_bounce("ann@a.com", "5.7.1", "rejected as spam, try " + std::to_string(i));
+    EXPECT_EQ(mail_status(), "scheduled soft");
+    execute(Sql("UPDATE outreach_emails SET status = 'sent'"));
+  }
+  receive_bounce("ann@a.com", "5.7.1", "rejected as spam, for good");
+  EXPECT_EQ(mail_status(), "failed soft");
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM outbox")), 0);
+  EXPECT_EQ(run_state(), "over");
+  EXPECT_EQ(flagged(), 0);
+}
+
+TEST_P(Reports, WhatIsSentAgainTakesAPlaceInTheDayWhenItLeaves) {
+  receive_bounce("ann@a.com", "5.7.1", "blocked using zen.test");
+  execute(Sql("UPDATE email_accounts SET status = 'active'"));
+  database().write([&](Connection& connection) {
+    outreach::note_mailbox_works(connection, {account, 1}, {}, clock.now());
+  });
+  execute(Sql("UPDATE outbox SET send_at = 0"));
+  const Sql counted("SELECT SUM(first_mails + follow_ups) FROM send_counts WHERE kind = 'mailbox'");
+  const std::int64_t before = integer(counted);
+  EXPECT_EQ(claim(), 1U);
+  EXPECT_EQ(integer(counted), before + 1);
+}
+
+TEST_P(Reports, AMailWhoseFollowUpWaitsForPeopleIsNotSentAgain) {
+  execute(Sql("UPDATE outreach_runs SET next_attempt = 2, state = 'held', why = 'missing data'"));
+  receive_bounce("ann@a.com", "4.2.2", "mailbox full");
+  receive_bounce("ann@a.com", "5.7.1", "blocked using zen.test");
+  EXPECT_EQ(mail_status(), "sent ");
+  EXPECT_EQ(run_state(), "held");
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM outbox")), 0);
 }
 
 TEST_P(Reports, AMailWhoseFollowUpIsWrittenIsNotSentAgain) {

@@ -196,30 +196,6 @@ TEST(BouncePolicy, codes_say_whose_fault_it_is) {
     EXPECT_EQ(classify_bounce(each.enhanced, each.reply), each.kind) << each.enhanced << " " << each.reply;
 }
 
-TEST(BouncePolicy, hard_is_for_the_account_soft_for_a_day_ours_for_the_mailbox) {
-  BounceFacts facts;
-  facts.now = 1'772'438'400'000;
-  facts.window.zone = Zone::find("UTC");
-  facts.window.from_minute = 8 * 60;
-  const auto flags = [&] {
-    const BounceEffects e = bounce_effects(facts);
-    return std::string(e.mail_bounced ? "m" : "") + (e.contact_bounced ? "c" : "") +
-           (e.next_contact ? "n" : "") + (e.mail_waits ? "w" : "") + (e.mailbox_paused ? "p" : "") +
-           (e.retry_at ? "r" : "");
-  };
-  EXPECT_EQ(flags(), "mcn");
-  facts.kind = BounceKind::sender_fault;
-  EXPECT_EQ(flags(), "wp");
-  facts.kind = BounceKind::soft;
-  for (int bounces = 1; bounces <= 3; ++bounces) {
-    facts.soft_bounces = bounces;
-    EXPECT_EQ(flags(), "r");
-    EXPECT_EQ(bounce_effects(facts).retry_at, facts.now + base::kDay);
-  }
-  facts.soft_bounces = 4;
-  EXPECT_EQ(flags(), "mcn");
-}
-
 TEST(BouncePolicy, a_campaign_is_paused_above_eight_in_a_hundred) {
   EXPECT_FALSE(pauses_campaign(0, 0));
   EXPECT_FALSE(pauses_campaign(19, 19));
