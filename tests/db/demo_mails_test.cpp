@@ -85,16 +85,16 @@ TEST_P(DemoMails, AgreeWithTheirOpportunities) {
 
 TEST_P(DemoMails, KeepTheBooksOfReports) {
   // Moves begin in inspect and end where the opportunity stands.
+  EXPECT_EQ(breaches("SELECT o.id FROM opportunities o LEFT JOIN (SELECT opportunity_id, MAX(id) AS id FROM "
+                     "stage_events "
+                     "GROUP BY opportunity_id) l ON l.opportunity_id = o.id LEFT JOIN stage_events e ON e.id "
+                     "= l.id WHERE "
+                     "o.workflow_status <> COALESCE(e.to_workflow, 'inspect')"),
+            0);
   EXPECT_EQ(
       breaches(
-          "SELECT o.id FROM opportunities o WHERE o.workflow_status <> COALESCE((SELECT e.to_workflow FROM "
-          "stage_events e WHERE e.opportunity_id = o.id AND e.id = (SELECT MAX(l.id) FROM stage_events l "
-          "WHERE l.opportunity_id = o.id)), 'inspect')"),
-      0);
-  EXPECT_EQ(
-      breaches("SELECT e.id FROM stage_events e WHERE e.from_workflow <> COALESCE((SELECT b.to_workflow FROM "
-               "stage_events b WHERE b.opportunity_id = e.opportunity_id AND b.id < e.id ORDER BY b.id DESC "
-               "LIMIT 1), 'inspect')"),
+          "SELECT w.id FROM (SELECT id, from_workflow, LAG(to_workflow, 1, 'inspect') OVER (PARTITION BY "
+          "opportunity_id ORDER BY id) AS before FROM stage_events) w WHERE w.from_workflow <> w.before"),
       0);
   database().read([](Connection& connection) {
     std::vector<std::pair<std::int64_t, std::int64_t>> projects;
