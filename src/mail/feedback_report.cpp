@@ -1,6 +1,8 @@
 // Complaints of readers (ARF, RFC 5965), and the notifications of Amazon SES.
 #include <boost/json.hpp>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "mail/bounce_parts.hpp"
 #include "mail/header_text.hpp"
@@ -21,24 +23,37 @@ std::string text_at(const boost::json::value& value, std::string_view key) {
   return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
+/// Mail systems write "!\n " into the middle of long lines.
+std::string without_wraps(std::string_view text) {
+  constexpr std::string_view kWrap = "!\n ";
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t wrap = std::min(text.find(kWrap, at), text.size());
+    out += text.substr(at, wrap - at);
+    at = wrap + kWrap.size();
+  }
+  return out;
+}
+
+std::optional<boost::json::object> parse_object(std::string_view text) {
+  boost::json::parse_options options;
+  options.max_depth = 32;
+  boost::system::error_code problem;
+  boost::json::value value = boost::json::parse(text, problem, {}, options);
+  if (problem || !value.is_object()) return std::nullopt;
+  return std::move(value.get_object());
+}
+
 /// The JSON object inside of a text, however it is wrapped.
 std::optional<boost::json::value> find_object(std::string_view text) {
   const std::size_t begin = text.find('{');
   const std::size_t end = text.rfind('}');
   if (begin == std::string_view::npos || end == std::string_view::npos || end <= begin) return std::nullopt;
-  std::string body(text.substr(begin, end - begin + 1));
-  // Wrapped by the mail system: "!\n " in the middle of long lines.
-  for (std::size_t at = body.find("!\n "); at != std::string::npos; at = body.find("!\n ", at))
-    body.erase(at, 3);
-  boost::json::parse_options options;
-  options.max_depth = 32;
-  boost::system::error_code problem;
-  boost::json::value value = boost::json::parse(body, problem, {}, options);
-  if (problem) return std::nullopt;
-  if (const std::string inner = text_at(value, "Message"); !inner.empty()) {
-    boost::json::value unwrapped = boost::json::parse(inner, problem, {}, options);
-    if (!problem) return unwrapped;
-  }
+  std::optional<boost::json::object> outer = parse_object(without_wraps(text.substr(begin, end - begin + 1)));
+  if (!outer) return std::nullopt;
+  boost::json::value value = std::move(*outer);
+  if (auto inner = parse_object(text_at(value, "Message"))) return std::move(*inner);
   return value;
 }
 
@@ -116,7 +131,7 @@ std::optional<BounceReport> find_ses_notification(const InboundMessage& message)
   std::string kind = text_at(*value, "notificationType");
   if (kind.empty()) kind = text_at(*value, "eventType");
   BounceReport report;
-  if (const auto* mail = value->as_object().if_contains("mail")) {
+  if (const auto* mail = value->get_object().if_contains("mail")) {
     report.message_id = text_at(*mail, "messageId");
     // The id in the header is the one we wrote, where SES left it alone.
     if (const auto* common = mail->is_object() ? mail->get_object().if_contains("commonHeaders") : nullptr) {
@@ -128,7 +143,7 @@ std::optional<BounceReport> find_ses_notification(const InboundMessage& message)
   const auto* list = complaint ? array_at(*value, "complaint", "complainedRecipients")
                                : array_at(*value, "bounce", "bouncedRecipients");
   if ((kind != "Bounce" && !complaint) || list == nullptr) return std::nullopt;
-  const auto* bounce = value->as_object().if_contains("bounce");
+  const auto* bounce = value->get_object().if_contains("bounce");
   const bool permanent = bounce != nullptr && text_at(*bounce, "bounceType") == "Permanent";
   const std::string sub_type = bounce == nullptr ? std::string() : text_at(*bounce, "bounceSubType");
   for (const boost::json::value& one : *list) {

@@ -17,6 +17,7 @@ struct ReceivedMail {
   std::string_view raw;
   bool complete = true;  ///< the whole mail; false: only its beginning was read
   base::Millis arrived_at = 0;
+  bool understood = true;  ///< false: looking into it failed, `inspection` only stands in for what it says
 };
 
 enum class Received { stored, known, own_copy };

@@ -79,7 +79,7 @@ bool Poller::poll_next(std::chrono::milliseconds idle) {
       return true;
     } catch (const mailbox::MailboxError& error) {
       next = note_trouble(*mailbox, error.trouble());
-    } catch (const base::Error& error) {
+    } catch (const std::exception& error) {
       base::log_warning("mailbox not read", {{"mailbox", mailbox->email_account}, {"error", error.what()}});
     }
     done(*mailbox, next);

@@ -23,6 +23,13 @@ mail::UnsubscribeRule rule_named(std::string_view name) {
   return name == "anywhere" ? mail::UnsubscribeRule::anywhere : mail::UnsubscribeRule::subject;
 }
 
+/// Stands for a mail that the rest of the house cannot work with.
+mail::Inspection not_taken_in() {
+  mail::Inspection nothing;
+  nothing.message.subject = "(a mail that could not be taken in)";
+  return nothing;
+}
+
 InboxState load_inbox(db::Connection& connection, const outreach::MailboxKey& mailbox) {
   db::RowsPtr rows = connection.query(
       Sql("SELECT uid_validity, last_uid, connected_at FROM mailbox_states WHERE account_id = ? AND "
@@ -84,11 +91,21 @@ void Poller::read_inbox(Visit& visit) {
 }
 
 outreach::ReceivedMail Poller::inspect(const Visit& visit, const mailbox::FetchedMail& mail) const {
-  return {.inspection = mail::inspect(mail.raw, {.unsubscribe = rule_named(visit.access.unsubscribe_rule),
-                                                 .own_addresses = {visit.access.address}}),
-          .raw = mail.raw,
-          .complete = mail.complete,
-          .arrived_at = mail.internal_date == 0 ? parts_.clock.now() : mail.internal_date};
+  outreach::ReceivedMail received{
+      .raw = mail.raw,
+      .complete = mail.complete,
+      .arrived_at = mail.internal_date == 0 ? parts_.clock.now() : mail.internal_date};
+  try {
+    received.inspection = mail::inspect(mail.raw, {.unsubscribe = rule_named(visit.access.unsubscribe_rule),
+                                                   .own_addresses = {visit.access.address}});
+  } catch (const std::exception& error) {
+    note_own_fault("a mail could not be read", {{"mailbox", visit.mailbox.email_account},
+                                                {"uid", static_cast<std::int64_t>(mail.uid)},
+                                                {"error", error.what()}});
+    received.inspection = not_taken_in();
+    received.understood = false;
+  }
+  return received;
 }
 
 void Poller::take_in(Visit& visit, const std::vector<mailbox::FetchedMail>& mails, std::uint32_t last_uid) {
@@ -108,6 +125,7 @@ void Poller::take_in(Visit& visit, const std::vector<mailbox::FetchedMail>& mail
 }
 
 void Poller::receive(db::Connection& connection, const Visit& visit, const outreach::ReceivedMail& mail) {
+  if (!mail.understood) return outreach::keep_unfollowed(connection, visit.mailbox, mail, parts_.clock.now());
   outreach::receive(connection, visit.mailbox, mail, parts_.clock.now(), parts_.chance());
 }
 
@@ -118,8 +136,7 @@ void Poller::take_in_alone(Visit& visit, outreach::ReceivedMail& mail, std::uint
   };
   if (try_to_store(visit, uid, "a mail could not be followed", receive_it)) return;
   if (try_to_store(visit, uid, "a mail is kept as it came", keep_it)) return;
-  mail.inspection = {};
-  mail.inspection.message.subject = "(a mail that could not be taken in)";
+  mail.inspection = not_taken_in();
   try_to_store(visit, uid, "a mail was left in its mailbox", keep_it);
 }
 

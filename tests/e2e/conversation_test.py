@@ -89,12 +89,15 @@ class Conversation(Running):
         raw = base64.urlsafe_b64encode(worst).decode().rstrip("=")
         self.house.rows(f"INSERT INTO worst VALUES ('{raw}%')")
         poison = b"From: eve@evil.example\r\nSubject: poison\r\nMessage-ID: <p@evil.example>\r\n\r\nPoison.\r\n"
-        for number, mail in enumerate((poison, worst, make_reply(first, "p0@c0.example", "u0@in.test", 1).encode())):
+        # SNS wraps its notifications, here around nothing.
+        wrapped = b"From: sns@evil.example\r\nSubject: wrapped\r\nMessage-ID: <s@evil.example>\r\n\r\n" \
+                  b'{"notificationType":"Bounce","Message":"5"}\r\n'
+        for number, mail in enumerate((poison, worst, wrapped, make_reply(first, "p0@c0.example", "u0@in.test", 1).encode())):
             self.dovecot.deliver("u0", mail, f"{1_900_000_000 + number}.test")
         self.soon("the reply behind them", lambda: any(
             item["subject"] == "Re: hello" for item in self.world.call("GET", "/api/inbound_emails")["items"]))
         mails = {item["subject"]: item["id"] for item in self.world.call("GET", "/api/inbound_emails")["items"]}
-        self.assertEqual(set(mails), {"(a mail that could not be taken in)", "Re: hello"})
+        self.assertEqual(set(mails), {"(a mail that could not be taken in)", "wrapped", "Re: hello"})
         tasks = self.world.call("GET", f"/api/tasks?project.id={self.world.project}")["items"]
         self.assertIn(f"Read email {mails['(a mail that could not be taken in)']}, which could not be followed",
                       [task["name"] for task in tasks])
@@ -102,7 +105,7 @@ class Conversation(Running):
         self.assertEqual(base64.b64decode(self.world.call("GET", f"/api/inbound_emails/{kept}/raw")["raw"]), poison)
         log = self.server.log.read_text()
         self.assertEqual((log.count("a mail is kept as it came"), log.count("a mail was left in its mailbox")), (2, 1))
-        self.assertEqual(self.house.number("SELECT last_uid FROM mailbox_states"), 3)
+        self.assertEqual(self.house.number("SELECT last_uid FROM mailbox_states"), 4)
         self.assertEqual(self.house.number("SELECT COUNT(*) FROM opportunities WHERE stage_status = 'replied'"), 1)
 
     def test_a_mail_that_cannot_be_made_ready_holds_up_no_other(self):
