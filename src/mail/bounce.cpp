@@ -16,6 +16,10 @@ namespace {
 constexpr int kMaxNesting = 3;
 constexpr std::size_t kMaxRecipients = 1000;
 constexpr std::size_t kMaxDiagnostic = 1000;
+// What a report says of all recipients stands at its beginning; it is read for each of them, as is what it
+// says of the one.
+constexpr std::size_t kMaxAbout = 16U << 10U;
+constexpr std::size_t kMaxNamed = 64U << 10U;
 
 bool is_delivery_status(std::string_view type) {
   return type == "message/delivery-status" || type == "message/global-delivery-status" ||
@@ -55,7 +59,14 @@ bool is_general(std::string_view status) {
          status.substr(1) == ".5.0";
 }
 
-Bounce judge(const RecipientReport& report, std::string_view about) {
+/// What a report says of all its recipients.
+struct About {
+  explicit About(std::string_view report) : text(report.substr(0, kMaxAbout)), reply(find_reply(text)) {}
+  std::string_view text;
+  SmtpReply reply;
+};
+
+Bounce judge(const RecipientReport& report, const About& about) {
   Bounce bounce;
   bounce.recipient = spelled(report.recipient);
   bounce.original_recipient = spelled(report.original_recipient);
@@ -64,7 +75,8 @@ Bounce judge(const RecipientReport& report, std::string_view about) {
     bounce.recipient = bounce.original_recipient;
   }
   if (bounce.original_recipient == bounce.recipient) bounce.original_recipient.clear();
-  const SmtpReply reply = find_reply(report.diagnostic);
+  const std::string_view said = std::string_view(report.diagnostic).substr(0, kMaxAbout);
+  const SmtpReply reply = find_reply(said);
   // "failed" with a status of success contradicts itself; the status is what is wrong.
   if (!report.status.starts_with('2')) bounce.status = report.status;
   // The word of the server that refused is nearer to the cause than the one of the system that reports.
@@ -73,18 +85,18 @@ Bounce judge(const RecipientReport& report, std::string_view about) {
   }
   SmtpReply overall;
   if (bounce.status.empty() && reply.code == 0) {
-    overall = find_reply(about);
+    overall = about.reply;
     bounce.status = overall.status;
   }
   const int code = reply.code != 0 ? reply.code : overall.code;
-  bounce.reason = find_reason(report.diagnostic, bounce.status, code, about);
+  bounce.reason = find_reason(said, bounce.status, code, about.text);
   if (bounce.status.empty() || is_general(bounce.status)) {
     const bool permanent = bounce.status.empty() ? code == 0 || code >= 500 : bounce.status.starts_with('5');
     const std::string derived = status_of(bounce.reason, permanent);
     if (bounce.status.empty() || !is_general(derived)) bounce.status = derived;
   }
   bounce.hard = is_hard(bounce.reason, bounce.status);
-  bounce.diagnostic = one_line(report.diagnostic.empty() ? about : std::string_view(report.diagnostic));
+  bounce.diagnostic = one_line(said.empty() ? about.text : said);
   return bounce;
 }
 
@@ -140,12 +152,12 @@ void settle_message_id(BounceReport& report, const InboundMessage& message, cons
 }
 
 /// What the report's own text says about a recipient whose fields say nothing.
-void complete(std::vector<RecipientReport>& rows, const std::string& report) {
+void complete(std::vector<RecipientReport>& rows, std::string_view report) {
   for (RecipientReport& row : rows) {
     if (!row.diagnostic.empty()) continue;
     const std::string& name = row.recipient;
-    const std::size_t at = name.empty() ? std::string::npos : report.find(name);
-    if (at != std::string::npos) row.diagnostic = report.substr(at, 1500);
+    const std::size_t at = name.empty() ? std::string_view::npos : report.find(name);
+    if (at != std::string_view::npos) row.diagnostic = report.substr(at, 1500);
   }
 }
 
@@ -168,7 +180,7 @@ BounceReport find(const InboundMessage& message, int nesting) {
   const OriginalHeaders original = original_of(message, text);
   if (message.report_type == "disposition-notification") {
     if (const auto refusal = find_refusal(message, text.report)) {
-      add(out, judge(*refusal, text.report));
+      add(out, judge(*refusal, About(text.report)));
       settle_message_id(out, message, original);
     }
     return out;
@@ -198,7 +210,9 @@ BounceReport find(const InboundMessage& message, int nesting) {
   std::vector<RecipientReport> rows;
   for (const EmbeddedPart& part : message.embedded) {
     if (!is_delivery_status(part.content_type)) continue;
-    for (RecipientReport& row : read_delivery_status(part.bytes)) rows.push_back(std::move(row));
+    for (RecipientReport& row : read_delivery_status(part.bytes)) {
+      if (rows.size() < kMaxRecipients) rows.push_back(std::move(row));
+    }
   }
   const bool loose = rows.empty() && holds_delivery_status(message.text) && is_from_daemon(message);
   if (loose) {
@@ -206,11 +220,12 @@ BounceReport find(const InboundMessage& message, int nesting) {
     rows = read_delivery_status(std::string_view(message.text).substr(begin));
   }
   if (!rows.empty()) {
-    complete(rows, text.report);
+    const About about(text.report);
+    complete(rows, std::string_view(text.report).substr(0, kMaxNamed));
     bool told = false;
     for (const RecipientReport& row : rows) {
       told = told || !row.action.empty() || !row.status.empty();
-      if (has_failed(row)) add(out, judge(row, text.report));
+      if (has_failed(row)) add(out, judge(row, about));
     }
     if (!out.recipients.empty()) settle_message_id(out, message, original);
     if (told) return out;
@@ -225,12 +240,13 @@ BounceReport find(const InboundMessage& message, int nesting) {
   const bool has_original =
       !text.original.empty() || !original.message_id.empty() || !original.recipients.empty();
   if (judge_notice(message, text.report, has_original) == Notice::failure) {
+    const About about(text.report);
     for (const RecipientReport& row : find_recipients(message, text.report, original))
-      add(out, judge(row, text.report));
+      add(out, judge(row, about));
     if (out.recipients.empty() && (is_daemon(message) || (has_original && is_from_daemon(message)))) {
       RecipientReport nobody;
-      nobody.diagnostic = text.report;
-      add(out, judge(nobody, text.report));
+      nobody.diagnostic = about.text;
+      add(out, judge(nobody, about));
     }
     if (!out.recipients.empty() && out.message_id.empty()) settle_message_id(out, message, original);
     return out;

@@ -73,17 +73,8 @@ std::vector<RecipientReport> read_delivery_status(std::string_view bytes) {
     const std::size_t begin = fields.find_first_not_of("\r\n");
     if (begin == std::string_view::npos) break;
     fields.remove_prefix(begin);
-    const std::size_t before = fields.size();
-    std::vector<RawHeader> block = take_headers(fields);
-    if (fields.size() == before) {
-      // A line that is no field: over it.
-      const std::size_t end = fields.find('\n');
-      if (end == std::string_view::npos) break;
-      fields.remove_prefix(end + 1);
-      continue;
-    }
     RecipientReport one;
-    for (const RawHeader& field : block) {
+    for (const RawHeader& field : take_headers(fields)) {
       // A second Final-Recipient without an empty line between begins the next one.
       if (base::equal_ignoring_case(field.name, "Final-Recipient") && !one.recipient.empty()) {
         all.push_back(std::move(one));

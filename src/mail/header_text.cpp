@@ -17,6 +17,8 @@ constexpr std::size_t kMaxHeaderBytes = 64U << 10U;
 // The parser of addresses goes down once for each nested group.
 constexpr std::size_t kMaxAddressBytes = 32U << 10U;
 constexpr int kMaxAddresses = 500;
+// Each of these may begin a group in the group before it, and the parser reads all that follows for each.
+constexpr std::size_t kMaxColons = 200;
 
 struct Unref {
   void operator()(void* object) const { g_object_unref(object); }
@@ -123,9 +125,10 @@ std::string fold_loose_lines(std::string_view fields) {
   for (const std::string_view line : base::split(fields, '\n')) {
     const bool empty = line.empty() || line == "\r";
     const bool folded = !empty && (line[0] == ' ' || line[0] == '\t');
-    if (in_field && !empty && !folded && field_name(line).empty()) out += ' ';
-    if (empty) in_field = false;
-    if (!empty && !folded) in_field = in_field || !field_name(line).empty();
+    const bool begins = !empty && !folded && !field_name(line).empty();
+    in_field = begins || (in_field && !empty);
+    if (!in_field && !empty) continue;
+    if (in_field && !begins && !folded) out += ' ';
     out += line;
     out += '\n';
   }
@@ -147,8 +150,14 @@ std::vector<Mailbox> parse_mailboxes(std::string_view value) {
   ensure_gmime();
   std::vector<Mailbox> out;
   if (value.empty()) return out;
-  const std::string source =
+  std::string source =
       decode_words(without_controls(to_utf8(value.substr(0, kMaxAddressBytes), "")), Quoting::phrase);
+  std::size_t colons = 0;
+  for (std::size_t at = source.find(':'); at != std::string::npos; at = source.find(':', at + 1)) {
+    if (++colons <= kMaxColons) continue;
+    source.resize(at);
+    break;
+  }
   Held<InternetAddressList> list(internet_address_list_parse(nullptr, source.c_str()));
   if (list) add_mailboxes(out, list.get());
   return out;

@@ -1,5 +1,6 @@
 #include "mail/html.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "base/text.hpp"
@@ -12,6 +13,8 @@ namespace {
 constexpr int kMaxOpen = 400;
 constexpr int kMaxOpenFormatting = 60;
 constexpr int kMaxTags = 60'000;
+// Each attribute is compared with all before it in its tag.
+constexpr int kMaxAttributes = 200;
 
 bool is_void_or_implied(std::string_view name) {
   for (const std::string_view known :
@@ -31,12 +34,50 @@ bool is_formatting(std::string_view name) {
   return false;
 }
 
+struct TagRest {
+  int attributes = 0;
+  std::size_t end = 0;  ///< behind the `>`, or the end of the text
+};
+
+/// What stands behind the name of a tag, up to kMaxAttributes and one.
+TagRest read_tag(std::string_view html, std::size_t at) {
+  TagRest rest;
+  const auto skip = [&](std::string_view chars) {
+    at = std::min(html.find_first_not_of(chars, at), html.size());
+  };
+  const auto find = [&](std::string_view chars) {
+    at = std::min(html.find_first_of(chars, at), html.size());
+  };
+  while (rest.attributes <= kMaxAttributes) {
+    skip(" \t\r\n\f/");
+    if (at >= html.size() || html[at] == '>') break;
+    ++rest.attributes;
+    ++at;
+    find(" \t\r\n\f/>=");
+    skip(" \t\r\n\f");
+    if (at >= html.size() || html[at] != '=') continue;
+    ++at;
+    skip(" \t\r\n\f");
+    if (at >= html.size()) break;
+    if (html[at] == '"' || html[at] == '\'') {
+      at = std::min(html.find(html[at], at + 1), html.size() - 1) + 1;
+    } else {
+      find(" \t\r\n\f>");
+    }
+  }
+  rest.end = at;
+  return rest;
+}
+
 /// Counts what is open without building anything: never less than what a tree would nest.
 bool is_shallow(std::string_view html) {
   std::map<std::string, int, std::less<>> open;
   int all = 0;
   int formatting = 0;
   int tags = 0;
+  // A tag in what seems to be an attribute of another is read again with its own; more than a few are made
+  // for it.
+  std::size_t room = 8 * html.size() + 65'536;
   for (std::size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
     std::size_t begin = at + 1;
     const bool closing = begin < html.size() && html[begin] == '/';
@@ -50,6 +91,9 @@ bool is_shallow(std::string_view html) {
     const std::string name = base::lower_ascii(html.substr(begin, end - begin));
     if (name[0] < 'a' || name[0] > 'z') continue;
     if (++tags > kMaxTags) return false;
+    const TagRest rest = read_tag(html, end);
+    if (rest.attributes > kMaxAttributes || rest.end - end > room) return false;
+    room -= rest.end - end;
     if (is_void_or_implied(name)) continue;
     int& count = open[name];
     const int step = !closing ? 1 : count > 0 ? -1 : 0;

@@ -1,6 +1,7 @@
 #include "mail/mime_parts.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace overture::mail {
 namespace {
@@ -17,36 +18,44 @@ struct Cut {
   bool complete = false;  ///< the closing delimiter was there
 };
 
+/// Where the next line begins that begins with `start`; `from` is the beginning of a line. npos without one.
+/// Parts in parts are looked through once for each: memmem() does not stop at every line.
+std::size_t find_line(std::string_view text, std::string_view start, std::size_t from) {
+  if (text.substr(std::min(from, text.size())).starts_with(start)) return from;
+  if (from >= text.size()) return std::string_view::npos;
+  const std::string sought = "\n" + std::string(start);
+  const void* found = memmem(text.data() + from, text.size() - from, sought.data(), sought.size());
+  if (found == nullptr) return std::string_view::npos;
+  return static_cast<std::size_t>(static_cast<const char*>(found) - text.data()) + 1;
+}
+
 /// The parts between the delimiter lines (RFC 2046 section 5.1.1). The line end before a delimiter belongs to
 /// it.
 Cut cut_at(std::string_view body, const std::string& boundary, std::size_t limit) {
   const std::string delimiter = "--" + boundary;
   Cut cut;
   std::size_t begin = std::string_view::npos;
-  std::size_t line = 0;
-  while (line < body.size()) {
+  for (std::size_t line = find_line(body, delimiter, 0); line < body.size();) {
     const std::size_t newline = body.find('\n', line);
     const std::size_t next = newline == std::string_view::npos ? body.size() : newline + 1;
-    if (body.substr(line, delimiter.size()) == delimiter) {
-      std::string_view tail = body.substr(line + delimiter.size(), next - line - delimiter.size());
-      const bool closing = tail.starts_with("--");
-      if (closing) tail.remove_prefix(2);
-      if (tail.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-        if (begin != std::string_view::npos) {
-          std::string_view part = body.substr(begin, line - begin);
-          if (part.ends_with('\n')) part.remove_suffix(1);
-          if (part.ends_with('\r')) part.remove_suffix(1);
-          cut.parts.push_back(part);
-        }
-        begin = next;
-        if (closing) {
-          cut.complete = true;
-          return cut;
-        }
-        if (cut.parts.size() >= limit) return cut;
+    std::string_view tail = body.substr(line + delimiter.size(), next - line - delimiter.size());
+    const bool closing = tail.starts_with("--");
+    if (closing) tail.remove_prefix(2);
+    if (tail.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+      if (begin != std::string_view::npos) {
+        std::string_view part = body.substr(begin, line - begin);
+        if (part.ends_with('\n')) part.remove_suffix(1);
+        if (part.ends_with('\r')) part.remove_suffix(1);
+        cut.parts.push_back(part);
       }
+      begin = next;
+      if (closing) {
+        cut.complete = true;
+        return cut;
+      }
+      if (cut.parts.size() >= limit) return cut;
     }
-    line = next;
+    line = find_line(body, delimiter, next);
   }
   if (begin != std::string_view::npos && begin < body.size()) cut.parts.push_back(body.substr(begin));
   return cut;
