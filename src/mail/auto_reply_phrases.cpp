@@ -50,17 +50,23 @@ constexpr std::string_view kSubjects =
     "رد تلقائي|خارج المكتب|balasan otomatis|trả lời tự động|automātiska atbilde|automatinis atsakymas|"
     "automaatvastus|samodejni odgovor|automatski odgovor|sjálfvirkt svar";
 
-/// What machines write above "we got your mail": nobody is away, and nobody has read it yet.
+/// What machines write above "we got your mail": nobody is away, and nobody has read it yet. People begin so
+/// too: "We have received your proposal and like it".
 constexpr std::string_view kReceipts =
     "^we have received your|^we received your|^we've received your|^your request has been received|"
+    "^we have received your message|^we have received your email|^we have received your e-mail|"
+    "^we have received your request|^we have received your inquiry|^we have received your enquiry|"
+    "^we received your message|^we received your email|^we received your request|"
+    "^we've received your message|^we've received your email|^we've received your request|"
     "^your message has been received|^your email has been received|^your email was received|"
     "^request received|^ticket received|^ticket created|^your ticket has been|^confirmation of receipt|"
-    "^eingangsbestätigung|^ihre anfrage ist bei uns|^wir haben ihre|^accusé de réception|"
+    "^eingangsbestätigung|^ihre anfrage ist bei uns|^ihre anfrage ist bei uns eingegangen|"
+    "^wir haben ihre nachricht erhalten|^wir haben ihre anfrage erhalten|^wir haben ihre e-mail erhalten|^accusé de réception|"
     "^nous avons bien reçu votre|^acuse de recibo|^hemos recibido|^abbiamo ricevuto|^conferma di ricezione|"
     "^recebemos a sua|^recebemos sua|^recebemos o seu|^recebemos seu|^wij hebben uw|^we hebben uw|"
-    "^we hebben je|^ontvangstbevestiging|^potwierdzenie otrzymania|^potwierdzenie przyjęcia|"
+    "^ontvangstbevestiging|^potwierdzenie otrzymania|^potwierdzenie przyjęcia|"
     "^vi har mottagit ditt|^vi har tagit emot ditt|^vi har modtaget din|^vi har mottatt din|"
-    "^olemme vastaanottaneet|^potvrzení přijetí|^мы получили ваш|^ваше обращение|^ваш запрос получен|"
+    "^olemme vastaanottaneet|^potvrzení přijetí|^мы получили ваш|^мы получили ваш запрос|^ваш запрос получен|"
     "お問い合わせありがとう|お問い合わせを受け付け|受付完了|문의가 접수";
 
 constexpr std::string_view kUnsubscribeWords =

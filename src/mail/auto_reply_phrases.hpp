@@ -9,7 +9,8 @@ namespace overture::mail {
 /// With these an automatic answer titles itself; the value kAtStart: only where the subject begins.
 std::span<const Phrase> auto_reply_subjects();
 
-/// With these a machine says that a mail has arrived. kAtStart as above.
+/// With these a machine says that a mail has arrived, and people that they have read it: a subject begins so,
+/// and something else has to show that no person wrote it. kAtStart as above.
 std::span<const Phrase> receipt_subjects();
 
 /// `unsubscribe` in a subject, in many languages.

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "mail/auto_reply_phrases.hpp"
 #include "mail/bounce_parts.hpp"
+#include "mail/invitation.hpp"
 #include "mail/ticket_answer.hpp"
 #include "rules/subject.hpp"
 
@@ -84,11 +85,14 @@ bool is_machine_type(const InboundMessage& message) {
         part.content_type.ends_with("delivery-status"))
       return true;
   }
-  // An invitation without a word of its own.
-  const bool calendar =
-      std::any_of(message.attachments.begin(), message.attachments.end(),
-                  [](const Attachment& one) { return one.content_type == "text/calendar"; });
-  return calendar && message.find_header("In-Reply-To") == nullptr;
+  return false;
+}
+
+/// An invitation or an answer to one. In an answer to a mail it is an attachment.
+bool has_calendar(const InboundMessage& message) {
+  return message.find_header("In-Reply-To") == nullptr &&
+         std::any_of(message.attachments.begin(), message.attachments.end(),
+                     [](const Attachment& one) { return one.content_type == "text/calendar"; });
 }
 
 /// Behind the `[name]` that a gateway or list writes in front.
@@ -97,9 +101,10 @@ std::string_view without_list_mark(std::string_view subject) {
   return end == std::string_view::npos ? subject : subject.substr(end + 2);
 }
 
-/// One of the phrases is in the subject, or begins it where it has to. "Re: Out of office" is a person's
-/// answer to one, so nothing counts behind a mark of answers.
-bool has_subject_of(const InboundMessage& message, const PhraseTable& table) {
+/// One of the phrases is in the subject, or begins it where it has to, and `counts` (of what stands before and
+/// behind it). "Re: Out of office" is a person's answer to one, so nothing counts behind a mark of answers.
+template <typename Counts>
+bool has_subject_of(const InboundMessage& message, const PhraseTable& table, Counts counts) {
   const std::string normal = normal_text(message.subject);
   const std::string_view subject = base::trim(normal);
   const std::string_view behind = without_list_mark(subject);
@@ -107,7 +112,8 @@ bool has_subject_of(const InboundMessage& message, const PhraseTable& table) {
   const std::size_t begin = subject.size() - behind.size();
   bool found = false;
   table.visit(subject, [&](std::size_t at, const Phrase& phrase) {
-    found = phrase.value != kAtStart || at == 0 || at == begin || (at == 1 && subject[0] == '[');
+    found = (phrase.value != kAtStart || at == 0 || at == begin || (at == 1 && subject[0] == '[')) &&
+            counts(subject.substr(0, at), subject.substr(at + phrase.text.size()));
     return !found;
   });
   return found;
@@ -115,12 +121,23 @@ bool has_subject_of(const InboundMessage& message, const PhraseTable& table) {
 
 bool has_automatic_subject(const InboundMessage& message) {
   static const PhraseTable table(auto_reply_subjects());
-  return has_subject_of(message, table);
+  return has_subject_of(message, table, [](std::string_view, std::string_view) { return true; });
 }
 
+/// With a second sign beside the phrase, for people begin so too: a number of a request (`[#123]`,
+/// `Ticket 77`), the phrase in brackets, or nothing else at all in a mail that answers none.
 bool has_receipt_subject(const InboundMessage& message) {
   static const PhraseTable table(receipt_subjects());
-  return has_subject_of(message, table);
+  static const RE2 number(
+      R"(#\s?\d|\[[a-z]*[-: ]{0,2}\d{3,}\]|(?:ticket|case|request|vorgang|anfrage)[- :]{1,2}(?:nr\.? |id:? ?)?[a-z-]{0,5}\d{2,})");
+  if (RE2::PartialMatch(normal_text(message.subject), number)) {
+    return has_subject_of(message, table, [](std::string_view, std::string_view) { return true; });
+  }
+  const bool answers = answers_a_mail(message);
+  return has_subject_of(message, table, [&](std::string_view before, std::string_view behind) {
+    if (before == "[" && behind.starts_with(']')) return true;
+    return !answers && behind.find_first_not_of(" .!") == std::string_view::npos;
+  });
 }
 
 /// Nobody reads what is sent there.
@@ -141,9 +158,10 @@ bool is_role(const Mailbox& from) {
 
 std::string_view class_name(MailClass kind) { return kNames[static_cast<std::size_t>(kind)]; }
 
-bool is_automatic(const InboundMessage& message) {
+bool is_automatic(const InboundMessage& message, std::string_view new_text) {
   if (is_agents_answer(message)) return has_answering_header(message) || has_automatic_subject(message);
   if (has_automatic_header(message) || is_machine_type(message) || is_sent_to_many(message)) return true;
+  if (has_calendar(message) && !has_words_beside_invitation(message.subject, new_text)) return true;
   const auto is_from = [&](bool (*kind)(const Mailbox&)) {
     return std::any_of(message.from.begin(), message.from.end(), kind);
   };
@@ -153,7 +171,7 @@ bool is_automatic(const InboundMessage& message) {
 }
 
 bool tells_of_absence(const InboundMessage& message) {
-  if (is_machine_type(message) || is_sent_to_many(message)) return false;
+  if (is_machine_type(message) || has_calendar(message) || is_sent_to_many(message)) return false;
   if (has_answering_header(message) || has_automatic_subject(message)) return true;
   // Vacations of old: nothing but these, in an answer.
   return answers_a_mail(message) &&
@@ -180,7 +198,7 @@ MailClass classify(const InboundMessage& message, const BounceReport& bounces, s
   if (!bounces.recipients.empty()) return MailClass::bounce;
   // Mail programs that press the unsubscribe link for their reader mark what they send as automatic.
   if (is_wish_alone(message.subject)) return MailClass::unsubscribe;
-  if (is_automatic(message)) return MailClass::auto_reply;
+  if (is_automatic(message, new_text)) return MailClass::auto_reply;
   if (asks_to_unsubscribe(message, new_text, rule)) return MailClass::unsubscribe;
   return MailClass::human;
 }

@@ -182,7 +182,9 @@ std::size_t words_before_attribution(std::string_view line) {
   re2::StringPiece rest(line.data(), line.size());
   re2::StringPiece found;
   std::size_t at = 0;
-  while (RE2::FindAndConsume(&rest, begin, &found)) {
+  // No more than a few, for each is a search of its own.
+  constexpr int kMost = 8;
+  for (int i = 0; i < kMost && RE2::FindAndConsume(&rest, begin, &found); ++i) {
     const auto here = static_cast<std::size_t>(found.data() - line.data());
     if (attribution(line.substr(here)) == Lead::worded) at = here;
   }

@@ -26,10 +26,14 @@ bool is_quotation_divider(std::string_view line);
 /// A line of the block `From: / Sent: / To: / Subject:` with which Outlook begins a quotation. The kinds are
 /// told apart: one of each has to come before a block is believed.
 enum class HeadLine { none, from, sent, to, subject };
+/// With a capital letter, where the script has them: "from: 100 EUR" is a list of prices.
 HeadLine head_line(std::string_view line);
 
-/// `-- `, `Sent from my phone` and the like: a signature begins here.
+/// `-- ` and the like: a signature begins here and goes on.
 bool begins_signature(std::string_view line);
+
+/// `Sent from my phone` and nothing else: a line that phones and mail programs add by themselves.
+bool is_sent_line(std::string_view line);
 
 /// A time of day, as in `10:05`, `10h05`, `kl. 10.05`.
 bool has_time_of_day(std::string_view line);

@@ -212,6 +212,7 @@ std::string strip_quotation(std::string_view text) {
       continue;
     }
     if (is_wrapped_quote(lines, i)) continue;
+    if (is_sent_line(lines[i])) continue;
     if (begins_signature(lines[i])) in_signature = true;
     if (!in_signature) kept.push_back(lines[i]);
   }

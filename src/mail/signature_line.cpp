@@ -14,9 +14,13 @@ constexpr std::size_t kLongest = 120;
 constexpr std::string_view kSenders =
     R"((?:mail(?:box|spring)?\b|outlook|yahoo|aol|gmail|proton|samsung|galaxy|android|iphon|ipad|ipod|ios\b|windows|blackberry|airmail|spark\b|superhuman|missive|edison|bluemail|k-9|tutanota|tuta\b|fastmail|zoho|hey\b|nokia|huawei|xiaomi|honor|oppo\b|oneplus|canary|newton|polymail|boxer|acompli|sparrow|postbox|thunderbird|em client|gmx|web\.de|icloud|mobile\b|an? (?:smart|mobile |tablet|cell ?)?(?:phone|device|tablet)|the all-new|the new (?:mail|outlook|yahoo)))";
 
-/// `%` stands for kSenders.
+/// What else they are called, in languages whose programs put other words before it.
+constexpr std::string_view kDevices =
+    R"((?:телефон|смартфон|планшет|устройств|мобильн|почт|айфон|пристро|мобільн|пошт|telefon|dispozitiv|mobil|κινητ|συσκευ|טלפון|נייד|מכשיר|هاتف|جهاز|جوال|điện thoại|thiết bị|ponsel|perangkat|hp saya))";
+
+/// `%` stands for kSenders, `&` for one of both lists.
 constexpr std::string_view kSent =
-    R"((?i)^(?:sent (?:from|via|with|using|by) (?:my \S|%)|gesendet (?:von|mit|über) (?:meine[mr]? \S|(?:der |dem )?%)|von meine[mr] \S.* gesendet|diese nachricht wurde von .* gesendet|envoyé (?:de(?:puis)?|à partir d[eu']+|avec) ?(?:mon \S|ma \S|l'application |la messagerie |%)|(?:enviado|enviada) (?:desde|do|de|a partir do|con|com|mediante) (?:mi \S|el \S|meu \S|o meu \S|%)|inviato (?:da|dal|con) (?:mio \S|%)|(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via) (?:mijn \S|%)|skickat (?:från|via) (?:min \S|%)|(?:hämtat|från) min (?:iphone|ipad|mobil)|sendt (?:fra|via|med) (?:min \S|%)|lähetetty (?:minun )?\S*(?:puhelimesta|puhelimella)|lähetetty (?:iphonesta|ipadista|\S*laitteesta|outlook)|wysłan[eoay] z (?:mojego \S|%)|odesláno (?:z|ze) (?:m(?:ého|é) \S|%)|odoslané (?:z|zo) (?:môjho \S|%)|отправлено (?:с|из|через) |надіслано з |iphoneから|ipadから|나의 (?:iphone|ipad)|.{1,40}에서 보냄$|.{0,20}(?:iphone|ipad|telefon)\S{0,3}dan gönderildi|发自我的|發自我的|(?:从|從)我的 ?(?:iphone|ipad|手機|手机)|trimis de pe |(?:iphone|ipad)\S{0,5} küldve|στάλθηκε από |נשלח מה|أُرسلت من |được gửi từ |dikirim dari ))";
+    R"((?i)^(?:sent (?:from|via|with|using|by) (?:my \S|%)|gesendet (?:von|mit|über) (?:meine[mr]? \S|(?:der |dem )?%)|von meine[mr] \S+ (?:\S+ ){0,3}(?:aus )?gesendet|diese nachricht wurde von (?:meine[mr] \S|eine[mr] \S|%).* gesendet|envoyé (?:de(?:puis)?|à partir d[eu']+|avec) ?(?:mon \S|ma \S|l'application |la messagerie |%)|(?:enviado|enviada) (?:desde|do|de|a partir do|con|com|mediante) (?:mi \S|el \S|meu \S|o meu \S|%)|inviato (?:da|dal|con) (?:mio \S|%)|(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via) (?:mijn \S|%)|skickat (?:från|via) (?:min \S|%)|(?:hämtat|från) min (?:iphone|ipad|mobil)|sendt (?:fra|via|med) (?:min \S|%)|lähetetty (?:minun )?\S*(?:puhelimesta|puhelimella)|lähetetty (?:iphonesta|ipadista|\S*laitteesta|outlook)|wysłan[eoay] z (?:mojego \S|%)|odesláno (?:z|ze) (?:m(?:ého|é) \S|%)|odoslané (?:z|zo) (?:môjho \S|%)|отправлено (?:с|из|через) .{0,20}&|надіслано (?:з|із|через) .{0,20}&|iphoneから|ipadから|나의 (?:iphone|ipad)|.{1,40}에서 보냄$|.{0,20}(?:iphone|ipad|telefon)\S{0,3}dan gönderildi|发自我的|發自我的|(?:从|從)我的 ?(?:iphone|ipad|手機|手机)|trimis de pe .{0,20}&|(?:iphone|ipad)\S{0,5} küldve|στάλθηκε από .{0,20}&|נשלח מה.{0,20}&|أُرسلت من .{0,20}&|được gửi từ .{0,20}&|dikirim dari .{0,20}&))";
 
 /// Outlook on phones names itself, its link behind it.
 constexpr std::string_view kOutlook =
@@ -25,14 +29,43 @@ constexpr std::string_view kOutlook =
 
 std::string with_senders(std::string_view pattern) {
   std::string out;
-  for (const char c : pattern) c == '%' ? out.append(kSenders) : out.append(1, c);
+  for (const char c : pattern) {
+    if (c == '%') {
+      out.append(kSenders);
+    } else if (c == '&') {
+      out.append("(?:").append(kSenders).append("|").append(kDevices).append(")");
+    } else {
+      out += c;
+    }
+  }
   return out;
+}
+
+/// The line is the name of a thing and no sentence that goes on: few words, and a comma or full stop only at
+/// its end, or before "… smartphone" as carriers write it ("my Verizon, Samsung Galaxy smartphone").
+bool is_short(std::string_view line) {
+  constexpr int kMostWords = 12;
+  static const RE2 aside(R"(<[^<>]*>?|\[[^\[\]]*\]?|\([^()]*\)?|https?://\S+)");
+  static const RE2 named(R"((?i)(?:smart|tele|cell ?)?(?:phone|device|tablet|handset|gerät|handy)\W*$)");
+  static const RE2 goes_on(R"([,.;!?:：。，]\s|[:：。，])");
+  std::string bare(line);
+  RE2::GlobalReplace(&bare, aside, " ");
+  const std::string_view rest = base::trim(bare);
+  int words = 1;
+  for (const char c : rest) words += c == ' ' ? 1 : 0;
+  if (words > kMostWords) return false;
+  const std::string_view before = rest.substr(0, rest.empty() ? 0 : rest.size() - 1);
+  return !RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), goes_on) ||
+         RE2::PartialMatch(re2::StringPiece(rest.data(), rest.size()), named);
 }
 
 }  // namespace
 
 bool begins_signature(std::string_view line) {
-  if (line == "-- " || line == "--" || line == "—" || line == "-- \r") return true;
+  return line == "-- " || line == "--" || line == "—" || line == "-- \r";
+}
+
+bool is_sent_line(std::string_view line) {
   line = base::trim(line);
   if (line.size() > kLongest) return false;
   while (!line.empty() && (line.front() == '<' || line.front() == '(' || line.front() == '[')) {
@@ -43,7 +76,7 @@ bool begins_signature(std::string_view line) {
   const auto matches = [line](const RE2& pattern) {
     return RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), pattern);
   };
-  return matches(sent) || matches(outlook);
+  return (matches(sent) && is_short(line)) || matches(outlook);
 }
 
 }  // namespace overture::mail

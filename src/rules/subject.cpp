@@ -16,7 +16,6 @@ constexpr std::string_view kReplyMarks[] = {
     "re",
     "aw",
     "antw",
-    "antw.",
     "antwort",
     "sv",
     "svar",
@@ -123,7 +122,9 @@ template <typename Marks>
 std::optional<std::string_view> skip_mark(std::string_view text, const Marks& marks) {
   for (const std::string_view mark : marks) {
     if (text.substr(0, mark.size()) != mark) continue;
-    const auto behind = skip_colon(skip_spaces(skip_count(skip_spaces(text.substr(mark.size())))));
+    std::string_view rest = text.substr(mark.size());
+    if (rest.starts_with('.')) rest.remove_prefix(1);  // "Odp.:", "Antw.:"
+    const auto behind = skip_colon(skip_spaces(skip_count(skip_spaces(rest))));
     if (behind) return behind;
   }
   return std::nullopt;
