@@ -62,9 +62,15 @@ constexpr std::string_view kReceipts =
     "^request received|^ticket received|^ticket created|^your ticket has been|^confirmation of receipt|"
     "^eingangsbestätigung|^ihre anfrage ist bei uns|^ihre anfrage ist bei uns eingegangen|"
     "^wir haben ihre nachricht erhalten|^wir haben ihre anfrage erhalten|^wir haben ihre e-mail erhalten|^accusé de réception|"
-    "^nous avons bien reçu votre|^acuse de recibo|^hemos recibido|^abbiamo ricevuto|^conferma di ricezione|"
-    "^recebemos a sua|^recebemos sua|^recebemos o seu|^recebemos seu|^wij hebben uw|^we hebben uw|"
-    "^ontvangstbevestiging|^potwierdzenie otrzymania|^potwierdzenie przyjęcia|"
+    "^nous avons bien reçu votre|^nous avons bien reçu votre message|^nous avons bien reçu votre demande|"
+    "^acuse de recibo|^hemos recibido|^hemos recibido su mensaje|^hemos recibido su solicitud|"
+    "^hemos recibido su consulta|^abbiamo ricevuto|^abbiamo ricevuto il tuo messaggio|"
+    "^abbiamo ricevuto il suo messaggio|^abbiamo ricevuto la tua richiesta|"
+    "^abbiamo ricevuto la sua richiesta|^conferma di ricezione|"
+    "^recebemos a sua|^recebemos sua|^recebemos o seu|^recebemos seu|^recebemos a sua mensagem|"
+    "^recebemos sua mensagem|^recebemos o seu contato|^wij hebben uw|^we hebben uw|"
+    "^wij hebben uw bericht ontvangen|^we hebben uw bericht ontvangen|"
+    "^ontvangstbevestiging|^potwierdzenie otrzymania|^potwierdzenie otrzymania wiadomości|^potwierdzenie przyjęcia|"
     "^vi har mottagit ditt|^vi har tagit emot ditt|^vi har modtaget din|^vi har mottatt din|"
     "^olemme vastaanottaneet|^potvrzení přijetí|^мы получили ваш|^мы получили ваш запрос|^ваш запрос получен|"
     "お問い合わせありがとう|お問い合わせを受け付け|受付完了|문의가 접수";
@@ -107,7 +113,7 @@ constexpr std::string_view kRequests =
     "nie chcę otrzymywać|nie życzę sobie|odhlaste mě|odhlaste ma|nechci dostávat|töröljenek|leiratkozni|"
     "nem kérek több|dezabonați-mă|dezabonati-ma|beni listeden|listenizden çıkar|отпишите меня|"
     "прошу отписать|удалите меня|удалите мой адрес|больше не пишите|не присылайте|хочу отписаться|"
-    "take our address off|take my address off|off your mailing list|off your list|please stop.|stop spamming me|"
+    "take our address off|take my address off|off your mailing list|off your list|stop spamming me|"
     "stop spamming us|schreiben sie mir nicht mehr|schreiben sie uns nicht mehr|entfernen sie mich|"
     "entfernen sie uns|ne plus m'écrire|ne m'écrivez plus|ne nous écrivez plus|bórrame de|borrame de|bórreme de|"
     "borreme de|bórrenme de|bórrenos de|no me escriba más|no me escribas más|geen mail meer|geen e-mail meer|"
@@ -118,6 +124,19 @@ constexpr std::string_view kRequests =
 constexpr std::string_view kFooters =
     "click here|click the link|click below|click on the|here to unsubscribe|unsubscribe here|hier klicken|"
     "klicken sie|cliquez|haga clic|haz clic|clicca|clique aqui|klik hier|kliknij";
+
+/// What one is taken off when nothing more is to come, and what is on a page: "remove us from your article".
+constexpr std::string_view kLists =
+    "list|mailing|mail|contacts|distribution|database|data base|newsletter|outreach|campaign|recipients|"
+    "records|system|crm|sequence|thread|conversation|correspondence|communication|future|subscri|"
+    "verteiler|liste|kontakte|datenbank|lista|elenco|envío|envio|lijst|bestand|bazy|seznam|listá|"
+    "рассыл|спис|базы|розсил";
+constexpr std::string_view kOtherLists =
+    "waiting list|wait list|waitlist|guest list|blacklist|black list|block list|blocklist|price list|"
+    "list of sites|warteliste|liste d'attente|lista de espera|lista d'attesa|wachtlijst";
+constexpr std::string_view kPages =
+    "article|page|post|site|blog|link|footer|sidebar|directory|waiting|artikel|beitrag|seite|impressum|"
+    "artículo|página|articolo|pagina|artigo|artykuł|stron|статьи|страниц|сайт|статті|сторінк";
 
 /// Right before a request, they make it none.
 constexpr std::string_view kRefusals =
@@ -151,6 +170,21 @@ std::span<const Phrase> unsubscribe_requests() {
 
 std::span<const Phrase> footer_phrases() {
   static const std::vector<Phrase> phrases = make_phrases(kFooters);
+  return phrases;
+}
+
+std::span<const Phrase> list_words() {
+  static const std::vector<Phrase> phrases = make_phrases(kLists);
+  return phrases;
+}
+
+std::span<const Phrase> other_lists() {
+  static const std::vector<Phrase> phrases = make_phrases(kOtherLists);
+  return phrases;
+}
+
+std::span<const Phrase> page_words() {
+  static const std::vector<Phrase> phrases = make_phrases(kPages);
   return phrases;
 }
 

@@ -20,6 +20,10 @@ std::span<const Phrase> unsubscribe_requests();
 
 /// In lines about lists of the writer's own: "click here to …".
 std::span<const Phrase> footer_phrases();
+/// What a request to be taken off names when it is about mails, when about some other list, or a page.
+std::span<const Phrase> list_words();
+std::span<const Phrase> other_lists();
+std::span<const Phrase> page_words();
 /// What makes a request that follows it none: "do not …", "do you want me to …". As normal_text() spells it.
 std::span<const std::string_view> refusing_endings();
 

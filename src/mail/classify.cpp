@@ -125,7 +125,7 @@ bool has_automatic_subject(const InboundMessage& message) {
 }
 
 /// With a second sign beside the phrase, for people begin so too: a number of a request (`[#123]`,
-/// `Ticket 77`), the phrase in brackets, or nothing else at all in a mail that answers none.
+/// `Ticket 77`), the phrase in brackets, or nothing else before the colon or at all in a mail that answers none.
 bool has_receipt_subject(const InboundMessage& message) {
   static const PhraseTable table(receipt_subjects());
   static const RE2 number(
@@ -136,7 +136,7 @@ bool has_receipt_subject(const InboundMessage& message) {
   const bool answers = answers_a_mail(message);
   return has_subject_of(message, table, [&](std::string_view before, std::string_view behind) {
     if (before == "[" && behind.starts_with(']')) return true;
-    return !answers && behind.find_first_not_of(" .!") == std::string_view::npos;
+    return !answers && (behind.starts_with(':') || behind.find_first_not_of(" .!") == std::string_view::npos);
   });
 }
 

@@ -1,5 +1,7 @@
 #include "mail/opt_out_wish.hpp"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <string>
 
@@ -57,14 +59,51 @@ std::string_view opening(std::string_view text) {
   return text.substr(0, end);
 }
 
-/// What a reader is told about lists of theirs: "Click here to unsubscribe."
+bool matches(std::string_view text, const RE2& pattern) {
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+/// What a reader is told about lists of theirs: "Click here to unsubscribe.", "Unsubscribe: https://…".
 std::string without_footer_lines(std::string_view text) {
   static const PhraseTable clicks(footer_phrases());
+  static const RE2 linked(R"([:<(\[]\s?(?:https?://|www\.|mailto:))");
+  static const RE2 link(R"(^\W?(?:https?://|www\.|mailto:))");
   std::string out;
-  for (const std::string_view line : base::split(text, '\n')) {
-    if (!clicks.occurs(normal_text(line))) out.append(line).push_back('\n');
+  const auto lines = base::split(text, '\n');
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string line = normal_text(lines[i]);
+    const bool opens = base::trim(line).ends_with(':') && i + 1 < lines.size() &&
+                       matches(base::trim(lines[i + 1]), link);
+    const bool names_link = (opens || matches(line, linked)) && words().occurs(line);
+    if (!clicks.occurs(line) && !names_link) out.append(lines[i]).push_back('\n');
   }
   return out;
+}
+
+/// "please stop" as a sentence of its own: "please stop by our office" is none. `line` as normal_text() spells
+/// it; one that is wrapped goes on in `next`.
+bool asks_to_stop(std::string_view line, std::string_view next) {
+  static const RE2 ended(R"((?:^|[.!?,;:-] )(?:please|pls) stop(?: it| this| that| now)?\s?(?:[.!,;](?: |$)))");
+  static const RE2 open(R"((?:^|[.!?,;:-] )(?:please|pls) stop(?: it| this| that| now)?\s?$)");
+  static const RE2 asked(R"(^(?:could|can|would|will) you (?:please )?stop(?: it| this| that)?\s?[.!?]*$)");
+  next = base::trim(next);
+  const bool goes_on = !next.empty() && next.front() >= 'a' && next.front() <= 'z';
+  return matches(line, ended) || (!goes_on && (matches(line, open) || matches(line, asked)));
+}
+
+/// What a request is about, from the words behind it in its sentence: mails, or the writer's address on a page.
+bool is_about_mails(std::string_view phrase, std::string_view behind) {
+  static const PhraseTable lists(list_words());
+  static const PhraseTable others(other_lists());
+  static const PhraseTable pages(page_words());
+  static const RE2 thing(R"(^(?: address| e-?mail| mail)*(?: from| off)? (?:the|your|our|my|any|an?) \S)");
+  behind = behind.substr(0, behind.find_first_of(".!?,;"));
+  if (others.occurs(behind)) return false;
+  if (lists.occurs(behind)) return true;
+  if (pages.occurs(behind)) return false;
+  // "take me off", "remove us from this", but not "take us off the air".
+  const bool takes_off = phrase.ends_with("from") || phrase.ends_with(" off");
+  return !takes_off || !matches(behind, thing);
 }
 
 /// "do not …", "do you want me to …": what follows is not asked for.
@@ -80,8 +119,9 @@ bool is_refused(std::string_view before) {
 
 bool is_requested(std::string_view normal, const PhraseTable& phrases) {
   bool requested = false;
-  phrases.visit(normal, [&](std::size_t at, const Phrase&) {
-    requested = !is_refused(normal.substr(0, at));
+  phrases.visit(normal, [&](std::size_t at, const Phrase& phrase) {
+    requested = !is_refused(normal.substr(0, at)) &&
+                is_about_mails(phrase.text, normal.substr(at + phrase.text.size()));
     return !requested;
   });
   return requested;
@@ -124,7 +164,13 @@ bool begins_with_wish(std::string_view new_text) {
 }
 
 bool asks_in_text(std::string_view text) {
-  const std::string normal = normal_text(without_footer_lines(opening(text)));
+  const std::string own = without_footer_lines(opening(text));
+  const auto lines = base::split(own, '\n');
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string line = normal_text(lines[i]);
+    if (asks_to_stop(base::trim(line), i + 1 < lines.size() ? lines[i + 1] : std::string_view())) return true;
+  }
+  const std::string normal = normal_text(own);
   static const PhraseTable requests(unsubscribe_requests());
   if (is_requested(normal, requests)) return true;
   // A word alone, as buttons and people in a hurry write it.

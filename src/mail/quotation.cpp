@@ -132,6 +132,12 @@ bool has_time_of_day(std::string_view line) {
   return matches(line, pattern);
 }
 
+bool has_year(std::string_view line) {
+  static const RE2 pattern(
+      R"((?:^|\D)(?:19|20|25)\d\d(?:\D|$)|\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|[\x{660}-\x{669}\x{6F0}-\x{6F9}]{4})");
+  return matches(line, pattern);
+}
+
 std::string without_direction_marks(std::string_view line) {
   std::string out;
   out.reserve(line.size());
@@ -164,10 +170,15 @@ Lead attribution(std::string_view line) {
   if (!marks.verb && !closes_with_mailbox(text, marks)) {
     return marks.address && marks.time ? Lead::if_quoted : Lead::none;
   }
+  // "Please send it until 10 January 18:00 to ann@site.example:"
+  const bool begins = begins_as_programs_do(text) || begins_with_date(text);
+  if (!marks.verb && !(begins && has_year(text))) return Lead::if_quoted;
   if (marks.verb && !marks.time && !joins_address(text)) {
     return marks.address || marks.digit ? Lead::if_quoted : Lead::none;
   }
   if (!marks.address && speaks_of_both(text) && !text.starts_with("At ")) return Lead::if_quoted;
+  // "On 6 January at 10:00 my boss wrote:"
+  if (!marks.address && !has_year(text)) return Lead::if_quoted;
   if (begins_as_programs_do(text)) return Lead::worded;
   if (begins_with_date(text)) return Lead::dated;
   // "We met at 10:00, and she wrote:" is nobody's program; "Ann/Site wrote on 03/04/2026 10:00:00 AM:" is

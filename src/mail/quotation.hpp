@@ -10,7 +10,7 @@ namespace overture::mail {
 /// surer it is that the line begins with it and not with words of the writer's own that were wrapped into it.
 enum class Lead {
   none,
-  if_quoted,  ///< people write such lines too: neither an address nor a time of day; believed before `>` only
+  if_quoted,  ///< people write such lines too: no year and no address, or no verb; believed before `>` only
   named,      ///< somewhere in it a name, an address or a time, and "wrote"
   dated,      ///< begins with a date
   worded,     ///< begins as programs begin: "On 3 Mar", "Am 3.", "Le 3"
@@ -37,6 +37,9 @@ bool is_sent_line(std::string_view line);
 
 /// A time of day, as in `10:05`, `10h05`, `kl. 10.05`.
 bool has_time_of_day(std::string_view line);
+
+/// A year, or a date in numbers, as programs write them; people leave them out.
+bool has_year(std::string_view line);
 
 /// Without the invisible marks of writing direction that programs put around dates and names.
 std::string without_direction_marks(std::string_view line);

@@ -45,6 +45,20 @@ bool is_one_of(std::string_view word, std::string_view words) {
   return false;
 }
 
+/// A small letter of the Latin, Greek or Cyrillic script.
+bool begins_small(std::string_view word) {
+  if (word.empty()) return false;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(word[i])); };
+  if (byte(0) < 0x80) return byte(0) >= 'a' && byte(0) <= 'z';
+  if (byte(0) >= 0xE0 || word.size() < 2) return false;
+  const unsigned letter = (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU);
+  // Latin letters stand in pairs, the capital before the small one.
+  const bool shifted = (letter >= 0x139 && letter <= 0x148) || (letter >= 0x179 && letter <= 0x17E);
+  if (letter >= 0x100 && letter < 0x180) return shifted ? letter % 2 == 0 : letter % 2 == 1;
+  return (letter >= 0xDF && letter < 0x100) || (letter >= 0x3AC && letter <= 0x3CE) ||
+         (letter >= 0x430 && letter <= 0x45F);
+}
+
 }  // namespace
 
 HeadLine head_line(std::string_view line) {
@@ -60,6 +74,7 @@ HeadLine head_line(std::string_view line) {
   }
   if (colon == std::string_view::npos || colon == 0 || colon > 40 || line.size() == colon + after)
     return HeadLine::none;
+  if (begins_small(line)) return HeadLine::none;
   std::string word = base::lower(base::trim(line.substr(0, colon)));
   while (word.ends_with('*') || word.ends_with(' ')) word.pop_back();
   for (const Labels& row : kLabels) {

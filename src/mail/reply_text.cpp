@@ -24,8 +24,8 @@ bool is_quoted(std::string_view line) {
 
 bool is_blank(std::string_view line) { return base::trim(line).empty(); }
 
-/// `From: … Sent: … Subject: …` within a few lines: the head of a quotation. An address or a time of day has
-/// to be in it, for people write `From:` and `To:` too.
+/// `From: … Sent: … Subject: …` within a few lines: the head of a quotation. An address or a year with a time of
+/// day has to be in it, for people write `From:` and `To:` too, into forms and lists of prices.
 bool begins_head(const Lines& lines, std::size_t at) {
   const HeadLine first = head_line(lines[at]);
   if (first == HeadLine::none) return false;
@@ -39,14 +39,15 @@ bool begins_head(const Lines& lines, std::size_t at) {
     ++found[static_cast<std::size_t>(kind)];
     const bool names_somebody = kind == HeadLine::from || kind == HeadLine::to ||
                                 (i > at && kind == HeadLine::none && base::trim(lines[i]).starts_with('<'));
-    is_proven = is_proven || (names_somebody && lines[i].find('@') != std::string_view::npos) ||
-                (kind == HeadLine::sent && has_time_of_day(without_direction_marks(lines[i])));
+    is_proven = is_proven || (names_somebody && lines[i].find('@') != std::string_view::npos);
+    if (kind != HeadLine::sent) continue;
+    const std::string sent = without_direction_marks(lines[i]);
+    is_proven = is_proven || (has_time_of_day(sent) && has_year(sent));
   }
   const auto has = [&](HeadLine kind) { return found[static_cast<std::size_t>(kind)] > 0; };
   const int others = int{has(HeadLine::sent)} + int{has(HeadLine::to)} + int{has(HeadLine::subject)};
   if (!has(HeadLine::from) || others < 2) return false;
-  if (first != HeadLine::from) return is_proven && has(HeadLine::sent);
-  return is_proven || (has(HeadLine::sent) && has(HeadLine::subject));
+  return is_proven && (first == HeadLine::from || has(HeadLine::sent));
 }
 
 /// The lines joined as mail programs wrapped them.

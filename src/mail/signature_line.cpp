@@ -42,11 +42,14 @@ std::string with_senders(std::string_view pattern) {
 }
 
 /// The line is the name of a thing and no sentence that goes on: few words, and a comma or full stop only at
-/// its end, or before "… smartphone" as carriers write it ("my Verizon, Samsung Galaxy smartphone").
+/// its end, or before "… smartphone" as carriers write it ("my Verizon, Samsung Galaxy smartphone") and before
+/// "please excuse typos".
 bool is_short(std::string_view line) {
   constexpr int kMostWords = 12;
   static const RE2 aside(R"(<[^<>]*>?|\[[^\[\]]*\]?|\([^()]*\)?|https?://\S+)");
   static const RE2 named(R"((?i)(?:smart|tele|cell ?)?(?:phone|device|tablet|handset|gerät|handy)\W*$)");
+  static const RE2 excused(
+      R"((?i)^[^:?]{1,60}[,.;!-]\s?(?:please |pls )?(?:excuse|forgive|pardon|ignore|sorry for|apologies for)\b[^:?\d]{0,30}\b(?:typos?|brevity|errors?|mistakes?|spelling)\b[^:?\d]{0,20}$)");
   static const RE2 goes_on(R"([,.;!?:：。，]\s|[:：。，])");
   std::string bare(line);
   RE2::GlobalReplace(&bare, aside, " ");
@@ -55,8 +58,9 @@ bool is_short(std::string_view line) {
   for (const char c : rest) words += c == ' ' ? 1 : 0;
   if (words > kMostWords) return false;
   const std::string_view before = rest.substr(0, rest.empty() ? 0 : rest.size() - 1);
+  const re2::StringPiece whole(rest.data(), rest.size());
   return !RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), goes_on) ||
-         RE2::PartialMatch(re2::StringPiece(rest.data(), rest.size()), named);
+         RE2::PartialMatch(whole, named) || RE2::PartialMatch(whole, excused);
 }
 
 }  // namespace
