@@ -59,21 +59,25 @@ constexpr std::string_view kReceipts =
     "^we received your message|^we received your email|^we received your request|"
     "^we've received your message|^we've received your email|^we've received your request|"
     "^your message has been received|^your email has been received|^your email was received|"
-    "^request received|^ticket received|^ticket created|^your ticket has been|^confirmation of receipt|"
-    "^eingangsbestätigung|^ihre anfrage ist bei uns|^ihre anfrage ist bei uns eingegangen|"
-    "^wir haben ihre nachricht erhalten|^wir haben ihre anfrage erhalten|^wir haben ihre e-mail erhalten|^accusé de réception|"
-    "^nous avons bien reçu votre|^nous avons bien reçu votre message|^nous avons bien reçu votre demande|"
-    "^acuse de recibo|^hemos recibido|^hemos recibido su mensaje|^hemos recibido su solicitud|"
-    "^hemos recibido su consulta|^abbiamo ricevuto|^abbiamo ricevuto il tuo messaggio|"
-    "^abbiamo ricevuto il suo messaggio|^abbiamo ricevuto la tua richiesta|"
-    "^abbiamo ricevuto la sua richiesta|^conferma di ricezione|"
-    "^recebemos a sua|^recebemos sua|^recebemos o seu|^recebemos seu|^recebemos a sua mensagem|"
-    "^recebemos sua mensagem|^recebemos o seu contato|^wij hebben uw|^we hebben uw|"
-    "^wij hebben uw bericht ontvangen|^we hebben uw bericht ontvangen|"
-    "^ontvangstbevestiging|^potwierdzenie otrzymania|^potwierdzenie otrzymania wiadomości|^potwierdzenie przyjęcia|"
-    "^vi har mottagit ditt|^vi har tagit emot ditt|^vi har modtaget din|^vi har mottatt din|"
-    "^olemme vastaanottaneet|^potvrzení přijetí|^мы получили ваш|^мы получили ваш запрос|^ваш запрос получен|"
-    "お問い合わせありがとう|お問い合わせを受け付け|受付完了|문의가 접수";
+    "^your ticket has been|^ihre anfrage ist bei uns|^ihre anfrage ist bei uns eingegangen|"
+    "^wir haben ihre nachricht erhalten|^wir haben ihre anfrage erhalten|"
+    "^wir haben ihre e-mail erhalten|^nous avons bien reçu votre|^nous avons bien reçu votre message|"
+    "^nous avons bien reçu votre demande|^hemos recibido|^hemos recibido su mensaje|"
+    "^hemos recibido su solicitud|^hemos recibido su consulta|^abbiamo ricevuto|"
+    "^abbiamo ricevuto il tuo messaggio|^abbiamo ricevuto il suo messaggio|"
+    "^abbiamo ricevuto la tua richiesta|^abbiamo ricevuto la sua richiesta|^recebemos a sua|"
+    "^recebemos sua|^recebemos o seu|^recebemos seu|^recebemos a sua mensagem|^recebemos sua mensagem|"
+    "^recebemos o seu contato|^wij hebben uw|^we hebben uw|^wij hebben uw bericht ontvangen|"
+    "^we hebben uw bericht ontvangen|^vi har mottagit ditt|^vi har tagit emot ditt|"
+    "^vi har modtaget din|^vi har mottatt din|^olemme vastaanottaneet|^мы получили ваш|"
+    "^мы получили ваш запрос|^ваш запрос получен|お問い合わせありがとう";
+
+/// The same as a title, the subject of the mail that arrived behind it.
+constexpr std::string_view kReceiptTitles =
+    "^request received|^ticket received|^ticket created|^confirmation of receipt|^eingangsbestätigung|"
+    "^accusé de réception|^acuse de recibo|^conferma di ricezione|^ontvangstbevestiging|"
+    "^potwierdzenie otrzymania|^potwierdzenie otrzymania wiadomości|^potwierdzenie przyjęcia|"
+    "^potvrzení přijetí|お問い合わせを受け付け|受付完了|문의가 접수";
 
 constexpr std::string_view kUnsubscribeWords =
     "unsubscribe|un-subscribe|unsubscibe|unsuscribe|opt out|opt-out|optout|remove me|take me off|"
@@ -91,6 +95,7 @@ constexpr std::string_view kRequests =
     "unsubscribe me|please unsubscribe|unsubscribe please|pls unsubscribe|want to unsubscribe|"
     "like to unsubscribe|wish to unsubscribe|to be unsubscribed|i unsubscribe|unsubscribe us|"
     "unsubscribe this|unsubscribe from|remove me from|remove my email|remove my e-mail|remove my address|"
+    "remove our email|remove our e-mail|remove our address|"
     "remove us from|remove this email|remove this address|please remove me|take me off|take us off|"
     "delete me from|delete my email|stop emailing me|stop emailing us|stop mailing me|stop sending me|"
     "stop sending these|stop contacting me|stop contacting us|do not contact me|don't contact me|"
@@ -155,6 +160,11 @@ std::span<const Phrase> auto_reply_subjects() {
 
 std::span<const Phrase> receipt_subjects() {
   static const std::vector<Phrase> phrases = make_phrases(kReceipts);
+  return phrases;
+}
+
+std::span<const Phrase> receipt_titles() {
+  static const std::vector<Phrase> phrases = make_phrases(kReceiptTitles);
   return phrases;
 }
 

@@ -12,6 +12,8 @@ std::span<const Phrase> auto_reply_subjects();
 /// With these a machine says that a mail has arrived, and people that they have read it: a subject begins so,
 /// and something else has to show that no person wrote it. kAtStart as above.
 std::span<const Phrase> receipt_subjects();
+/// Names of such mails: "Ticket received: …".
+std::span<const Phrase> receipt_titles();
 
 /// `unsubscribe` in a subject, in many languages.
 std::span<const Phrase> unsubscribe_words();

@@ -101,8 +101,9 @@ std::string_view without_list_mark(std::string_view subject) {
   return end == std::string_view::npos ? subject : subject.substr(end + 2);
 }
 
-/// One of the phrases is in the subject, or begins it where it has to, and `counts` (of what stands before and
-/// behind it). "Re: Out of office" is a person's answer to one, so nothing counts behind a mark of answers.
+/// One of the phrases is in the subject, or begins it where it has to, and `counts` (of what stands before
+/// and behind it). "Re: Out of office" is a person's answer to one, so nothing counts behind a mark of
+/// answers.
 template <typename Counts>
 bool has_subject_of(const InboundMessage& message, const PhraseTable& table, Counts counts) {
   const std::string normal = normal_text(message.subject);
@@ -125,19 +126,23 @@ bool has_automatic_subject(const InboundMessage& message) {
 }
 
 /// With a second sign beside the phrase, for people begin so too: a number of a request (`[#123]`,
-/// `Ticket 77`), the phrase in brackets, or nothing else before the colon or at all in a mail that answers none.
+/// `Ticket 77`), the phrase in brackets, or nothing else in a mail that answers none, but behind the colon of
+/// a title.
 bool has_receipt_subject(const InboundMessage& message) {
-  static const PhraseTable table(receipt_subjects());
+  static const PhraseTable sentences(receipt_subjects());
+  static const PhraseTable titles(receipt_titles());
   static const RE2 number(
       R"(#\s?\d|\[[a-z]*[-: ]{0,2}\d{3,}\]|(?:ticket|case|request|vorgang|anfrage)[- :]{1,2}(?:nr\.? |id:? ?)?[a-z-]{0,5}\d{2,})");
-  if (RE2::PartialMatch(normal_text(message.subject), number)) {
-    return has_subject_of(message, table, [](std::string_view, std::string_view) { return true; });
-  }
+  const bool numbered = RE2::PartialMatch(normal_text(message.subject), number);
   const bool answers = answers_a_mail(message);
-  return has_subject_of(message, table, [&](std::string_view before, std::string_view behind) {
-    if (before == "[" && behind.starts_with(']')) return true;
-    return !answers && (behind.starts_with(':') || behind.find_first_not_of(" .!") == std::string_view::npos);
-  });
+  const auto counts = [&](std::string_view before, std::string_view behind) {
+    if (numbered || (before == "[" && behind.starts_with(']'))) return true;
+    return !answers && behind.find_first_not_of(" .!") == std::string_view::npos;
+  };
+  const auto counts_as_title = [&](std::string_view before, std::string_view behind) {
+    return counts(before, behind) || (!answers && base::trim(behind).starts_with(':'));
+  };
+  return has_subject_of(message, sentences, counts) || has_subject_of(message, titles, counts_as_title);
 }
 
 /// Nobody reads what is sent there.

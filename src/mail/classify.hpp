@@ -17,11 +17,11 @@ enum class MailClass { human, auto_reply, bounce, unsubscribe, own_copy };
 std::string_view class_name(MailClass kind);
 
 /// A message that a machine sent by itself (RFC 3834): vacations, receipts, delay warnings, newsletters,
-/// calendars (without words of a person: invitation.hpp). `X-Auto-Response-Suppress` alone is no sign of one: Exchange writes it into mails of people.
-/// What mailing lists write (List-*, `Precedence: list`) and addresses such as news@ and postmaster@ are
-/// signs only in mails that answer none (no In-Reply-To, no References). An agent's answer by a help desk is
-/// a person's, whatever its headers say (ticket_answer.hpp). A subject that says that a mail has arrived is a
-/// sign only beside another one.
+/// calendars (without words of a person: invitation.hpp). `X-Auto-Response-Suppress` alone is no sign of one:
+/// Exchange writes it into mails of people. What mailing lists write (List-*, `Precedence: list`) and
+/// addresses such as news@ and postmaster@ are signs only in mails that answer none (no In-Reply-To, no
+/// References). An agent's answer by a help desk is a person's, whatever its headers say (ticket_answer.hpp).
+/// A subject that says that a mail has arrived is a sign only beside another one.
 bool is_automatic(const InboundMessage& message, std::string_view new_text);
 
 /// An automatic message by which a mailbox answers while its person is away, as far as its subject and

@@ -72,18 +72,19 @@ std::string without_footer_lines(std::string_view text) {
   const auto lines = base::split(text, '\n');
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string line = normal_text(lines[i]);
-    const bool opens = base::trim(line).ends_with(':') && i + 1 < lines.size() &&
-                       matches(base::trim(lines[i + 1]), link);
+    const bool opens =
+        base::trim(line).ends_with(':') && i + 1 < lines.size() && matches(base::trim(lines[i + 1]), link);
     const bool names_link = (opens || matches(line, linked)) && words().occurs(line);
     if (!clicks.occurs(line) && !names_link) out.append(lines[i]).push_back('\n');
   }
   return out;
 }
 
-/// "please stop" as a sentence of its own: "please stop by our office" is none. `line` as normal_text() spells
-/// it; one that is wrapped goes on in `next`.
+/// "please stop" as a sentence of its own: "please stop by our office" is none. `line` as normal_text()
+/// spells it; one that is wrapped goes on in `next`.
 bool asks_to_stop(std::string_view line, std::string_view next) {
-  static const RE2 ended(R"((?:^|[.!?,;:-] )(?:please|pls) stop(?: it| this| that| now)?\s?(?:[.!,;](?: |$)))");
+  static const RE2 ended(
+      R"((?:^|[.!?,;:-] )(?:please|pls) stop(?: it| this| that| now)?\s?(?:[.!,;](?: |$)))");
   static const RE2 open(R"((?:^|[.!?,;:-] )(?:please|pls) stop(?: it| this| that| now)?\s?$)");
   static const RE2 asked(R"(^(?:could|can|would|will) you (?:please )?stop(?: it| this| that)?\s?[.!?]*$)");
   next = base::trim(next);
@@ -91,7 +92,8 @@ bool asks_to_stop(std::string_view line, std::string_view next) {
   return matches(line, ended) || (!goes_on && (matches(line, open) || matches(line, asked)));
 }
 
-/// What a request is about, from the words behind it in its sentence: mails, or the writer's address on a page.
+/// What a request is about, from the words behind it in its sentence: mails, or the writer's address on a
+/// page.
 bool is_about_mails(std::string_view phrase, std::string_view behind) {
   static const PhraseTable lists(list_words());
   static const PhraseTable others(other_lists());

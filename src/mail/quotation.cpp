@@ -21,7 +21,7 @@ constexpr std::string_view kLeadWords =
 
 /// "wrote", behind which the name may stand: "schrieb Ann <a@b.example>:".
 constexpr std::string_view kWrote =
-    R"((?:wrote|schrieb\w*|geschrieben|schreibt|a (?:é|e)crit|nous a dit|escribi(?:ó|o)|escribe|escrigué|va escriure|escreveu|ha scritto|schreef|geschreven|skrev|skrifaði|napisał|pisze|napisao|napisala|je pisal|napsal|napísal|írta|kirjoitti|kirjutas|rakstīja|rašė|yazdı|пишет|писал|написа|пише|a scris|έγραψε|のメール|のメッセージ|書きました|写道|寫道|작성|썼습니다|כתב|كتب|كتابة|نوشت|đã viết|menulis|เขียน|लिखा|쓴 글|zitat von|quoting|citando|citant|citation de))";
+    R"((?:wrote|schrieb\w*|geschrieben|schreibt|a (?:é|e)crit|nous a dit|escribi(?:ó|o)|escribe|escrigué|va escriure|escreveu|ha scritto|schreef|geschreven|skrev|skrifaði|napisał|pisze|napisao|napisala|je pisal|napsal|napísal|írta|kirjoitti|kirjutas|rakstīja|rašė|yazdı|пишет|писал|написа|пише|a scris|έγραψε|のメール|のメッセージ|書きました|写道|寫道|작성|썼습니다|כתב|كتب|كتابة|نوشت|đã viết|menulis|เขียน|लिखा|쓴 글|zitat von|missatge de|quoting|citando|citant|citation de))";
 // clang-format on
 
 std::string any_case(std::string_view before, std::string_view pattern, std::string_view behind) {
@@ -128,7 +128,7 @@ std::string_view without_rules(std::string_view line) {
 
 bool has_time_of_day(std::string_view line) {
   static const RE2 pattern(
-      R"((?i)[\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{1,2}[:h][\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{2}|(?:kl\.?|klo|alle|ore|ob|,) \d{1,2}\.\d{2}(?:\D|$))");
+      R"((?i)[\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{1,2}[:h][\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{2}|(?:kl\.?|klo|alle|ore|ob|,) \d{1,2}\.\d{2}(?:\D|$)|\s20\d\d \d{1,2}\.\d{2}$)");
   return matches(line, pattern);
 }
 
@@ -188,6 +188,8 @@ Lead attribution(std::string_view line) {
 }
 
 std::size_t words_before_attribution(std::string_view line) {
+  static const RE2 wrote(any_case("", kWrote, ""));
+  if (line.find('@') == std::string_view::npos && !matches(line, wrote)) return 0;
   static const RE2 begin(
       R"([\s.,!?-]((?:On|Am|Le|El|Em|Il|Op|Den|W dniu|Dnia|Dne) (?:[^\s\d]{1,24} ){0,2}\d))");
   re2::StringPiece rest(line.data(), line.size());

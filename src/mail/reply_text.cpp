@@ -24,8 +24,8 @@ bool is_quoted(std::string_view line) {
 
 bool is_blank(std::string_view line) { return base::trim(line).empty(); }
 
-/// `From: … Sent: … Subject: …` within a few lines: the head of a quotation. An address or a year with a time of
-/// day has to be in it, for people write `From:` and `To:` too, into forms and lists of prices.
+/// `From: … Sent: … Subject: …` within a few lines: the head of a quotation. An address or a year with a time
+/// of day has to be in it, for people write `From:` and `To:` too, into forms and lists of prices.
 bool begins_head(const Lines& lines, std::size_t at) {
   const HeadLine first = head_line(lines[at]);
   if (first == HeadLine::none) return false;

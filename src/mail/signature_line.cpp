@@ -42,8 +42,8 @@ std::string with_senders(std::string_view pattern) {
 }
 
 /// The line is the name of a thing and no sentence that goes on: few words, and a comma or full stop only at
-/// its end, or before "… smartphone" as carriers write it ("my Verizon, Samsung Galaxy smartphone") and before
-/// "please excuse typos".
+/// its end, or before "… smartphone" as carriers write it ("my Verizon, Samsung Galaxy smartphone") and
+/// before "please excuse typos".
 bool is_short(std::string_view line) {
   constexpr int kMostWords = 12;
   static const RE2 aside(R"(<[^<>]*>?|\[[^\[\]]*\]?|\([^()]*\)?|https?://\S+)");
