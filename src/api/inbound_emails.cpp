@@ -6,7 +6,7 @@
 #include "api/communication_refs.hpp"
 #include "api/crud.hpp"
 #include "base/error.hpp"
-#include "intake/communications.hpp"
+#include "base/log.hpp"
 #include "mail/sanitize.hpp"
 #include "outreach/correct.hpp"
 #include "rest/json_writer.hpp"
@@ -156,57 +156,29 @@ void set_status(Call& call, std::int64_t id, const rest::Body& body) {
               status, std::move(until), call.scope().account, id));
 }
 
-/// What a person says or a match tells: the sender has asked not to be written to.
-struct Wish {
-  bool is_said = false;  ///< by the person who corrects the mail
-  bool is_told = false;  ///< by the mail itself, which gets its opportunity only now
-  bool holds() const { return is_said || is_told; }
-};
-
-Wish wish_of(Call& call, const outreach::InboundMail& mail, const rest::Body& body) {
-  const std::string kind = body.given("class") ? body.text("class") : outreach::class_of(call.db(), mail);
-  Wish wish;
-  wish.is_said = body.boolean("unsubscribe", false) || (body.given("class") && kind == "unsubscribe");
-  wish.is_told = body.given("opportunity") && kind == "unsubscribe";
-  return wish;
-}
-
-/// Takes the locks of the do-not-email list, so it comes before everything else.
-void unsubscribe_sender(Call& call, const outreach::InboundMail& mail, const Wish& wish) {
-  if (!wish.holds()) return;
-  const bool done = outreach::opt_out_sender(call.db(), mail, call.scope().user, call.now);
-  if (!done && wish.is_said) {
-    throw base::Error(base::ErrorCode::conflict, "This email has no sender who could be unsubscribed");
+void correct(Call& call, std::int64_t id, const rest::Body& body) {
+  const std::int64_t account = call.scope().account;
+  const std::int64_t user = call.scope().user;
+  outreach::Correction correction{.kind = body.text("class"),
+                                  .unsubscribes = body.boolean("unsubscribe", false),
+                                  .user = user,
+                                  .is_admin = call.caller.role == Role::admin};
+  if (body.given("opportunity")) {
+    correction.opportunity =
+        require_reference(call, kOpportunities, body.integer("opportunity"), "opportunity");
   }
-}
-
-void match(Call& call, std::int64_t id, const rest::Body& body) {
-  std::int64_t opportunity =
-      require_reference(call, kOpportunities, body.integer("opportunity"), "opportunity");
-  intake::match_inbound_email(call.db(), call.scope().account, id, opportunity, call.scope().user, call.now);
-}
-
-bool correct_class(Call& call, std::int64_t id, const std::string& kind) {
-  return intake::set_inbound_class(call.db(), call.scope().account, id, kind, call.scope().user, call.now);
+  for (std::string& entry : outreach::correct(call.db(), {account, id}, correction, call.now)) {
+    call.after.push_back([account, user, entry = std::move(entry)] {
+      base::log_info("unsubscribe entry removed", {{"account", account}, {"user", user}, {"entry", entry}});
+    });
+  }
 }
 
 std::string update_inbound_email(Call& call) {
   std::int64_t id = call.id(0, kInboundEmails.not_found);
   require(call, kInboundEmails, id);
   rest::Body body(call.body(), kInputs);
-  const outreach::InboundMail mail{call.scope().account, id};
-  const Wish wish = wish_of(call, mail, body);
-  unsubscribe_sender(call, mail, wish);
-  const std::string kind = body.text("class");
-  if (!kind.empty() && !wish.holds()) {
-    outreach::take_back(call.db(), mail, kind, call.scope().user, call.now);
-  }
-  // What a person wrote takes effect where it belongs; what none wrote does so nowhere.
-  const bool was_wrong = !kind.empty() && kind != "human" && correct_class(call, id, kind);
-  if (body.given("opportunity")) match(call, id, body);
-  if (kind == "human") correct_class(call, id, kind);
-  if (was_wrong && kind == "bounce") outreach::take_as_bounce(call.db(), mail, call.now);
-  if (wish.holds()) outreach::end_outreach_of_sender(call.db(), mail, call.scope().user, call.now);
+  correct(call, id, body);
   if (body.given("status") || body.given("snooze_until")) set_status(call, id, body);
   return show_inbound_email(call, id);
 }

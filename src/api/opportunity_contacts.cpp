@@ -30,6 +30,12 @@ std::string add_contact(Call& call) {
   if (linked > 0) {
     intake::touch_opportunity(call.db(), account, id, call.now);
     intake::settle_readiness(call.db(), account, id, call.now);
+  } else {
+    // It stays, whatever becomes of the mail that it came by.
+    call.db().execute(
+        db::Sql("UPDATE opportunity_contacts SET added_via = 0 WHERE account_id = ? AND opportunity_id = ? "
+                "AND contact_id = ?",
+                account, id, contact.id));
   }
   return show_written(call, contact_view(), contact.id);
 }

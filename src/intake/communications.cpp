@@ -68,7 +68,7 @@ std::optional<Inbound> find_inbound(Connection& connection, std::int64_t account
 
 /// The sender as a contact of the opportunity; machines are not added to the address book.
 std::int64_t contact_of(Connection& connection, std::int64_t account, std::int64_t opportunity,
-                        const Inbound& mail, base::Millis now) {
+                        std::int64_t email, const Inbound& mail, base::Millis now) {
   std::optional<std::string> address = rules::parse_email_address(mail.from_email);
   if (!address) return 0;
   if (!mail.human) {
@@ -80,9 +80,9 @@ std::int64_t contact_of(Connection& connection, std::int64_t account, std::int64
                          space == std::string::npos ? std::string() : mail.from_name.substr(space + 1)};
   std::int64_t contact = place_contact(connection, account, sender, now).id;
   connection.execute(
-      Sql("INSERT INTO opportunity_contacts (account_id, opportunity_id, contact_id) VALUES (?, ?, ?) "
-          "ON CONFLICT DO NOTHING",
-          account, opportunity, contact));
+      Sql("INSERT INTO opportunity_contacts (account_id, opportunity_id, contact_id, added_via) VALUES (?, "
+          "?, ?, ?) ON CONFLICT DO NOTHING",
+          account, opportunity, contact, email));
   return contact;
 }
 
@@ -218,7 +218,7 @@ void match_inbound_email(Connection& connection, std::int64_t account, std::int6
   if (mail->human) count_answered(connection, account, opportunity, email, 1);
 
   Standing standing = load_standing(connection, account, opportunity);
-  std::int64_t contact = contact_of(connection, account, opportunity, *mail, now);
+  std::int64_t contact = contact_of(connection, account, opportunity, email, *mail, now);
   connection.execute(Sql(
       "UPDATE inbound_emails SET project_id = ?, campaign_id = ?, opportunity_id = ?, contact_id = ?, "
       "attempt_number = ?, status = CASE WHEN status IN ('unmatched', 'partial') THEN 'new' ELSE status END "
@@ -251,7 +251,7 @@ bool set_inbound_class(Connection& connection, std::int64_t account, std::int64_
   if (was_human) count_answered(connection, account, opportunity, email, -1);
   if (mail->human) {
     count_answered(connection, account, opportunity, email, 1);
-    const std::int64_t contact = contact_of(connection, account, opportunity, *mail, now);
+    const std::int64_t contact = contact_of(connection, account, opportunity, email, *mail, now);
     connection.execute(Sql("UPDATE inbound_emails SET contact_id = ? WHERE account_id = ? AND id = ?",
                            contact, account, email));
     const Standing standing = load_standing(connection, account, opportunity);

@@ -90,13 +90,14 @@ void remember_end(db::Connection& connection, std::int64_t account, const StageS
     return;
   connection.execute(
       Sql("INSERT INTO outreach_ends (account_id, opportunity_id, event, workflow_status, stage_status, "
-          "stage_reason, run_state, run_why, ended_at) SELECT o.account_id, o.id, ?, ?, ?, o.stage_reason, "
-          "COALESCE(r.state, ''), COALESCE(r.why, ''), ? FROM opportunities o LEFT JOIN outreach_runs r ON "
-          "r.account_id = o.account_id AND r.opportunity_id = o.id WHERE o.account_id = ? AND o.id = ? ON "
-          "CONFLICT (account_id, opportunity_id) DO UPDATE SET event = excluded.event, workflow_status = "
-          "excluded.workflow_status, stage_status = excluded.stage_status, stage_reason = "
-          "excluded.stage_reason, run_state = excluded.run_state, run_why = excluded.run_why, ended_at = "
-          "excluded.ended_at",
+          "stage_reason, run_state, run_why, ended_at, last_change) SELECT o.account_id, o.id, ?, ?, ?, "
+          "o.stage_reason, COALESCE(r.state, ''), COALESCE(r.why, ''), ?, COALESCE((SELECT MAX(h.id) FROM "
+          "milestone_history h WHERE h.account_id = o.account_id AND h.opportunity_id = o.id), 0) FROM "
+          "opportunities o LEFT JOIN outreach_runs r ON r.account_id = o.account_id AND r.opportunity_id = "
+          "o.id WHERE o.account_id = ? AND o.id = ? ON CONFLICT (account_id, opportunity_id, event) DO "
+          "UPDATE SET workflow_status = excluded.workflow_status, stage_status = excluded.stage_status, "
+          "stage_reason = excluded.stage_reason, run_state = excluded.run_state, run_why = "
+          "excluded.run_why, ended_at = excluded.ended_at, last_change = excluded.last_change",
           rules::event_name(event), step.from_workflow, step.from_status, now, account, step.opportunity));
 }
 

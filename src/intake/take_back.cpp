@@ -23,6 +23,7 @@ struct Before {
   std::string run_state;
   std::string run_why;
   base::Millis ended_at = 0;
+  std::int64_t last_change = 0;  ///< of the milestone, before the end
 };
 
 std::optional<Stage> find_stage(std::string_view workflow, std::string_view status) {
@@ -33,15 +34,19 @@ std::optional<Stage> find_stage(std::string_view workflow, std::string_view stat
 }
 
 std::optional<Before> find_before(const OpportunityRow& row, StageEvent event) {
-  db::RowsPtr rows = row.connection().query(
-      Sql("SELECT workflow_status, stage_status, stage_reason, run_state, run_why, ended_at FROM "
-          "outreach_ends WHERE account_id = ? AND opportunity_id = ? AND event = ?",
-          row.account(), row.id(), rules::event_name(event)));
+  db::RowsPtr rows = row.connection().query(Sql(
+      "SELECT workflow_status, stage_status, stage_reason, run_state, run_why, ended_at, last_change FROM "
+      "outreach_ends WHERE account_id = ? AND opportunity_id = ? AND event = ?",
+      row.account(), row.id(), rules::event_name(event)));
   if (!rows->next()) return std::nullopt;
   const std::optional<Stage> stage = find_stage(rows->text(0), rows->text(1));
   if (!stage) return std::nullopt;
-  return Before{*stage, std::string(rows->text(2)), std::string(rows->text(3)), std::string(rows->text(4)),
-                rows->integer(5)};
+  return Before{*stage,
+                std::string(rows->text(2)),
+                std::string(rows->text(3)),
+                std::string(rows->text(4)),
+                rows->integer(5),
+                rows->integer(6)};
 }
 
 std::string_view status_after(StageEvent event) {
@@ -49,14 +54,15 @@ std::string_view status_after(StageEvent event) {
   return event == StageEvent::opted_out ? "unsubscribed" : "bounced";
 }
 
-/// The milestone before (none: id 0), where the newest change is the end's own.
-std::optional<Milestone> find_milestone_before(const OpportunityRow& row, base::Millis ended_at) {
+/// The milestone before (none: id 0), where it stands where the end has put it and nobody has moved it since.
+std::optional<Milestone> find_milestone_before(const OpportunityRow& row, const Before& before) {
   db::RowsPtr rows = row.connection().query(
-      Sql("SELECT previous_id, new_id, changed_at, user_id FROM milestone_history WHERE account_id = ? AND "
-          "opportunity_id = ? ORDER BY id DESC LIMIT 1",
-          row.account(), row.id()));
-  if (!rows->next() || !rows->is_null(3)) return std::nullopt;
-  if (rows->integer(1) != row.milestone().id || rows->integer(2) != ended_at) return std::nullopt;
+      Sql("SELECT h.previous_id, h.new_id FROM milestone_history h WHERE h.account_id = ? AND "
+          "h.opportunity_id = ? AND h.id > ? AND h.changed_at = ? AND NOT EXISTS (SELECT 1 FROM "
+          "milestone_history p WHERE p.account_id = h.account_id AND p.opportunity_id = h.opportunity_id AND "
+          "p.id >= h.id AND p.user_id IS NOT NULL) ORDER BY h.id LIMIT 1",
+          row.account(), row.id(), before.last_change, before.ended_at));
+  if (!rows->next() || rows->integer(1) != row.milestone().id) return std::nullopt;
   const std::int64_t previous = rows->integer(0);
   rows.reset();
   Milestone milestone = find_milestone(row.connection(), row.account(), previous);
@@ -94,7 +100,7 @@ bool take_back_end(db::Connection& connection, std::int64_t account, const Maile
   const bool goes_on = before->stage.workflow != "completed";
   const bool answers_stand = goes_on || end.event == StageEvent::replied;
   if (answers_stand && is_answered(connection, account, end.opportunity, end.inbound)) return false;
-  const std::optional<Milestone> milestone = find_milestone_before(*row, before->ended_at);
+  const std::optional<Milestone> milestone = find_milestone_before(*row, *before);
   if (goes_on && !milestone && row->milestone().is_end()) return false;
 
   // Where it stands now a milestone that is an end stops nothing.
@@ -104,7 +110,8 @@ bool take_back_end(db::Connection& connection, std::int64_t account, const Maile
   row->write(now);
   revive_run(connection, account, end.opportunity, before->run_state, before->run_why);
   connection.execute(
-      Sql("DELETE FROM outreach_ends WHERE account_id = ? AND opportunity_id = ?", account, end.opportunity));
+      Sql("DELETE FROM outreach_ends WHERE account_id = ? AND opportunity_id = ? AND event = ?", account,
+          end.opportunity, rules::event_name(end.event)));
   add_system_note(connection, account, end.opportunity, user, now, note_of(end.event));
   wake_campaign(connection, account, row->campaign(), now);
   return true;

@@ -19,8 +19,8 @@ struct MailedEnd {
 /// The opportunity stands again where it stood before: stage, run, milestone (where the end has moved it and
 /// nobody has since) and tasks that the end completed, with a note; cancelled mails have their turn again.
 ///
-/// False, and nothing is changed, when it has moved on since, when a person's answer stands against it, or a
-/// milestone that is won or lost, and for ends from before they were written down.
+/// False, and nothing is changed, when it stands elsewhere now, when a person's answer stands against it, or
+/// a milestone that is won or lost, and for ends from before they were written down.
 bool take_back_end(db::Connection& connection, std::int64_t account, const MailedEnd& end, std::int64_t user,
                    base::Millis now);
 

@@ -122,24 +122,22 @@ void remove_unsubscribe(db::Connection& connection, std::int64_t account, std::i
   connection.execute(clear);
 }
 
-std::vector<std::string> take_back_unsubscribes(db::Connection& connection, std::int64_t account,
-                                                std::int64_t communication, bool of_users) {
+std::vector<RemovedUnsubscribe> take_back_unsubscribes(db::Connection& connection, std::int64_t account,
+                                                       std::int64_t communication) {
   std::vector<std::int64_t> ids;
-  std::vector<std::string> texts;
+  std::vector<RemovedUnsubscribe> removed;
   {
-    db::Sql sql(
-        "SELECT id, entry FROM unsubscribes WHERE account_id = ? AND communication_id = ? AND "
-        "communication_id <> 0",
-        account, communication);
-    if (!of_users) sql << " AND user_id = 0";
-    db::RowsPtr rows = connection.query(sql << " ORDER BY id");
+    db::RowsPtr rows = connection.query(
+        db::Sql("SELECT id, entry, created_at FROM unsubscribes WHERE account_id = ? AND communication_id = "
+                "? AND communication_id <> 0 ORDER BY id",
+                account, communication));
     while (rows->next()) {
       ids.push_back(rows->integer(0));
-      texts.emplace_back(rows->text(1));
+      removed.push_back({std::string(rows->text(1)), rows->integer(2)});
     }
   }
   for (const std::int64_t id : ids) remove_unsubscribe(connection, account, id);
-  return texts;
+  return removed;
 }
 
 void unsubscribe_new_contacts(db::Connection& connection, std::int64_t account, std::int64_t first_id,

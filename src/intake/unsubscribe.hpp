@@ -42,10 +42,14 @@ bool is_suppressed(db::Connection& connection, std::int64_t account, std::int64_
 /// may go is the caller's decision (people's own wishes may not). Nothing happens when there is none.
 void remove_unsubscribe(db::Connection& connection, std::int64_t account, std::int64_t entry);
 
-/// Takes off the list what came there by this inbound mail alone (it was no such wish), and returns it;
-/// `of_users`: also what a user put there because of it. Takes the locks of intake.
-std::vector<std::string> take_back_unsubscribes(db::Connection& connection, std::int64_t account,
-                                                std::int64_t communication, bool of_users);
+struct RemovedUnsubscribe {
+  std::string entry;
+  base::Millis since = 0;  ///< when it was put there
+};
+/// Takes off the list what came there by this inbound mail alone (it was no such wish), also by the hand of a
+/// user. Takes the locks of intake.
+std::vector<RemovedUnsubscribe> take_back_unsubscribes(db::Connection& connection, std::int64_t account,
+                                                       std::int64_t communication);
 
 /// Marks contacts that have just been created, where the list has their address or domain. One look-up,
 /// however many they are. place_contacts() calls it; their ids follow each other from `first_id` on.

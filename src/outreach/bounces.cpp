@@ -208,23 +208,22 @@ void flag_bounced(db::Connection& connection, std::int64_t account, std::int64_t
 
 std::vector<std::string> take_back_bounce(db::Connection& connection, std::int64_t account,
                                           std::int64_t opportunity, std::int64_t inbound, base::Millis now) {
-  connection.execute(
-      Sql("UPDATE outreach_emails SET status = 'sent', bounce = '', failure = '', bounced_via = 0 WHERE "
-          "account_id = ? AND opportunity_id = ? AND bounced_via = ? AND status = 'bounced'",
-          account, opportunity, inbound));
   std::vector<std::int64_t> contacts;
   std::vector<std::string> addresses;
   {
-    db::RowsPtr rows = connection.query(
-        Sql("SELECT k.id, k.email FROM opportunity_contacts x JOIN contacts k ON k.account_id = x.account_id "
-            "AND k.id = x.contact_id WHERE x.account_id = ? AND x.opportunity_id = ? AND k.bounced_via = ? "
-            "AND k.bounced_at IS NOT NULL ORDER BY k.id",
-            account, opportunity, inbound));
+    db::RowsPtr rows = connection.query(Sql(
+        "SELECT id, email FROM contacts WHERE account_id = ? AND bounced_via = ? AND bounced_via <> 0 AND "
+        "bounced_at IS NOT NULL ORDER BY id",
+        account, inbound));
     while (rows->next()) {
       contacts.push_back(rows->integer(0));
       addresses.emplace_back(rows->text(1));
     }
   }
+  connection.execute(
+      Sql("UPDATE outreach_emails SET status = 'sent', bounce = '', failure = '', bounced_via = 0 WHERE "
+          "account_id = ? AND opportunity_id = ? AND bounced_via = ? AND status = 'bounced'",
+          account, opportunity, inbound));
   for (const std::int64_t contact : contacts) {
     connection.execute(
         Sql("UPDATE contacts SET bounced_at = NULL, bounce_reason = '', bounced_via = 0 WHERE "

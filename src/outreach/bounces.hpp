@@ -32,8 +32,8 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
 void flag_bounced(db::Connection& connection, std::int64_t account, std::int64_t contact,
                   const std::string& reason, std::int64_t inbound, base::Millis now);
 
-/// What came in was no report: the opportunity's mails that it brought back have arrived, and its contacts
-/// that bounced by it alone can be written to. Returns the addresses of those.
+/// What came in was no report: the opportunity's mails that it brought back have arrived, and the contacts
+/// that bounced by it alone can be written to. Returns their addresses.
 std::vector<std::string> take_back_bounce(db::Connection& connection, std::int64_t account,
                                           std::int64_t opportunity, std::int64_t inbound, base::Millis now);
 

@@ -1,12 +1,10 @@
 #include "outreach/correct.hpp"
 
 #include <optional>
-#include <vector>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "intake/communications.hpp"
-#include "intake/stage.hpp"
-#include "intake/take_back.hpp"
 #include "intake/unsubscribe.hpp"
 #include "mail/classify.hpp"
 #include "mail/inbound.hpp"
@@ -14,50 +12,36 @@
 #include "outreach/absence.hpp"
 #include "outreach/bounces.hpp"
 #include "outreach/opt_out.hpp"
+#include "outreach/taken.hpp"
 
 namespace overture::outreach {
 namespace {
 
+using base::Error;
+using base::ErrorCode;
 using db::Sql;
 
-std::int64_t opportunity_of(db::Connection& connection, const InboundMail& mail) {
-  return connection.integer(Sql("SELECT opportunity_id FROM inbound_emails WHERE account_id = ? AND id = ?",
-                                mail.account, mail.id));
+struct Standing {
+  std::string kind;
+  std::int64_t opportunity = 0;
+  std::string sender;
+};
+
+Standing standing_of(db::Connection& connection, const InboundMail& mail) {
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT class, opportunity_id, from_email FROM inbound_emails WHERE account_id = ? AND id = ?",
+          mail.account, mail.id));
+  if (!rows->next()) return {};
+  return {std::string(rows->text(0)), rows->integer(1), std::string(rows->text(2))};
 }
 
 /// Our newest mail to the opportunity that the inbound one may have come back for; 0 for none.
 std::int64_t mail_before(db::Connection& connection, const InboundMail& mail, std::int64_t opportunity) {
   return connection.integer(Sql(
       "SELECT e.id FROM outreach_emails e WHERE e.account_id = ? AND e.opportunity_id = ? AND e.sent_at <= "
-      "(SELECT i.created_at FROM inbound_emails i WHERE i.account_id = ? AND i.id = ?) ORDER BY e.sent_at + "
-      "0 "
-      "DESC, e.id DESC LIMIT 1",
+      "(SELECT i.created_at FROM inbound_emails i WHERE i.account_id = ? AND i.id = ?) ORDER BY e.sent_at "
+      "+ 0 DESC, e.id DESC LIMIT 1",
       mail.account, opportunity, mail.account, mail.id));
-}
-
-void note_taken_back(db::Connection& connection, const InboundMail& mail, std::int64_t opportunity,
-                     std::int64_t user, const std::vector<std::string>& addresses, std::string_view what,
-                     base::Millis now) {
-  if (opportunity == 0) return;
-  for (const std::string& address : addresses) {
-    intake::add_system_note(connection, mail.account, opportunity, user, now, address + std::string(what));
-  }
-}
-
-/// Tasks that ask people to do something about what it was taken for.
-void complete_tasks(db::Connection& connection, const InboundMail& mail, std::string_view type,
-                    std::int64_t user, base::Millis now) {
-  connection.execute(
-      Sql("UPDATE tasks SET completed_at = ?, completed_by = ? WHERE account_id = ? AND communication_id = ? "
-          "AND type = ? AND completed_at IS NULL",
-          now, user, mail.account, mail.id, type));
-}
-
-bool has_other_wish(db::Connection& connection, const InboundMail& mail, std::int64_t opportunity) {
-  return connection.exists(
-      Sql("SELECT 1 FROM inbound_emails WHERE account_id = ? AND opportunity_id = ? AND class = "
-          "'unsubscribe' AND id <> ?",
-          mail.account, opportunity, mail.id));
 }
 
 /// It says by its own words that its writer is away, and until when.
@@ -74,85 +58,29 @@ std::optional<Absence> find_absence(db::Connection& connection, const InboundMai
       mail::find_return_date(message, mail::new_text(message))};
 }
 
-bool take_back_wish(db::Connection& connection, const InboundMail& mail, std::int64_t opportunity,
-                    std::int64_t user, base::Millis now) {
-  if (opportunity == 0 || has_other_wish(connection, mail, opportunity)) return false;
-  const std::string why = connection.text(Sql(
-      "SELECT stage_reason FROM opportunities WHERE account_id = ? AND id = ?", mail.account, opportunity));
-  return why == kAskedByMail &&
-         intake::take_back_end(connection, mail.account, {opportunity, mail.id, rules::StageEvent::opted_out},
-                               user, now);
+std::optional<intake::UnsubscribeEntry> find_sender(const Standing& standing) {
+  std::optional<intake::UnsubscribeEntry> entry = intake::parse_unsubscribe_entry(standing.sender);
+  if (entry && entry->is_domain) entry.reset();
+  return entry;
 }
 
-bool take_back_report(db::Connection& connection, const InboundMail& mail, std::int64_t opportunity,
-                      std::int64_t user, base::Millis now) {
-  complete_tasks(connection, mail, "bounce", user, now);
-  if (opportunity == 0) return false;
-  const std::vector<std::string> addresses =
-      take_back_bounce(connection, mail.account, opportunity, mail.id, now);
-  note_taken_back(connection, mail, opportunity, user, addresses, " can be written to again", now);
-  return !addresses.empty() &&
-         intake::take_back_end(connection, mail.account,
-                               {opportunity, mail.id, rules::StageEvent::all_bounced}, user, now);
+/// Tasks to answer it that were done at `since` or later only because it was no answer there: where it is one
+/// they are open, unless somebody has answered meanwhile.
+void reopen_answer_task(db::Connection& connection, const InboundMail& mail, std::int64_t opportunity,
+                        base::Millis since) {
+  connection.execute(Sql(
+      "UPDATE tasks SET completed_at = NULL, completed_by = 0, opportunity_id = o.id, project_id = "
+      "o.project_id, campaign_id = o.campaign_id, name = 'Answer ' || o.name FROM opportunities o WHERE "
+      "o.account_id = ? AND o.id = ? AND tasks.account_id = ? AND tasks.communication_id = ? AND "
+      "tasks.type = 'reply_needed' AND tasks.completed_at >= ? AND tasks.completed_by <> 0 AND NOT EXISTS "
+      "(SELECT 1 FROM sent_replies r WHERE r.account_id = ? AND r.opportunity_id = ? AND r.created_at >= "
+      "tasks.completed_at)",
+      mail.account, opportunity, mail.account, mail.id, since, mail.account, opportunity));
 }
 
-}  // namespace
-
-std::string class_of(db::Connection& connection, const InboundMail& mail) {
-  return connection.text(
-      Sql("SELECT class FROM inbound_emails WHERE account_id = ? AND id = ?", mail.account, mail.id));
-}
-
-void take_back(db::Connection& connection, const InboundMail& mail, std::string_view kind, std::int64_t user,
-               base::Millis now) {
-  const std::string before = class_of(connection, mail);
-  if (before == kind || before == "auto_reply") return;
-  std::vector<std::string> entries;
-  if (before != "human") {
-    entries = intake::take_back_unsubscribes(connection, mail.account, mail.id, before == "unsubscribe");
-  }
-  const std::int64_t opportunity = opportunity_of(connection, mail);
-  if (opportunity != 0) connection.lock("opportunity " + std::to_string(opportunity));
-  note_taken_back(connection, mail, opportunity, user, entries, " was taken off the do-not-email list", now);
-  bool goes_on = false;
-  if (before == "human") {
-    complete_tasks(connection, mail, "reply_needed", user, now);
-    goes_on = opportunity != 0 &&
-              intake::take_back_end(connection, mail.account,
-                                    {opportunity, mail.id, rules::StageEvent::replied}, user, now);
-  } else if (before == "unsubscribe") {
-    goes_on = take_back_wish(connection, mail, opportunity, user, now);
-  } else {
-    goes_on = take_back_report(connection, mail, opportunity, user, now);
-  }
-  if (!goes_on || kind != "auto_reply") return;
-  if (const auto absence = find_absence(connection, mail)) {
-    wait_for_return(connection, mail.account, opportunity, *absence);
-  }
-}
-
-bool opt_out_sender(db::Connection& connection, const InboundMail& mail, std::int64_t user,
+/// A person says that it came back: our newest mail before it has bounced hard.
+void take_as_bounce(db::Connection& connection, const InboundMail& mail, std::int64_t opportunity,
                     base::Millis now) {
-  const std::string sender = connection.text(
-      Sql("SELECT from_email FROM inbound_emails WHERE account_id = ? AND id = ?", mail.account, mail.id));
-  const std::optional<intake::UnsubscribeEntry> entry = intake::parse_unsubscribe_entry(sender);
-  if (!entry || entry->is_domain) return false;
-  intake::unsubscribe(connection, mail.account, *entry,
-                      {.user = user, .communication = mail.id, .reason = "Unsubscribed", .now = now});
-  follow_opt_out(connection, mail.account, *entry, now);
-  return true;
-}
-
-void end_outreach_of_sender(db::Connection& connection, const InboundMail& mail, std::int64_t user,
-                            base::Millis now) {
-  const std::int64_t opportunity = opportunity_of(connection, mail);
-  if (opportunity == 0) return;
-  intake::take_opt_out(connection, mail.account, opportunity, user, kAskedByMail, now);
-}
-
-void take_as_bounce(db::Connection& connection, const InboundMail& mail, base::Millis now) {
-  const std::int64_t opportunity = opportunity_of(connection, mail);
-  if (opportunity == 0) return;
   const std::int64_t bounced = mail_before(connection, mail, opportunity);
   if (bounced == 0) return;
   take_bounce(connection,
@@ -162,6 +90,73 @@ void take_as_bounce(db::Connection& connection, const InboundMail& mail, base::M
                .reason = "a person says that it came back",
                .inbound = mail.id},
               now, 0);
+}
+
+}  // namespace
+
+std::vector<std::string> correct(db::Connection& connection, const InboundMail& mail,
+                                 const Correction& correction, base::Millis now) {
+  const Standing before = standing_of(connection, mail);
+  const std::string kind = correction.kind.empty() ? before.kind : correction.kind;
+  const std::int64_t opportunity = correction.opportunity == 0 ? before.opportunity : correction.opportunity;
+  const bool is_other_kind = kind != before.kind;
+  const bool is_moved = opportunity != before.opportunity;
+  const bool says_wish = correction.unsubscribes || correction.kind == "unsubscribe";
+  const bool is_wish = says_wish || (is_moved && kind == "unsubscribe");
+
+  Mistake mistake{
+      .mail = mail, .kind = before.kind, .opportunity = before.opportunity, .user = correction.user};
+  std::optional<intake::UnsubscribeEntry> sender;
+  if (is_wish) {
+    sender = find_sender(before);
+    if (!sender && says_wish) {
+      throw Error(ErrorCode::conflict, "This email has no sender who could be unsubscribed");
+    }
+    if (sender) {
+      intake::unsubscribe(
+          connection, mail.account, *sender,
+          {.user = correction.user, .communication = mail.id, .reason = "Unsubscribed", .now = now});
+    }
+  } else if (is_other_kind && before.kind == "unsubscribe") {
+    mistake.removed = intake::take_back_unsubscribes(connection, mail.account, mail.id);
+    if (!mistake.removed.empty() && !correction.is_admin) {
+      throw Error(ErrorCode::access_denied,
+                  "Only an admin can take somebody off the do-not-email list: ask one to correct this email");
+    }
+  }
+  book_all_taken(connection, mail.account, now);
+
+  const bool stays_wish = is_wish && before.kind == "unsubscribe";
+  const bool was_wrong = (is_other_kind && !stays_wish) || (is_moved && before.kind == "human");
+  const bool goes_on = was_wrong && undo(connection, mistake, now);
+  if (goes_on && kind == "auto_reply") {
+    if (const auto absence = find_absence(connection, mail)) {
+      wait_for_return(connection, mail.account, before.opportunity, *absence);
+    }
+  }
+
+  // What a person wrote takes effect where it belongs; what none wrote does so nowhere.
+  const auto set_class = [&] {
+    intake::set_inbound_class(connection, mail.account, mail.id, kind, correction.user, now);
+  };
+  if (is_other_kind && kind != "human") set_class();
+  if (is_moved) {
+    intake::match_inbound_email(connection, mail.account, mail.id, opportunity, correction.user, now);
+  }
+  if (is_other_kind && kind == "human") set_class();
+  if (opportunity != 0) {
+    if (kind == "human" && was_wrong) {
+      reopen_answer_task(connection, mail, opportunity, is_other_kind ? 0 : now);
+    }
+    if (kind == "bounce" && is_other_kind) take_as_bounce(connection, mail, opportunity, now);
+    if (is_wish) {
+      intake::take_opt_out(connection, mail.account, opportunity, correction.user, kAskedByMail, now);
+    }
+  }
+  if (sender) follow_opt_out(connection, mail.account, *sender, now);
+  std::vector<std::string> off_the_list;
+  for (const auto& removed : mistake.removed) off_the_list.push_back(removed.entry);
+  return off_the_list;
 }
 
 }  // namespace overture::outreach

@@ -15,8 +15,6 @@ namespace {
 
 using db::Sql;
 
-constexpr std::string_view kWhy = "the recipient has opted out";
-
 std::vector<Run> runs_of(db::Connection& connection, std::int64_t account, const Sql& opportunities) {
   std::vector<std::int64_t> ids;
   {
@@ -57,16 +55,16 @@ std::vector<Run> runs_at(db::Connection& connection, std::int64_t account, const
 /// Launched, and nobody has been chosen yet whom to write to: it stays so while somebody is left.
 void end_if_nobody_is_left(db::Connection& connection, Run run, base::Millis now) {
   if (choose_recipient(connection, run) == RecipientChoice::chosen) return;
-  intake::take_opt_out(connection, run.account, run.opportunity, {}, kWhy, now);
+  intake::take_opt_out(connection, run.account, run.opportunity, {}, kContactOptedOut, now);
 }
 
 /// `whole_site`: whoever has opted out spoke for the site, so no other contact of it is written to.
 void go_on_without(db::Connection& connection, const Run& run, bool whole_site, base::Millis now) {
   if (run.contact == 0) return end_if_nobody_is_left(connection, run, now);
-  if (cancel_mails_to_contact(connection, run, kWhy)) return;
+  if (cancel_mails_to_contact(connection, run, kContactOptedOut)) return;
   if (whole_site || run.state == "finishing" ||
-      go_on_with_next_contact(connection, run, kWhy, now) != RecipientChoice::chosen) {
-    intake::take_opt_out(connection, run.account, run.opportunity, {}, kWhy, now);
+      go_on_with_next_contact(connection, run, kContactOptedOut, now) != RecipientChoice::chosen) {
+    intake::take_opt_out(connection, run.account, run.opportunity, {}, kContactOptedOut, now);
   }
 }
 
@@ -84,7 +82,7 @@ void end_what_is_over(db::Connection& connection, std::int64_t account, std::int
   }
   for (const std::int64_t opportunity : over) {
     if (!intake::load_readiness(connection, account, opportunity).opted_out) continue;
-    intake::take_opt_out(connection, account, opportunity, {}, kWhy, now);
+    intake::take_opt_out(connection, account, opportunity, {}, kContactOptedOut, now);
   }
 }
 

@@ -22,6 +22,9 @@ void follow_opt_out(db::Connection& connection, std::int64_t account, const inta
 /// Why the outreach of a site ends of which somebody has asked for it in a mail.
 inline constexpr std::string_view kAskedByMail = "they asked not to be written to";
 
+/// Why an outreach ends whose contact is on the list now.
+inline constexpr std::string_view kContactOptedOut = "the recipient has opted out";
+
 /// What one write may do at a domain where everybody has his mailbox.
 inline constexpr std::int64_t kSitesOfDomain = 500;
 

@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "intake/communications.hpp"
+#include "intake/contacts.hpp"
 #include "intake/opportunity.hpp"
+#include "intake/unsubscribe.hpp"
 #include "received_house.hpp"
 
 namespace overture::db {
@@ -31,12 +34,14 @@ class Correct : public ReceivedHouse {
     clock.advance(base::kMinute);
   }
   /// As PUT /api/inbound_emails/{id} does it.
-  void say(std::string_view kind, std::int64_t mail = 0) {
+  void say(std::string_view kind, std::int64_t mail = 0, bool by_admin = true) {
+    correct({.kind = std::string(kind), .user = 3, .is_admin = by_admin}, mail);
+  }
+  void move_to(std::int64_t other) { correct({.opportunity = other, .user = 3, .is_admin = true}, 0); }
+  void correct(const outreach::Correction& correction, std::int64_t mail) {
     if (mail == 0) mail = integer(Sql("SELECT MAX(id) FROM inbound_emails"));
     database().write([&](Connection& connection) {
-      outreach::take_back(connection, {account, mail}, kind, 3, clock.now());
-      intake::set_inbound_class(connection, account, mail, kind, 3, clock.now());
-      if (kind == "bounce") outreach::take_as_bounce(connection, {account, mail}, clock.now());
+      outreach::correct(connection, {account, mail}, correction, clock.now());
     });
   }
   void set_milestone(std::string_view role, std::optional<std::int64_t> user) {
@@ -64,6 +69,58 @@ class Correct : public ReceivedHouse {
   }
   std::int64_t flagged() {
     return integer(Sql("SELECT COUNT(*) FROM contacts WHERE bounced_at IS NOT NULL"));
+  }
+  std::string open_tasks() {
+    std::string all;
+    database().read([&](Connection& connection) {
+      RowsPtr rows = connection.query(Sql("SELECT name FROM tasks WHERE completed_at IS NULL ORDER BY id"));
+      while (rows->next()) all += (all.empty() ? "" : ", ") + std::string(rows->text(0));
+    });
+    return all;
+  }
+  /// Of the opportunity.
+  std::string contacts() {
+    std::string all;
+    database().read([&](Connection& connection) {
+      RowsPtr rows = connection.query(
+          Sql("SELECT k.email FROM opportunity_contacts x JOIN contacts k ON k.account_id = x.account_id AND "
+              "k.id = x.contact_id WHERE x.opportunity_id = ? ORDER BY k.email",
+              opportunity));
+      while (rows->next()) all += (all.empty() ? "" : " ") + std::string(rows->text(0));
+    });
+    return all;
+  }
+  std::int64_t run_contact() {
+    return integer(Sql("SELECT contact_id FROM outreach_runs WHERE opportunity_id = ?", opportunity));
+  }
+  std::int64_t add_ben() {
+    database().write([&](Connection& connection) {
+      const std::int64_t ben = intake::place_contact(connection, account, {"ben@a.com", {}, {}}, 0).id;
+      connection.execute(
+          Sql("INSERT INTO opportunity_contacts (account_id, opportunity_id, contact_id) VALUES (?, ?, ?)",
+              account, opportunity, ben));
+    });
+    return integer(Sql("SELECT id FROM contacts WHERE email = 'ben@a.com'"));
+  }
+  /// Mail 6, as second@us.test; the next one to him is due in three days.
+  void send_to_ben(std::int64_t ben) {
+    execute(
+        Sql("INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, "
+            "contact_id, email_account_id, attempt_number, run, status, to_email, message_id, sent_at, "
+            "created_at) SELECT 6, account_id, project_id, campaign_id, opportunity_id, ?, 1, 1, 1, 'sent', "
+            "'ben@a.com', 'second@us.test', ?, 0 FROM outreach_emails WHERE id = 5",
+            ben, clock.now()));
+    execute(
+        Sql("INSERT INTO message_ids (account_id, message_id, kind, mail_id) VALUES (?, "
+            "'second@us.test', 'outreach', 6)",
+            account));
+    execute(Sql("UPDATE outreach_runs SET state = 'waiting', next_attempt = 2, due_at = ?",
+                clock.now() + 3 * base::kDay));
+  }
+  void receive_automatic() {
+    receive_answer("Subject: Ticket created\n\nIt is number 5.\n");
+    ASSERT_EQ(classes(), "auto_reply");
+    ASSERT_EQ(run(), "waiting 2 ");
   }
   std::string last_note() { return text(Sql("SELECT content FROM notes ORDER BY id DESC LIMIT 1")); }
   bool has_note(std::string_view words) {
@@ -248,6 +305,226 @@ TEST_P(Correct, ABounceThatWasToldTwiceStands) {
   say("human", first);
   EXPECT_EQ(flagged(), 1);
   EXPECT_EQ(text(Sql("SELECT status FROM outreach_emails WHERE id = 5")), "bounced");
+}
+
+TEST_P(Correct, AWishOfTheContactThatAPersonSawWrongly) {
+  receive_automatic();
+  say("unsubscribe");
+  ASSERT_EQ(stage(), "completed unsubscribed");
+  ASSERT_EQ(opt_outs(), 1);
+  say("auto_reply");
+  EXPECT_EQ(opt_outs(), 0);
+  EXPECT_EQ(stage(), "outreach waiting_follow_up");
+  EXPECT_EQ(run(), "waiting 2 ");
+}
+
+TEST_P(Correct, AWishThatWasMatchedLater) {
+  receive_automatic();
+  execute(Sql("UPDATE inbound_emails SET opportunity_id = 0, status = 'unmatched'"));
+  say("unsubscribe");
+  ASSERT_EQ(stage(), "completed unsubscribed");
+  execute(Sql("UPDATE inbound_emails SET opportunity_id = ?", opportunity));
+  say("auto_reply");
+  EXPECT_EQ(stage(), "outreach waiting_follow_up");
+}
+
+TEST_P(Correct, OtherSitesOfWhoAskedForNothingGoOnToo) {
+  auto prospect = site("b.com");
+  prospect.contacts.push_back({"ann@a.com", "Ann", ""});
+  const std::int64_t other = add_one(account, campaign, prospect).opportunity;
+  database().write([&](Connection& connection) {
+    intake::change_stage(connection, account, other, rules::StageEvent::launch, {}, clock.now());
+  });
+  const auto stage_of_other = [&] {
+    return text(Sql("SELECT stage_status FROM opportunities WHERE id = ?", other));
+  };
+  receive_automatic();
+  say("unsubscribe");
+  ASSERT_EQ(stage_of_other(), "unsubscribed");
+  say("auto_reply");
+  EXPECT_EQ(stage_of_other(), "queued");
+  EXPECT_EQ(stage(), "outreach waiting_follow_up");
+}
+
+TEST_P(Correct, NoAnswerInTwoSteps) {
+  receive_human();
+  say("unsubscribe");
+  ASSERT_EQ(stage(), "completed unsubscribed");
+  EXPECT_EQ(open_tasks(), "") << "nobody waits for an answer";
+  say("auto_reply");
+  EXPECT_EQ(stage(), "outreach waiting_follow_up");
+  EXPECT_EQ(milestone(), "contacted");
+  EXPECT_EQ(run(), "waiting 2 ");
+}
+
+TEST_P(Correct, NoBounceInTwoSteps) {
+  receive_bounce("ann@a.com", "5.1.1", "no such user");
+  say("unsubscribe");
+  ASSERT_EQ(stage(), "completed unsubscribed");
+  EXPECT_EQ(flagged(), 0);
+  say("auto_reply");
+  EXPECT_EQ(flagged(), 0);
+  EXPECT_EQ(text(Sql("SELECT status FROM outreach_emails WHERE id = 5")), "sent");
+  EXPECT_EQ(stage(), "outreach waiting_follow_up");
+  EXPECT_EQ(run(), "waiting 2 ");
+}
+
+TEST_P(Correct, AnAnswerAndThenAWishThatWereNone) {
+  execute(Sql("UPDATE accounts SET lost_unsubscribed = 1"));
+  execute(
+      Sql("INSERT INTO milestones (account_id, name, kind, role, created_at) VALUES (?, 'Out', 'lost', "
+          "'unsubscribed', 0)",
+          account));
+  receive_human();
+  const std::int64_t answer = integer(Sql("SELECT MAX(id) FROM inbound_emails"));
+  clock.advance(base::kHour);
+  receive_answer("Subject: unsubscribe\n\nunsubscribe\n");
+  ASSERT_EQ(milestone(), "unsubscribed");
+  clock.advance(base::kHour);
+  say("auto_reply", answer);
+  EXPECT_EQ(stage(), "completed unsubscribed");
+  say("auto_reply");
+  EXPECT_EQ(stage(), "outreach waiting_follow_up");
+  EXPECT_EQ(milestone(), "contacted");
+  EXPECT_EQ(run(), "waiting 2 ");
+}
+
+TEST_P(Correct, AWishAfterAnAnswerThatStands) {
+  receive_human();
+  receive_answer("Subject: unsubscribe\n\nunsubscribe\n");
+  say("auto_reply");
+  EXPECT_EQ(stage(), "completed replied");
+}
+
+/// Mail 5 to Ann came back, Ben was written to, his mail came back too.
+TEST_P(Correct, TheFirstContactGoesOnWhereTheSecondHasBounced) {
+  const std::int64_t ben = add_ben();
+  receive_bounce("ann@a.com", "5.1.1", "no such user");
+  const std::int64_t report = integer(Sql("SELECT MAX(id) FROM inbound_emails"));
+  ASSERT_EQ(run_contact(), ben);
+  send_to_ben(ben);
+  receive_bounce("ben@a.com", "5.1.1", "no such user", "second@us.test");
+  ASSERT_EQ(stage(), "completed bounced");
+  ASSERT_EQ(flagged(), 2);
+  ASSERT_EQ(open_tasks(), "Find another contact: every address has bounced");
+  say("auto_reply", report);
+  EXPECT_EQ(flagged(), 1);
+  EXPECT_EQ(stage(), "outreach waiting_follow_up");
+  EXPECT_NE(run_contact(), ben);
+  EXPECT_EQ(run(), "waiting 2 ");
+  EXPECT_EQ(integer(Sql("SELECT email_account_id FROM outreach_runs")), 1);
+  EXPECT_GT(due_at(), clock.now()) << "three days after the mail to her";
+  EXPECT_EQ(open_tasks(), "");
+}
+
+TEST_P(Correct, TheSecondContactGoesOnWhereItIsWrittenTo) {
+  const std::int64_t ben = add_ben();
+  receive_bounce("ann@a.com", "5.1.1", "no such user");
+  send_to_ben(ben);
+  say("auto_reply");
+  EXPECT_EQ(flagged(), 0);
+  EXPECT_EQ(run_contact(), ben);
+}
+
+TEST_P(Correct, ABounceOfAContactThatWasTakenOff) {
+  receive_bounce("ann@a.com", "5.1.1", "no such user");
+  execute(Sql("DELETE FROM opportunity_contacts"));
+  say("auto_reply");
+  EXPECT_EQ(flagged(), 0);
+  EXPECT_EQ(stage(), "completed bounced") << "nobody is there to be written to";
+}
+
+TEST_P(Correct, WhoHasNotWrittenIsNoContact) {
+  const std::string headers = "From: Desk <help@desk.test>\nTo: me@us.test\nIn-Reply-To: <first@us.test>\n";
+  receive(headers + "Subject: Re: Hi\n\nWe will see to it.\n");
+  ASSERT_EQ(stage(), "completed replied");
+  ASSERT_EQ(contacts(), "ann@a.com help@desk.test");
+  say("auto_reply");
+  EXPECT_EQ(contacts(), "ann@a.com");
+  say("human");
+  EXPECT_EQ(contacts(), "ann@a.com help@desk.test");
+}
+
+TEST_P(Correct, WhoWroteAnotherAnswerStaysAContact) {
+  const std::string headers = "From: Bob <bob@a.com>\nTo: me@us.test\nIn-Reply-To: <first@us.test>\n";
+  receive(headers + "Subject: Re: Hi\n\nI will see to it.\n");
+  const std::int64_t first = integer(Sql("SELECT MAX(id) FROM inbound_emails"));
+  receive(headers + "Subject: Re: Hi\n\nI have seen to it.\n");
+  say("auto_reply", first);
+  EXPECT_EQ(contacts(), "ann@a.com bob@a.com");
+  say("auto_reply");
+  EXPECT_EQ(contacts(), "ann@a.com") << "the last one was no answer either";
+}
+
+TEST_P(Correct, WhoWasWrittenToStaysAContact) {
+  receive("From: Bob <bob@a.com>\nTo: me@us.test\nIn-Reply-To: <first@us.test>\nSubject: Re: Hi\n\nYes?\n");
+  execute(
+      Sql("INSERT INTO sent_replies (account_id, opportunity_id, status, to_email, sent_at, created_at) "
+          "VALUES (?, ?, 'sent', 'bob@a.com', 1, 1)",
+          account, opportunity));
+  say("auto_reply");
+  EXPECT_EQ(contacts(), "ann@a.com bob@a.com");
+}
+
+TEST_P(Correct, WhatIsMovedAwayWasNoAnswerHere) {
+  const std::int64_t other = add_one(account, campaign, site("b.com")).opportunity;
+  receive("From: Bob <bob@b.com>\nTo: me@us.test\nIn-Reply-To: <first@us.test>\nSubject: Re: Hi\n\nYes?\n");
+  ASSERT_EQ(stage(), "completed replied");
+  move_to(other);
+  EXPECT_EQ(stage(), "outreach waiting_follow_up");
+  EXPECT_EQ(milestone(), "contacted");
+  EXPECT_EQ(contacts(), "ann@a.com");
+  EXPECT_EQ(text(Sql("SELECT k.email FROM opportunity_contacts x JOIN contacts k ON k.id = x.contact_id "
+                     "WHERE x.opportunity_id = ?",
+                     other)),
+            "bob@b.com");
+  EXPECT_EQ(open_tasks(), "Answer b.com");
+}
+
+TEST_P(Correct, WhatIsMovedAwayLeavesAnotherAnswer) {
+  const std::int64_t other = add_one(account, campaign, site("b.com")).opportunity;
+  receive_human();
+  receive_human("And one more thing.");
+  move_to(other);
+  EXPECT_EQ(stage(), "completed replied");
+}
+
+TEST_P(Correct, AnAnswerAfterAllAsksForOneAgain) {
+  receive_human();
+  ASSERT_EQ(open_tasks(), "Answer a.com");
+  say("auto_reply");
+  ASSERT_EQ(open_tasks(), "");
+  say("human");
+  EXPECT_EQ(open_tasks(), "Answer a.com");
+}
+
+TEST_P(Correct, WhatWasAnsweredMeanwhileAsksForNothing) {
+  receive_human();
+  say("auto_reply");
+  execute(
+      Sql("INSERT INTO sent_replies (account_id, opportunity_id, status, to_email, sent_at, created_at) "
+          "VALUES (?, ?, 'sent', 'ann@a.com', ?, ?)",
+          account, opportunity, clock.now(), clock.now()));
+  say("human");
+  EXPECT_EQ(open_tasks(), "");
+}
+
+TEST_P(Correct, AComplaintStaysOneWhateverItIsCalled) {
+  receive_bounce("ann@a.com", "5.1.1", "no such user");
+  const std::int64_t report = integer(Sql("SELECT MAX(id) FROM inbound_emails"));
+  database().write([&](Connection& connection) {
+    intake::unsubscribe(connection, account, {"ann@a.com", false},
+                        {.communication = report, .reason = "Complained", .now = clock.now()});
+  });
+  say("auto_reply");
+  EXPECT_EQ(opt_outs(), 1);
+}
+
+TEST_P(Correct, OnlyAnAdminTakesSomebodyOffTheList) {
+  receive_answer("Subject: unsubscribe\n\nunsubscribe\n");
+  EXPECT_THROW(say("auto_reply", 0, false), base::Error);
+  EXPECT_EQ(opt_outs(), 1);
+  EXPECT_EQ(classes(), "unsubscribe");
 }
 
 }  // namespace
