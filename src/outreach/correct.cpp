@@ -103,6 +103,7 @@ std::vector<std::string> correct(db::Connection& connection, const InboundMail& 
   const bool is_moved = opportunity != before.opportunity;
   const bool says_wish = correction.unsubscribes || correction.kind == "unsubscribe";
   const bool is_wish = says_wish || (is_moved && kind == "unsubscribe");
+  if (!is_other_kind && !is_moved && !is_wish) return {};
 
   Mistake mistake{
       .mail = mail, .kind = before.kind, .opportunity = before.opportunity, .user = correction.user};

@@ -38,7 +38,8 @@ TEST_P(LooseEnds, EachKindOfDamageIsFound) {
        "DELETE FROM opportunity_tags WHERE account_id = ?", "tags of opportunities where either is gone"},
       {"INSERT INTO campaign_tags SELECT account_id, id, 77, 0 FROM campaigns WHERE account_id = ?",
        "DELETE FROM campaign_tags WHERE account_id = ?", "tags of campaigns where either is gone"},
-      {"INSERT INTO opportunity_contacts SELECT account_id, id, 77 FROM opportunities WHERE account_id = ?",
+      {"INSERT INTO opportunity_contacts (account_id, opportunity_id, contact_id) SELECT account_id, id, 77 "
+       "FROM opportunities WHERE account_id = ?",
        "DELETE FROM opportunity_contacts WHERE account_id = ?",
        "contacts of opportunities where either is gone"},
       {"INSERT INTO custom_field_values (account_id, opportunity_id, field_id, value) SELECT account_id, id, "
