@@ -19,6 +19,8 @@ constexpr std::size_t kMaxDiagnostic = 1000;
 // What a report says of all recipients stands at its beginning; it is read for each of them, as is what it
 // says of the one.
 constexpr std::size_t kMaxAbout = 16U << 10U;
+// Less is no sentence in any script.
+constexpr std::size_t kMaxNoWords = 4;
 constexpr std::size_t kMaxNamed = 64U << 10U;
 
 bool is_delivery_status(std::string_view type) {
@@ -251,8 +253,10 @@ BounceReport find(const InboundMessage& message, int nesting) {
     if (!out.recipients.empty() && out.message_id.empty()) settle_message_id(out, message, original);
     return out;
   }
-  // Passed on by a program or by a person who added nothing.
-  if (base::trim(text.report).size() < 40) return find_inside(message, nesting);
+  // Passed on by a program or by a person who added nothing; what is attached to an answer is its evidence.
+  const bool answers =
+      message.find_header("In-Reply-To") != nullptr || message.find_header("References") != nullptr;
+  if (!answers && base::trim(text.report).size() < kMaxNoWords) return find_inside(message, nesting);
   return out;
 }
 

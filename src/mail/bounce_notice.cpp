@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "mail/bounce_parts.hpp"
 #include "mail/bounce_phrases.hpp"
+#include "mail/classify.hpp"
 
 namespace overture::mail {
 namespace {
@@ -15,25 +16,27 @@ namespace {
 /// Local parts and names of those who write about failures.
 bool is_daemon_name(std::string_view text) {
   static const RE2 pattern(
-      R"((?i)mailer[-_. ]?daemon|mail[-_. ]?daemon|post[-_.]?master|mail[- ]?deliver|delivery (?:sub)?system|mail system|maildaemon|mailerdaemon|mail administrator|system administrator|systemadministrator|mailsystem|mdaemon|bounce[-_.+=]|^bounces?@|^mdaemon|^mailer@|^mail-daemon|^mmdf@|^smtp@|message[- ]delivery|e-?mail delivery|mailadmin|^root@|^majordomo|content[- ]filter|microsoft outlook|microsoftexchange|microsoft exchange|mail gateway|mailgateway|mailserver|mail server|^daemon@|^uucp@|non-?delivery|^undeliver|administrateur système|systemadministrator|mailmarshal|^groupwise|antispam|antivirus|virus ?scan|mta@|^no-?reply.*(?:bounce|deliver)|mail-noreply@google|メール(?:配信|サーバ|送信))");
+      R"((?i)mailer[-_. ]?daemon|mail[-_. ]?daemon|post[-_.]?master|mail[- ]?deliver|delivery (?:sub)?system|mail system|maildaemon|mailerdaemon|mailsystem|mdaemon|bounce[-_.+=]|^bounces?@|^mdaemon|^mailer@|^mail-daemon|^mmdf@|^smtp@|message[- ]delivery|e-?mail delivery|^root@|^majordomo|content[- ]filter|microsoft outlook|microsoftexchange|microsoft exchange|mail gateway|mailgateway|mailserver|mail server|^daemon@|^uucp@|non-?delivery|^undeliver|mailmarshal|^groupwise|antispam|antivirus|virus ?scan|mta@|^no-?reply.*(?:bounce|deliver)|mail-noreply@google|メール(?:配信|サーバ|送信))");
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 
-bool has_null_path(const InboundMessage& message) {
-  for (const std::string_view name :
-       {"Return-Path", "X-Envelope-From", "Envelope-From", "X-Original-Return-Path"}) {
-    const std::string* path = message.find_header(name);
-    if (path == nullptr) continue;
-    const std::string_view bare = base::trim(*path);
-    return bare == "<>" || bare.empty() || base::lower_ascii(bare).find("mailer-daemon") != std::string::npos;
-  }
-  return false;
+/// People call themselves so as well: it says something only with an address that is nobody's own.
+bool is_office_name(const std::string& name) {
+  static const RE2 pattern(R"((?i)^\W*(?:(?:mail|system)[- ]?admin(?:istrator)?|administrateur système)\b)");
+  return RE2::PartialMatch(name, pattern);
 }
 
-bool is_answer_subject(std::string_view subject) {
-  static const RE2 pattern(
-      R"((?i)^\s*(?:re|aw|sv|vs|antw|odp|ynt|rif|ref|res|fw|fwd|wg|tr|rv|i|enc|doorst|vb|回复|回覆|答复|转发|轉寄)\s*(?:\[\d+\])?\s*[:：])");
-  return RE2::PartialMatch(re2::StringPiece(subject.data(), subject.size()), pattern);
+bool is_administrator(const Mailbox& from) {
+  static const RE2 pattern(R"((?i)^(?:mail|sys(?:tem)?)?[-_.]?(?:admin(?:istrator)?|system)@)");
+  return is_office_name(from.name) && RE2::PartialMatch(from.address, pattern);
+}
+
+/// Where a daemon could write, somebody gives a name.
+bool has_own_name(const InboundMessage& message) {
+  return std::any_of(message.from.begin(), message.from.end(), [](const Mailbox& from) {
+    return !from.name.empty() && from.name.find('@') == std::string::npos && !is_daemon_name(from.name) &&
+           !is_office_name(from.name);
+  });
 }
 
 bool is_of_a_list(const InboundMessage& message) {
@@ -62,10 +65,21 @@ bool has_evidence(std::string_view report) {
 
 }  // namespace
 
+bool has_null_path(const InboundMessage& message) {
+  for (const std::string_view name :
+       {"Return-Path", "X-Envelope-From", "Envelope-From", "X-Original-Return-Path"}) {
+    const std::string* path = message.find_header(name);
+    if (path == nullptr) continue;
+    const std::string_view bare = base::trim(*path);
+    return bare == "<>" || bare.empty() || base::lower_ascii(bare).find("mailer-daemon") != std::string::npos;
+  }
+  return false;
+}
+
 bool is_daemon(const InboundMessage& message) {
   return message.from.empty() ||
          std::any_of(message.from.begin(), message.from.end(), [](const Mailbox& from) {
-           return is_daemon_name(from.address) || is_daemon_name(from.name);
+           return is_daemon_name(from.address) || is_daemon_name(from.name) || is_administrator(from);
          });
 }
 
@@ -86,25 +100,33 @@ Notice judge_notice(const InboundMessage& message, std::string_view report, bool
   const std::string subject = normal_text(message.subject);
   const std::string opening = normal_text(report.substr(0, 6000));
 
-  const bool daemon = is_daemon(message);
   const bool null_path = has_null_path(message);
   const bool failed_header = message.find_header("X-Failed-Recipients") != nullptr;
+  const std::string* submitted = message.find_header("Auto-Submitted");
+  const bool automatic = submitted != nullptr && base::lower_ascii(*submitted) != "no";
+  const bool is_report = message.content_type == "multipart/report";
+  // Carl <postmaster@…> tells in his own words who has left.
+  const bool by_machine = null_path || failed_header || automatic || is_report || has_original;
+  const bool daemon = is_daemon(message) && (by_machine || !has_own_name(message));
   const bool subject_fits = subjects.occurs(subject);
   const bool opening_fits =
       openings.occurs(std::string_view(opening).substr(0, daemon || null_path ? 3000 : 500));
-  const std::string* automatic = message.find_header("Auto-Submitted");
   const bool answers = message.find_header("In-Reply-To") != nullptr;
-  const bool is_report = message.content_type == "multipart/report";
 
+  // A mailbox that answers by itself, whatever it says of mailboxes that are closed or full.
+  if (is_answering_machine(message) && !daemon && !failed_header && !is_report &&
+      (!has_original || !subject_fits)) {
+    return Notice::none;
+  }
   const bool late = late_openings.occurs(opening) || late_subjects.occurs(subject);
   int score = 3 * failed_header + 3 * daemon + 2 * null_path + 2 * subject_fits + 2 * opening_fits +
               (has_original ? 1 : 0) + 2 * is_report;
-  if (automatic != nullptr && base::lower_ascii(*automatic) != "no") ++score;
+  if (automatic) ++score;
   // A person answered or passed it on, however much of a bounce is quoted.
-  if (is_answer_subject(message.subject) && !daemon) score -= 4;
+  if (has_answer_mark(message.subject) && !daemon) score -= 4;
   if (answers && !daemon && !null_path) score -= 3;
   if (is_of_a_list(message) && !daemon) score -= 4;
-  if (!daemon && !null_path && !failed_header && automatic == nullptr) score -= 1;
+  if (!daemon && !null_path && !failed_header && submitted == nullptr) score -= 1;
   // Somebody's absence is no failure, though vacation programs write with a null path.
   const bool told = subject_fits || opening_fits || failed_header;
   if (score < 4 || !told || !has_evidence(report)) {

@@ -63,6 +63,8 @@ enum class Notice {
 Notice judge_notice(const InboundMessage& message, std::string_view report, bool has_original);
 /// From is a daemon, or nobody.
 bool is_daemon(const InboundMessage& message);
+/// Nobody is told when it cannot be delivered (RFC 5321 section 4.5.5), as machines write.
+bool has_null_path(const InboundMessage& message);
 /// From is a daemon, or the message has a null return path.
 bool is_from_daemon(const InboundMessage& message);
 

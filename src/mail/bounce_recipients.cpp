@@ -32,7 +32,7 @@ bool is_of_service(std::string_view address) {
 /// Lines whose address is somebody else's: the sender's, a help page, an id.
 bool names_somebody_else(const std::string& line) {
   static const RE2 pattern(
-      R"((?i)^[\s>*-]*(?:from|sender|reply-to|return-path|message-?id|x-mailer|received|mail from|mime|errors-to|reporting-mta|cc|in-reply-to|references|envelope-from|original-envelope-id|subject|from address|von|de|da|absender|absenderadresse|expéditeur|remitente|mittente|差出人|отправитель)\s*[:=：]|^[\s>]*(?:>>>|<<<)?\s*mail\s+from\s*:|message-id|\(envelope[ -]from|please (?:contact|direct|forward|send|e-?mail)|for (?:further|more) (?:assistance|information|help)|contact (?:your|the|us)|if you (?:have|believe|think|need|want)|send (?:mail|e-?mail|a message) to|send your request|questions|arrived from|received from|mailto:(?:postmaster|abuse))");
+      R"((?i)^[\s>*-]*(?:from|sender|reply-to|return-path|message-?id|x-mailer|received|mail from|mime|errors-to|reporting-mta|cc|in-reply-to|references|envelope-from|original-envelope-id|subject|from address|von|de|da|absender|absenderadresse|expéditeur|remitente|mittente|差出人|отправитель)\s*[:=：]|^[\s>]*(?:>>>|<<<)?\s*mail\s+from\s*:|message-id|\(envelope[ -]from|please (?:contact|direct|forward|send|e-?mail|write)|\bwrite (?:to|him|her|us|me)\b|for (?:further|more) (?:assistance|information|help)|contact (?:your|the|us)|if you (?:have|believe|think|need|want)|send (?:mail|e-?mail|a message) to|send your request|questions|arrived from|received from|mailto:(?:postmaster|abuse))");
   return RE2::PartialMatch(line, pattern);
 }
 

@@ -31,11 +31,6 @@ bool is_any_of(std::string_view text, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-bool has_null_path(const InboundMessage& message) {
-  const std::string* path = message.find_header("Return-Path");
-  return path != nullptr && (base::trim(*path) == "<>" || base::trim(*path).empty());
-}
-
 /// Headers of answers that a mailbox gives by itself.
 bool has_answering_header(const InboundMessage& message) {
   if (lower_header(message, "Auto-Submitted").starts_with("auto-replied")) return true;
@@ -106,10 +101,10 @@ std::string_view without_list_mark(std::string_view subject) {
 /// answers.
 template <typename Counts>
 bool has_subject_of(const InboundMessage& message, const PhraseTable& table, Counts counts) {
+  if (has_answer_mark(message.subject)) return false;
   const std::string normal = normal_text(message.subject);
   const std::string_view subject = base::trim(normal);
   const std::string_view behind = without_list_mark(subject);
-  if (rules::normalised_subject(behind).size() < behind.size()) return false;
   const std::size_t begin = subject.size() - behind.size();
   bool found = false;
   table.visit(subject, [&](std::size_t at, const Phrase& phrase) {
@@ -161,10 +156,20 @@ bool is_role(const Mailbox& from) {
 
 }  // namespace
 
+bool has_answer_mark(std::string_view subject) {
+  const std::string normal = normal_text(subject);
+  const std::string_view behind = without_list_mark(base::trim(normal));
+  return rules::normalised_subject(behind).size() < behind.size();
+}
+
+bool is_answering_machine(const InboundMessage& message) {
+  return has_answering_header(message) || has_automatic_subject(message);
+}
+
 std::string_view class_name(MailClass kind) { return kNames[static_cast<std::size_t>(kind)]; }
 
 bool is_automatic(const InboundMessage& message, std::string_view new_text) {
-  if (is_agents_answer(message)) return has_answering_header(message) || has_automatic_subject(message);
+  if (is_agents_answer(message)) return is_answering_machine(message);
   if (has_automatic_header(message) || is_machine_type(message) || is_sent_to_many(message)) return true;
   if (has_calendar(message) && !has_words_beside_invitation(message.subject, new_text)) return true;
   const auto is_from = [&](bool (*kind)(const Mailbox&)) {
@@ -177,7 +182,7 @@ bool is_automatic(const InboundMessage& message, std::string_view new_text) {
 
 bool tells_of_absence(const InboundMessage& message) {
   if (is_machine_type(message) || has_calendar(message) || is_sent_to_many(message)) return false;
-  if (has_answering_header(message) || has_automatic_subject(message)) return true;
+  if (is_answering_machine(message)) return true;
   // Vacations of old: nothing but these, in an answer.
   return answers_a_mail(message) &&
          (has_null_path(message) || is_any_of(lower_header(message, "Precedence"), {"bulk", "junk"}));

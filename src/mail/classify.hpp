@@ -24,6 +24,14 @@ std::string_view class_name(MailClass kind);
 /// A subject that says that a mail has arrived is a sign only beside another one.
 bool is_automatic(const InboundMessage& message, std::string_view new_text);
 
+/// The subject begins with a mark of answers or of what is passed on (`Re:`, `Fwd:`, `AW:`), maybe behind the
+/// `[name]` of a list.
+bool has_answer_mark(std::string_view subject);
+
+/// The headers or the subject are those of an answer that a mailbox gives by itself. Some mail servers write
+/// the headers into failure notices too.
+bool is_answering_machine(const InboundMessage& message);
+
 /// An automatic message by which a mailbox answers while its person is away, as far as its subject and
 /// headers tell: no delivery or read report, nothing of a calendar, of a list or of a ticket system that says
 /// so.

@@ -164,6 +164,13 @@ void take_failure(db::Connection& connection, const Report& report, const Answer
               now, chance);
 }
 
+/// It failed on the way to us: somebody passed on a report of theirs.
+bool was_to_us(db::Connection& connection, const MailboxKey& mailbox, const mail::Bounce& bounce) {
+  return connection.exists(
+      Sql("SELECT 1 FROM mailboxes WHERE account_id = ? AND email_account_id = ? AND address = ?",
+          mailbox.account, mailbox.email_account, bounce.recipient));
+}
+
 void take_complaint(db::Connection& connection, const Report& report, const mail::Bounce& bounce,
                     base::Millis now) {
   const std::string& address = bounce.recipient.empty() ? report.answered.to_email : bounce.recipient;
@@ -182,6 +189,7 @@ std::int64_t take_report(db::Connection& connection, const Report& report, base:
       take_complaint(connection, report, bounce, now);
       continue;
     }
+    if (was_to_us(connection, report.mailbox, bounce)) continue;
     AnsweredMail mail = report.answered;
     if (mail.id == 0) {
       mail = find_by_recipient(connection, report.mailbox, bounce.recipient);

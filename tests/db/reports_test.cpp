@@ -53,6 +53,13 @@ TEST_P(Reports, AnAddressThatItWasPassedOnTo) {
   EXPECT_EQ(mail_status(), "bounced hard");
 }
 
+TEST_P(Reports, AMailToUsIsNoneOfOurs) {
+  receive_bounce("me@us.test", "5.1.1", "no such user");
+  EXPECT_EQ(classes(), "bounce");
+  EXPECT_EQ(mail_status(), "sent ");
+  EXPECT_EQ(flagged(), 0);
+}
+
 TEST_P(Reports, ACopyIsANoteAndNoMore) {
   execute(Sql("UPDATE outreach_emails SET cc = 'x@y.test', bcc = 'Boss@Agency.test' WHERE id = 5"));
   receive_bounce("boss@agency.test", "5.1.1", "no such user");
