@@ -32,8 +32,10 @@ HeadLine head_line(std::string_view line);
 /// `-- ` and the like: a signature begins here and goes on.
 bool begins_signature(std::string_view line);
 
-/// `Sent from my phone` and nothing else: a line that phones and mail programs add by themselves.
-bool is_sent_line(std::string_view line);
+/// `Sent from my phone` and nothing else: a line that phones and mail programs add by themselves. Where words
+/// follow it directly (not `stands_alone`), it has to name something we know, for "Sent from my boss." is a
+/// person's.
+bool is_sent_line(std::string_view line, bool stands_alone);
 
 /// A time of day, as in `10:05`, `10h05`, `kl. 10.05`.
 bool has_time_of_day(std::string_view line);

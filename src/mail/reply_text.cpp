@@ -106,6 +106,12 @@ bool is_followed_by_quote(const Lines& lines, std::size_t at) {
   return at < lines.size() && is_quoted(lines[at]);
 }
 
+/// Words of the writer's own, as far as one line tells.
+bool is_followed_by_words(const Lines& lines, std::size_t at) {
+  if (at == lines.size() || is_blank(lines[at]) || is_quoted(lines[at])) return false;
+  return !is_quotation_divider(lines[at]) && !begins_head(lines, at) && introduction(lines, at).lines == 0;
+}
+
 /// Zendesk sends the whole request again, the newest first: a rule, then `Ann, Mar 3, 2026, 10:05 CET`.
 bool begins_comment(const Lines& lines, std::size_t at) {
   const std::string_view rule = base::trim(lines[at]);
@@ -213,7 +219,7 @@ std::string strip_quotation(std::string_view text) {
       continue;
     }
     if (is_wrapped_quote(lines, i)) continue;
-    if (is_sent_line(lines[i])) continue;
+    if (is_sent_line(lines[i], !is_followed_by_words(lines, i + 1))) continue;
     if (begins_signature(lines[i])) in_signature = true;
     if (!in_signature) kept.push_back(lines[i]);
   }

@@ -16,11 +16,11 @@ constexpr std::string_view kSenders =
 
 /// What else they are called, in languages whose programs put other words before it.
 constexpr std::string_view kDevices =
-    R"((?:телефон|смартфон|планшет|устройств|мобильн|почт|айфон|пристро|мобільн|пошт|telefon|dispozitiv|mobil|κινητ|συσκευ|טלפון|נייד|מכשיר|هاتف|جهاز|جوال|điện thoại|thiết bị|ponsel|perangkat|hp saya))";
+    R"((?:phone\b|tablet\b|телефон|смартфон|планшет|устройств|мобильн|почт|айфон|пристро|мобільн|пошт|telefon|dispozitiv|mobil|κινητ|συσκευ|טלפון|נייד|מכשיר|هاتف|جهاز|جوال|điện thoại|thiết bị|ponsel|perangkat|hp saya))";
 
 /// `%` stands for kSenders, `&` for one of both lists.
 constexpr std::string_view kSent =
-    R"((?i)^(?:sent (?:from|via|with|using|by) (?:my \S|%)|gesendet (?:von|mit|über) (?:meine[mr]? \S|(?:der |dem )?%)|von meine[mr] \S+ (?:\S+ ){0,3}(?:aus )?gesendet|diese nachricht wurde von (?:meine[mr] \S|eine[mr] \S|%).* gesendet|envoyé (?:de(?:puis)?|à partir d[eu']+|avec) ?(?:mon \S|ma \S|l'application |la messagerie |%)|(?:enviado|enviada) (?:desde|do|de|a partir do|con|com|mediante) (?:mi \S|el \S|meu \S|o meu \S|%)|inviato (?:da|dal|con) (?:mio \S|%)|(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via) (?:mijn \S|%)|skickat (?:från|via) (?:min \S|%)|(?:hämtat|från) min (?:iphone|ipad|mobil)|sendt (?:fra|via|med) (?:min \S|%)|lähetetty (?:minun )?\S*(?:puhelimesta|puhelimella)|lähetetty (?:iphonesta|ipadista|\S*laitteesta|outlook)|wysłan[eoay] z (?:mojego \S|%)|odesláno (?:z|ze) (?:m(?:ého|é) \S|%)|odoslané (?:z|zo) (?:môjho \S|%)|отправлено (?:с|из|через) .{0,20}&|надіслано (?:з|із|через) .{0,20}&|iphoneから|ipadから|나의 (?:iphone|ipad)|.{1,40}에서 보냄$|.{0,20}(?:iphone|ipad|telefon)\S{0,3}dan gönderildi|发自我的|發自我的|(?:从|從)我的 ?(?:iphone|ipad|手機|手机)|trimis de pe .{0,20}&|(?:iphone|ipad)\S{0,5} küldve|στάλθηκε από .{0,20}&|נשלח מה.{0,20}&|أُرسلت من .{0,20}&|được gửi từ .{0,20}&|dikirim dari .{0,20}&))";
+    R"((?i)^(?:sent (?:from my \S|(?:from|via|with|using|by) (?:my .{0,20})?&)|gesendet (?:von|mit|über) (?:meine[mr]? \S|(?:der |dem )?%)|von meine[mr] \S+ (?:\S+ ){0,3}(?:aus )?gesendet|diese nachricht wurde von (?:meine[mr] \S|eine[mr] \S|%).* gesendet|envoyé (?:de(?:puis)?|à partir d[eu']+|avec) ?(?:mon \S|ma \S|l'application |la messagerie |%)|(?:enviado|enviada) (?:desde|do|de|a partir do|con|com|mediante) (?:mi \S|el \S|meu \S|o meu \S|%)|inviato (?:da|dal|con) (?:mio \S|%)|(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via) (?:mijn \S|%)|skickat (?:från|via) (?:min \S|%)|(?:hämtat|från) min (?:iphone|ipad|mobil)|sendt (?:fra|via|med) (?:min \S|%)|lähetetty (?:minun )?\S*(?:puhelimesta|puhelimella)|lähetetty (?:iphonesta|ipadista|\S*laitteesta|outlook)|wysłan[eoay] z (?:mojego \S|%)|odesláno (?:z|ze) (?:m(?:ého|é) \S|%)|odoslané (?:z|zo) (?:môjho \S|%)|отправлено (?:с|из|через) .{0,20}&|надіслано (?:з|із|через) .{0,20}&|iphoneから|ipadから|나의 (?:iphone|ipad)|.{1,40}에서 보냄$|.{0,20}(?:iphone|ipad|telefon)\S{0,3}dan gönderildi|发自我的|發自我的|(?:从|從)我的 ?(?:iphone|ipad|手機|手机)|trimis de pe .{0,20}&|(?:iphone|ipad)\S{0,5} küldve|στάλθηκε από .{0,20}&|נשלח מה.{0,20}&|أُرسلت من .{0,20}&|được gửi từ .{0,20}&|dikirim dari .{0,20}&))";
 
 /// Outlook on phones names itself, its link behind it.
 constexpr std::string_view kOutlook =
@@ -69,18 +69,19 @@ bool begins_signature(std::string_view line) {
   return line == "-- " || line == "--" || line == "—" || line == "-- \r";
 }
 
-bool is_sent_line(std::string_view line) {
+bool is_sent_line(std::string_view line, bool stands_alone) {
   line = base::trim(line);
   if (line.size() > kLongest) return false;
   while (!line.empty() && (line.front() == '<' || line.front() == '(' || line.front() == '[')) {
     line.remove_prefix(1);
   }
   static const RE2 sent(with_senders(kSent));
+  static const RE2 device(with_senders("(?i)[^a-z]&"));
   static const RE2 outlook(re2::StringPiece(kOutlook.data(), kOutlook.size()));
   const auto matches = [line](const RE2& pattern) {
     return RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), pattern);
   };
-  return (matches(sent) && is_short(line)) || matches(outlook);
+  return (matches(sent) && is_short(line) && (stands_alone || matches(device))) || matches(outlook);
 }
 
 }  // namespace overture::mail
