@@ -46,11 +46,11 @@ std::string with_senders(std::string_view pattern) {
 /// before "please excuse typos".
 bool is_short(std::string_view line) {
   constexpr int kMostWords = 12;
-  static const RE2 aside(R"(<[^<>]*>?|\[[^\[\]]*\]?|\([^()]*\)?|https?://\S+)");
+  static const RE2 aside(R"(<[^<>]*>?|\[[^\[\]]*\]?|\([^()\s]*(?:\)|$)|\([^()]*://[^()]*\)?|https?://\S+)");
   static const RE2 named(R"((?i)(?:smart|tele|cell ?)?(?:phone|device|tablet|handset|gerät|handy)\W*$)");
   static const RE2 excused(
       R"((?i)^[^:?]{1,60}[,.;!-]\s?(?:please |pls )?(?:excuse|forgive|pardon|ignore|sorry for|apologies for)\b[^:?\d]{0,30}\b(?:typos?|brevity|errors?|mistakes?|spelling)\b[^:?\d]{0,20}$)");
-  static const RE2 goes_on(R"([,.;!?:：。，]\s|[:：。，])");
+  static const RE2 goes_on(R"([,.;!?:：。，]\s|[:：。，(])");
   std::string bare(line);
   RE2::GlobalReplace(&bare, aside, " ");
   const std::string_view rest = base::trim(bare);
