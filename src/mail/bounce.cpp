@@ -68,15 +68,9 @@ struct About {
   SmtpReply reply;
 };
 
-Bounce judge(const RecipientReport& report, const About& about) {
+/// All but the recipient.
+Bounce judge_words(const RecipientReport& report, const About& about) {
   Bounce bounce;
-  bounce.recipient = spelled(report.recipient);
-  bounce.original_recipient = spelled(report.original_recipient);
-  // A local name, a program, or a host of the other house is no address anybody wrote to.
-  if (!rules::parse_email_address(bounce.recipient) && !bounce.original_recipient.empty()) {
-    bounce.recipient = bounce.original_recipient;
-  }
-  if (bounce.original_recipient == bounce.recipient) bounce.original_recipient.clear();
   const std::string_view said = std::string_view(report.diagnostic).substr(0, kMaxAbout);
   const SmtpReply reply = find_reply(said);
   // "failed" with a status of success contradicts itself; the status is what is wrong.
@@ -101,6 +95,38 @@ Bounce judge(const RecipientReport& report, const About& about) {
   bounce.diagnostic = one_line(said.empty() ? about.text : said);
   return bounce;
 }
+
+Bounce with_recipient(Bounce bounce, const RecipientReport& report) {
+  bounce.recipient = spelled(report.recipient);
+  bounce.original_recipient = spelled(report.original_recipient);
+  // A local name, a program, or a host of the other house is no address anybody wrote to.
+  if (!rules::parse_email_address(bounce.recipient) && !bounce.original_recipient.empty()) {
+    bounce.recipient = bounce.original_recipient;
+  }
+  if (bounce.original_recipient == bounce.recipient) bounce.original_recipient.clear();
+  return bounce;
+}
+
+/// The recipients of one report. Many have the same words, and a look at them is dear.
+class Judge {
+ public:
+  explicit Judge(std::string_view report) : about_(report) {}
+  [[nodiscard]] std::string_view text() const { return about_.text; }
+  Bounce judge(const RecipientReport& report) {
+    if (!last_ || status_ != report.status || words_ != report.diagnostic) {
+      last_ = judge_words(report, about_);
+      status_ = report.status;
+      words_ = report.diagnostic;
+    }
+    return with_recipient(*last_, report);
+  }
+
+ private:
+  About about_;
+  std::optional<Bounce> last_;
+  std::string status_;
+  std::string words_;
+};
 
 void add(BounceReport& out, Bounce bounce) {
   for (const Bounce& known : out.recipients) {
@@ -182,7 +208,7 @@ BounceReport find(const InboundMessage& message, int nesting) {
   const OriginalHeaders original = original_of(message, text);
   if (message.report_type == "disposition-notification") {
     if (const auto refusal = find_refusal(message, text.report)) {
-      add(out, judge(*refusal, About(text.report)));
+      add(out, Judge(text.report).judge(*refusal));
       settle_message_id(out, message, original);
     }
     return out;
@@ -222,12 +248,12 @@ BounceReport find(const InboundMessage& message, int nesting) {
     rows = read_delivery_status(std::string_view(message.text).substr(begin));
   }
   if (!rows.empty()) {
-    const About about(text.report);
+    Judge judge(text.report);
     complete(rows, std::string_view(text.report).substr(0, kMaxNamed));
     bool told = false;
     for (const RecipientReport& row : rows) {
       told = told || !row.action.empty() || !row.status.empty();
-      if (has_failed(row)) add(out, judge(row, about));
+      if (has_failed(row)) add(out, judge.judge(row));
     }
     if (!out.recipients.empty()) settle_message_id(out, message, original);
     if (told) return out;
@@ -242,13 +268,13 @@ BounceReport find(const InboundMessage& message, int nesting) {
   const bool has_original =
       !text.original.empty() || !original.message_id.empty() || !original.recipients.empty();
   if (judge_notice(message, text.report, has_original) == Notice::failure) {
-    const About about(text.report);
+    Judge judge(text.report);
     for (const RecipientReport& row : find_recipients(message, text.report, original))
-      add(out, judge(row, about));
+      add(out, judge.judge(row));
     if (out.recipients.empty() && (is_daemon(message) || (has_original && is_from_daemon(message)))) {
       RecipientReport nobody;
-      nobody.diagnostic = about.text;
-      add(out, judge(nobody, about));
+      nobody.diagnostic = judge.text();
+      add(out, judge.judge(nobody));
     }
     if (!out.recipients.empty() && out.message_id.empty()) settle_message_id(out, message, original);
     return out;

@@ -118,7 +118,7 @@ class Correct : public ReceivedHouse {
                 clock.now() + 3 * base::kDay));
   }
   void receive_automatic() {
-    receive_answer("Subject: Ticket created\n\nIt is number 5.\n");
+    receive_answer("Auto-Submitted: auto-generated\nSubject: Ticket created\n\nIt is number 5.\n");
     ASSERT_EQ(classes(), "auto_reply");
     ASSERT_EQ(run(), "waiting 2 ");
   }
