@@ -27,8 +27,8 @@ std::string report(const std::string& fields, const std::string& text = "It fail
 }
 
 Inspection inspect_soon(const std::string& raw) {
-  // Many times what it takes.
-  constexpr std::chrono::seconds kSoon(10);
+  // Many times what it takes, under sanitizers too.
+  constexpr std::chrono::seconds kSoon(30);
   const auto begin = std::chrono::steady_clock::now();
   Inspection found = inspect(raw, {});
   EXPECT_LT(std::chrono::steady_clock::now() - begin, kSoon);
