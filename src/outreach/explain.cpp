@@ -19,7 +19,7 @@ namespace {
 using db::Sql;
 
 /// More than this many before it are not counted: an answer must not cost more the longer the queue is.
-constexpr std::int64_t kMostAhead = 1'000;
+constexpr std::int64_t kMostAhead = 500;
 
 struct Place {
   std::int64_t project = 0;
