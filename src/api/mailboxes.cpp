@@ -135,11 +135,7 @@ void set_status(Call& call, std::int64_t id, const rest::Body& body) {
   call.db().execute(
       db::Sql("UPDATE email_accounts SET status = ? WHERE account_id = ? AND id = ?", after, account, id));
   outreach::note_mailbox_status(call.db(), {account, id}, after, "a person has set it", call.now);
-  if (after != "active") return;
-  call.db().execute(db::Sql(
-      "UPDATE mailbox_states SET trouble = '', failing_use = '', failing_since = NULL, next_try_at = 0, "
-      "is_away = 0 WHERE account_id = ? AND email_account_id = ?",
-      account, id));
+  if (after == "active") outreach::forget_mailbox_trouble(call.db(), {account, id});
 }
 
 /// The engine tries again at once. Another mailbox is read from its beginning; nothing is taken in twice.

@@ -53,6 +53,12 @@ bool begins_as_programs_do(std::string_view text) {
   return matches(text, worded);
 }
 
+/// Western, Arabic or Persian.
+bool has_digit(std::string_view text) {
+  static const RE2 digit(R"([\d\x{660}-\x{669}\x{6F0}-\x{6F9}])");
+  return matches(text, digit);
+}
+
 struct Marks {
   bool verb;
   bool address;
@@ -63,12 +69,11 @@ struct Marks {
 Marks marks_of(std::string_view text) {
   static const RE2 wrote(any_case("(?:^|[^a-z])", wrote_beside_address(), ""));
   static const RE2 proper(any_case("(?:^|[^a-z])", kWrote, ""));
-  static const RE2 digit(R"([\d\x{660}-\x{669}\x{6F0}-\x{6F9}])");
   Marks marks{};
   marks.address = has_address(text);
   marks.verb = matches(text, marks.address ? wrote : proper);
   marks.time = has_time_of_day(text);
-  marks.digit = matches(text, digit);
+  marks.digit = has_digit(text);
   return marks;
 }
 
@@ -82,10 +87,9 @@ bool begins_with_date(std::string_view text) {
 bool has_day(std::string_view text) {
   static const RE2 other(
       R"(\S+@\S+|[\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{1,2}[:h.][\d\x{660}-\x{669}\x{6F0}-\x{6F9}]{2}(?::\d\d)?)");
-  static const RE2 digit(R"([\d\x{660}-\x{669}\x{6F0}-\x{6F9}])");
   std::string rest(text);
   RE2::GlobalReplace(&rest, other, " ");
-  return matches(rest, digit);
+  return has_digit(rest);
 }
 
 /// Where there is no verb, as in some languages: a day and a mailbox, or the mailbox, a day and a time.

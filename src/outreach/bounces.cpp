@@ -114,19 +114,19 @@ std::optional<Run> find_run_after(db::Connection& connection, const MailStep& st
 }
 
 /// The same mail once more, under its Message-ID: it takes a place in the limits of the day when it leaves.
-/// `trouble` is what it waits for: the mailbox that was refused; empty: nothing.
-void send_again(db::Connection& connection, const MailStep& step, Run& run, base::Millis at,
-                std::string_view trouble, const std::string& reason, base::Millis now) {
+/// `refused`: we were blamed, so it waits for its mailbox.
+void send_again(db::Connection& connection, const MailStep& step, Run& run, base::Millis at, bool refused,
+                const std::string& reason, base::Millis now) {
   leave_outbox(connection, step);
   put_into_outbox(connection, step.account, kOutreachMail, step.id, step.email_account, at, now);
   connection.execute(
       Sql("UPDATE outbox SET trouble = ?, counted_at = 0 WHERE account_id = ? AND kind = 'outreach' AND "
           "mail_id = ?",
-          trouble, step.account, step.id));
+          refused ? reason : std::string(), step.account, step.id));
   connection.execute(
       Sql("UPDATE outreach_emails SET status = 'scheduled', bounce = 'soft', failure = ?, soft_bounces = "
           "soft_bounces + ?, refusals = refusals + ? WHERE account_id = ? AND id = ?",
-          reason, trouble.empty(), !trouble.empty(), step.account, step.id));
+          reason, !refused, refused, step.account, step.id));
   run.next_attempt = step.attempt;
   if (run.state != "paused") run.state = "outgoing";
   run.why = "came back for the moment, is sent again";
@@ -143,7 +143,7 @@ bool retry_later(db::Connection& connection, const MailStep& step, const std::st
   const std::optional<base::Millis> again = rules::next_try_after_soft_bounce(
       static_cast<int>(bounces), now, load_window(connection, step.account, step.campaign), chance);
   if (!again) return false;
-  send_again(connection, step, *run, *again, {}, reason, now);
+  send_again(connection, step, *run, *again, false, reason, now);
   return true;
 }
 
@@ -156,7 +156,7 @@ void take_sender_fault(db::Connection& connection, const MailStep& step, const s
   if (std::optional<Run> run = find_run_after(connection, step)) {
     const std::int64_t refusals = connection.integer(
         Sql("SELECT refusals FROM outreach_emails WHERE account_id = ? AND id = ?", step.account, step.id));
-    if (refusals < kMostRefusals) return send_again(connection, step, *run, next, reason, reason, now);
+    if (refusals < kMostRefusals) return send_again(connection, step, *run, next, true, reason, now);
     return fail_mail(connection, step.account, step.id, reason, now);
   }
   connection.execute(Sql("UPDATE outreach_emails SET failure = ? WHERE account_id = ? AND id = ?", reason,

@@ -25,37 +25,37 @@ struct Standing {
   std::string kind;
   std::int64_t opportunity = 0;
   std::string sender;
+  base::Millis came_at = 0;
 };
 
 Standing standing_of(db::Connection& connection, const InboundMail& mail) {
   db::RowsPtr rows = connection.query(
-      Sql("SELECT class, opportunity_id, from_email FROM inbound_emails WHERE account_id = ? AND id = ?",
+      Sql("SELECT class, opportunity_id, from_email, created_at FROM inbound_emails WHERE account_id = ? AND "
+          "id = ?",
           mail.account, mail.id));
   if (!rows->next()) return {};
-  return {std::string(rows->text(0)), rows->integer(1), std::string(rows->text(2))};
+  return {std::string(rows->text(0)), rows->integer(1), std::string(rows->text(2)), rows->integer(3)};
 }
 
-/// Our newest mail to the opportunity that the inbound one may have come back for; 0 for none.
-std::int64_t mail_before(db::Connection& connection, const InboundMail& mail, std::int64_t opportunity) {
+/// Our newest mail to the opportunity that one of `came_at` may have come back for; 0 for none.
+std::int64_t mail_before(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                         base::Millis came_at) {
   return connection.integer(Sql(
-      "SELECT e.id FROM outreach_emails e WHERE e.account_id = ? AND e.opportunity_id = ? AND e.sent_at <= "
-      "(SELECT i.created_at FROM inbound_emails i WHERE i.account_id = ? AND i.id = ?) ORDER BY e.sent_at "
-      "+ 0 DESC, e.id DESC LIMIT 1",
-      mail.account, opportunity, mail.account, mail.id));
+      "SELECT id FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND sent_at <= ? ORDER BY "
+      "sent_at + 0 DESC, id DESC LIMIT 1",
+      account, opportunity, came_at));
 }
 
 /// It says by its own words that its writer is away, and until when.
-std::optional<Absence> find_absence(db::Connection& connection, const InboundMail& mail) {
+std::optional<Absence> find_absence(db::Connection& connection, const InboundMail& mail,
+                                    base::Millis came_at) {
   const std::optional<std::string> raw = base::parse_base64url(
       connection.text(Sql("SELECT raw FROM inbound_sources WHERE account_id = ? AND inbound_email_id = ?",
                           mail.account, mail.id)));
   if (!raw) return std::nullopt;
   const mail::InboundMessage message = mail::parse_message(*raw);
   if (!mail::tells_of_absence(message)) return std::nullopt;
-  return Absence{
-      connection.integer(Sql("SELECT created_at FROM inbound_emails WHERE account_id = ? AND id = ?",
-                             mail.account, mail.id)),
-      mail::find_return_date(message, mail::new_text(message))};
+  return Absence{came_at, mail::find_return_date(message, mail::new_text(message))};
 }
 
 std::optional<intake::UnsubscribeEntry> find_sender(const Standing& standing) {
@@ -80,8 +80,8 @@ void reopen_answer_task(db::Connection& connection, const InboundMail& mail, std
 
 /// A person says that it came back: our newest mail before it has bounced hard.
 void take_as_bounce(db::Connection& connection, const InboundMail& mail, std::int64_t opportunity,
-                    base::Millis now) {
-  const std::int64_t bounced = mail_before(connection, mail, opportunity);
+                    base::Millis came_at, base::Millis now) {
+  const std::int64_t bounced = mail_before(connection, mail.account, opportunity, came_at);
   if (bounced == 0) return;
   take_bounce(connection,
               {.account = mail.account,
@@ -131,7 +131,7 @@ std::vector<std::string> correct(db::Connection& connection, const InboundMail& 
   const bool was_wrong = (is_other_kind && !stays_wish) || (is_moved && before.kind == "human");
   const bool goes_on = was_wrong && undo(connection, mistake, now);
   if (goes_on && kind == "auto_reply") {
-    if (const auto absence = find_absence(connection, mail)) {
+    if (const auto absence = find_absence(connection, mail, before.came_at)) {
       wait_for_return(connection, mail.account, before.opportunity, *absence);
     }
   }
@@ -149,7 +149,7 @@ std::vector<std::string> correct(db::Connection& connection, const InboundMail& 
     if (kind == "human" && was_wrong) {
       reopen_answer_task(connection, mail, opportunity, is_other_kind ? 0 : now);
     }
-    if (kind == "bounce" && is_other_kind) take_as_bounce(connection, mail, opportunity, now);
+    if (kind == "bounce" && is_other_kind) take_as_bounce(connection, mail, opportunity, before.came_at, now);
     if (is_wish) {
       intake::take_opt_out(connection, mail.account, opportunity, correction.user, kAskedByMail, now);
     }

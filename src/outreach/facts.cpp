@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "outreach/mailbox_state.hpp"
 #include "rules/local_time.hpp"
 
 namespace overture::outreach {
@@ -34,25 +35,26 @@ constexpr db::Literal kWindowColumns =
     "COALESCE(s.schedule_time_from, '09:00'), COALESCE(s.schedule_time_to, '17:00'), COALESCE(s.monday, 1), "
     "COALESCE(s.tuesday, 1), COALESCE(s.wednesday, 1), COALESCE(s.thursday, 1), COALESCE(s.friday, 1), "
     "COALESCE(s.saturday, 0), COALESCE(s.sunday, 0), p.timezone ";
+
 /// Of the project, those that the campaign names; all where it names none.
 std::vector<ProjectMailbox> load_mailboxes(db::Connection& connection, const CampaignFacts& facts,
                                            std::int64_t email_account, const rules::Zone& zone,
                                            std::int64_t today) {
   std::vector<ProjectMailbox> mailboxes;
-  Sql sql(
-      // A server that is away is tried again by itself.
-      "SELECT e.id, CASE WHEN e.status = 'error' AND s.is_away = 1 THEN 'active' ELSE e.status END, "
-      "e.daily_limit, m.spacing_seconds, m.ramp_start, m.ramp_step, "
-      "m.ramp_every_days, "
-      "s.first_sent_at, s.next_free_at, COALESCE(n.first_mails + n.follow_ups, 0), m.email_account_id, "
-      "s.next_try_at, s.trouble FROM email_account_projects x JOIN email_accounts e ON e.account_id = "
-      "x.account_id AND "
-      "e.id = x.email_account_id LEFT JOIN mailboxes m ON m.account_id = e.account_id AND "
-      "m.email_account_id = e.id LEFT JOIN mailbox_states s ON s.account_id = e.account_id AND "
-      "s.email_account_id = e.id LEFT JOIN send_counts n ON n.account_id = e.account_id AND n.kind = "
-      "'mailbox' AND n.subject_id = e.id AND n.day = ? WHERE x.account_id = ? AND x.project_id = ? AND "
-      "e.status <> 'deleted'",
-      today, facts.account, facts.project);
+  Sql sql("SELECT e.id, ");
+  sql << kSendingStatus
+      << Sql(", e.daily_limit, m.spacing_seconds, m.ramp_start, m.ramp_step, m.ramp_every_days, "
+             "s.first_sent_at, s.next_free_at, COALESCE(n.first_mails + n.follow_ups, 0), "
+             "m.email_account_id, "
+             "s.next_try_at, s.trouble FROM email_account_projects x JOIN email_accounts e ON e.account_id = "
+             "x.account_id AND e.id = x.email_account_id LEFT JOIN mailboxes m ON m.account_id = "
+             "e.account_id "
+             "AND m.email_account_id = e.id LEFT JOIN mailbox_states s ON s.account_id = e.account_id AND "
+             "s.email_account_id = e.id LEFT JOIN send_counts n ON n.account_id = e.account_id AND n.kind = "
+             "'mailbox' AND n.subject_id = e.id AND n.day = ? WHERE x.account_id = ? AND x.project_id = ? "
+             "AND "
+             "e.status <> 'deleted'",
+             today, facts.account, facts.project);
   if (email_account != 0) sql << Sql(" AND x.email_account_id = ?", email_account);
   if (facts.sending.names_mailboxes) {
     sql << Sql(

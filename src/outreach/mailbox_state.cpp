@@ -92,6 +92,13 @@ base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& 
   return next;
 }
 
+void forget_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox) {
+  connection.execute(
+      Sql("UPDATE mailbox_states SET trouble = '', failing_use = '', failing_since = NULL, next_try_at = 0, "
+          "is_away = 0 WHERE account_id = ? AND email_account_id = ?",
+          mailbox.account, mailbox.email_account));
+}
+
 void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, std::optional<MailboxUse> use,
                         base::Millis now) {
   std::string failing;
@@ -109,12 +116,7 @@ void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, s
   }
   const bool stands = use && !failing.empty() && failing != name_of(*use);
   if (stands && (use == MailboxUse::sending || next_try_at > now)) return;
-  if (!stands) {
-    connection.execute(
-        Sql("UPDATE mailbox_states SET trouble = '', failing_use = '', failing_since = NULL, next_try_at = "
-            "0, is_away = 0 WHERE account_id = ? AND email_account_id = ?",
-            mailbox.account, mailbox.email_account));
-  }
+  if (!stands) forget_mailbox_trouble(connection, mailbox);
   const bool is_back =
       connection.execute(Sql(
           "UPDATE email_accounts SET status = 'active', updated_at = ? WHERE account_id = ? AND id = ? AND "

@@ -19,6 +19,11 @@ enum class MailboxTrouble {
 
 enum class MailboxUse { sending, reading };
 
+/// The status by which it sends, of the mail account `e` with its mailbox_states `s`: a server that is away
+/// is tried again by itself.
+inline constexpr db::Literal kSendingStatus =
+    "CASE WHEN e.status = 'error' AND s.is_away = 1 THEN 'active' ELSE e.status END";
+
 /// Sending from it waits; mails and follow-ups keep their state. `use`: what failed; `text`: what the server
 /// said. Returns when it should be tried again.
 base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox, MailboxUse use,
@@ -29,6 +34,9 @@ base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& 
 /// A refused sender stays refused until a person has tested the mailbox.
 void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, std::optional<MailboxUse> use,
                         base::Millis now);
+
+/// Nothing is known against it any more. What it says of its status stays as it is.
+void forget_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox);
 
 /// Somebody is asked for something about the mailbox: in its first project, where it has one, by the name of
 /// who connected it; not again while it is open.

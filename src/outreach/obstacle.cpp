@@ -4,6 +4,7 @@
 
 #include "intake/counts.hpp"
 #include "intake/unsubscribe.hpp"
+#include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "rules/sending_gates.hpp"
 
@@ -60,13 +61,12 @@ std::optional<Obstacle> obstacle_of_reply(db::Connection& connection, const Clai
   if (intake::is_suppressed(connection, mail.account, project, address, written_at)) {
     return Obstacle{.until = {}, .why = "the recipient has opted out since it was written"};
   }
-  const bool open = connection.exists(
-      Sql("SELECT 1 FROM email_accounts e LEFT JOIN mailbox_states s ON s.account_id = e.account_id AND "
-          "s.email_account_id = e.id WHERE e.account_id = ? AND e.id = ? AND (e.status = 'active' OR "
-          "(e.status = 'error' AND s.is_away = 1)) AND NOT EXISTS (SELECT 1 FROM settings WHERE name = "
-          "'sending_paused' AND value = '1')",
-          mail.account, mail.email_account));
-  if (open) return std::nullopt;
+  Sql open(
+      "SELECT 1 FROM email_accounts e LEFT JOIN mailbox_states s ON s.account_id = e.account_id AND "
+      "s.email_account_id = e.id WHERE e.account_id = ? AND e.id = ? AND NOT EXISTS (SELECT 1 FROM settings "
+      "WHERE name = 'sending_paused' AND value = '1') AND 'active' = ",
+      mail.account, mail.email_account);
+  if (connection.exists(open << kSendingStatus)) return std::nullopt;
   return Obstacle{.until = now + kLookAgain, .why = "the mailbox or the server does not send at present"};
 }
 
