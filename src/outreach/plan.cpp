@@ -16,7 +16,7 @@ namespace {
 using db::Sql;
 
 /// How often a campaign that waits for a person is looked at all the same.
-constexpr base::Millis kLookAgain = 10 * base::kMinute;
+constexpr base::Millis kLookAgain = base::kHour;
 /// Opportunities that may be put aside in one look.
 constexpr int kTurnsOfOneLook = 50;
 
