@@ -157,6 +157,8 @@ void take_sender_fault(db::Connection& connection, const MailStep& step, const s
     const std::int64_t refusals = connection.integer(
         Sql("SELECT refusals FROM outreach_emails WHERE account_id = ? AND id = ?", step.account, step.id));
     if (refusals < kMostRefusals) return send_again(connection, step, *run, next, true, reason, now);
+    connection.execute(Sql("UPDATE outreach_emails SET bounce = 'soft' WHERE account_id = ? AND id = ?",
+                           step.account, step.id));
     return fail_mail(connection, step.account, step.id, reason, now);
   }
   connection.execute(Sql("UPDATE outreach_emails SET failure = ? WHERE account_id = ? AND id = ?", reason,
@@ -192,6 +194,20 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
       break;
   }
   intake::touch_opportunity(connection, step->account, step->opportunity, now);
+}
+
+bool is_of_earlier_sending(db::Connection& connection, std::int64_t account, std::int64_t outreach_email,
+                           base::Millis arrived_at) {
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT COALESCE(b.state, ''), COALESCE(b.first_try_at, e.sent_at, 0) FROM outreach_emails e LEFT JOIN "
+      "outbox b ON b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id = e.id WHERE "
+      "e.account_id = ? AND e.id = ? AND e.soft_bounces + e.refusals > 0",
+      account, outreach_email));
+  if (!rows->next()) return false;
+  const std::string_view state = rows->text(0);
+  // No server has seen this one yet.
+  if (state == "pending" || state == "sending") return true;
+  return arrived_at + base::kSecond <= rows->integer(1);
 }
 
 void flag_bounced(db::Connection& connection, std::int64_t account, std::int64_t contact,

@@ -27,6 +27,11 @@ struct BouncedMail {
 void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::Millis now,
                  std::uint64_t chance);
 
+/// What came in at `arrived_at` (to the second) is about an earlier sending of a mail that came back and is,
+/// or was, sent again: what that led to has been done.
+bool is_of_earlier_sending(db::Connection& connection, std::int64_t account, std::int64_t outreach_email,
+                           base::Millis arrived_at);
+
 /// The contact's address does not work: no mail account and no campaign writes to it any more. `inbound`: as
 /// in BouncedMail.
 void flag_bounced(db::Connection& connection, std::int64_t account, std::int64_t contact,

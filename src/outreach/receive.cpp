@@ -5,6 +5,7 @@
 #include "intake/tasks.hpp"
 #include "intake/unsubscribe.hpp"
 #include "outreach/absence.hpp"
+#include "outreach/bounces.hpp"
 #include "outreach/inbound_rows.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
@@ -39,6 +40,12 @@ struct Intake {
 /// Somebody has our mail: it was sent, whatever the connection said.
 void take_as_evidence(Intake& intake) {
   if (intake.answered.id == 0) return;
+  // A report about a sending before it says nothing of this one.
+  if (intake.kind == MailClass::bounce && intake.answered.kind == kOutreachMail &&
+      is_of_earlier_sending(intake.connection, intake.account(), intake.answered.id,
+                            intake.received.arrived_at)) {
+    return;
+  }
   settle_unknown(intake.connection, intake.account(), intake.answered.kind, intake.answered.id, true,
                  intake.received.arrived_at, intake.now);
 }

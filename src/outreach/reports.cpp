@@ -196,10 +196,16 @@ std::int64_t take_report(db::Connection& connection, const Report& report, base:
       // It failed at the address that ours was passed on to.
       if (mail.id == 0) mail = find_by_recipient(connection, report.mailbox, bounce.original_recipient);
       if (mail.id == 0) continue;
+    }
+    if (opportunity == 0) opportunity = mail.opportunity;
+    const bool is_earlier =
+        mail.kind == kOutreachMail &&
+        is_of_earlier_sending(connection, report.mailbox.account, mail.id, report.arrived_at);
+    if (is_earlier && !bounce.hard) continue;
+    if (report.answered.id == 0 && !is_earlier) {
       settle_unknown(connection, report.mailbox.account, mail.kind, mail.id, true, report.arrived_at, now);
     }
     take_failure(connection, report, mail, bounce, now, chance);
-    if (opportunity == 0) opportunity = mail.opportunity;
   }
   return opportunity;
 }

@@ -37,6 +37,23 @@ class Reports : public ReceivedHouse {
         })
         .size();
   }
+  /// What came back leaves once more, and an hour passes.
+  void send_again() {
+    execute(Sql("UPDATE outbox SET send_at = 0"));
+    const auto mails = database().write([&](Connection& connection) {
+      connection.execute(Sql("UPDATE email_accounts SET status = 'active'"));
+      outreach::forget_mailbox_trouble(connection, {account, 1});
+      return outreach::claim_mails(connection, {account, 1}, "us", clock.now(), 20);
+    });
+    ASSERT_EQ(mails.size(), 1U);
+    database().write([&](Connection& connection) {
+      EXPECT_TRUE(outreach::mark_dot(connection, mails.at(0), clock.now()));
+      outreach::settle(connection, mails.at(0), {.outcome = outreach::Delivery::Outcome::sent}, clock.now(),
+                       0);
+      outreach::book_taken(connection, mails, clock.now());
+    });
+    clock.advance(base::kHour);
+  }
   std::string last_note() { return text(Sql("SELECT content FROM notes ORDER BY id DESC LIMIT 1")); }
 };
 ON_EACH_ENGINE(Reports);
@@ -169,7 +186,7 @@ TEST_P(Reports, ABlockThatDoesNotPassIsNotTheContacts) {
     receive_bounce("ann@a.com", "4.7.1", "temporarily blocked, try " + std::to_string(i));
     EXPECT_EQ(account_status(), "active");
     EXPECT_EQ(mail_status(), "scheduled soft");
-    execute(Sql("UPDATE outreach_emails SET status = 'sent'"));
+    send_again();
   }
   receive_bounce("ann@a.com", "4.7.1", "temporarily blocked, for good");
   EXPECT_EQ(account_status(), "error");
@@ -181,13 +198,52 @@ TEST_P(Reports, AMailThatIsRefusedAgainAndAgainFails) {
   for (int i = 0; i < 2; ++i) {
     receive_bounce("ann@a.com", "5.7.1", "rejected as spam, try " + std::to_string(i));
     EXPECT_EQ(mail_status(), "scheduled soft");
-    execute(Sql("UPDATE outreach_emails SET status = 'sent'"));
+    send_again();
   }
   receive_bounce("ann@a.com", "5.7.1", "rejected as spam, for good");
   EXPECT_EQ(mail_status(), "failed soft");
   EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM outbox")), 0);
   EXPECT_EQ(run_state(), "over");
   EXPECT_EQ(flagged(), 0);
+}
+
+TEST_P(Reports, ASecondReportOfTheSameSendingSendsNothingAgain) {
+  receive_bounce("ann@a.com", "4.2.2", "mailbox full");
+  const base::Millis again_at = integer(Sql("SELECT send_at FROM outbox"));
+  clock.advance(base::kDay);
+  receive_bounce("ann@a.com", "4.2.2", "mailbox full, says the next server");
+  EXPECT_EQ(integer(Sql("SELECT send_at FROM outbox")), again_at);
+  EXPECT_EQ(integer(Sql("SELECT soft_bounces FROM outreach_emails WHERE id = 5")), 1);
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM inbound_emails WHERE opportunity_id = ?", opportunity)), 2);
+
+  clock.advance(base::kDay * 3);
+  send_again();
+  EXPECT_EQ(mail_status(), "sent ");
+  receive_bounce("ann@a.com", "4.2.2", "mailbox full, the second time");
+  EXPECT_EQ(mail_status(), "scheduled soft");
+  EXPECT_EQ(integer(Sql("SELECT soft_bounces FROM outreach_emails WHERE id = 5")), 2);
+}
+
+TEST_P(Reports, AReportOfTheFirstSendingSaysNothingOfOneThatIsUnknown) {
+  receive_bounce("ann@a.com", "4.2.2", "mailbox full");
+  clock.advance(base::kDay * 3);
+  execute(Sql("UPDATE outbox SET state = 'unknown', first_try_at = ?", clock.now()));
+  execute(Sql("UPDATE outreach_emails SET status = 'unknown' WHERE id = 5"));
+  clock.advance(-base::kMinute);
+  receive_bounce("ann@a.com", "4.2.2", "mailbox full, says the next server");
+  EXPECT_EQ(text(Sql("SELECT state FROM outbox")), "unknown");
+  clock.advance(base::kMinute * 2);
+  receive_bounce("ann@a.com", "4.2.2", "mailbox full, the second time");
+  EXPECT_EQ(mail_status(), "scheduled soft");
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM outbox")), 1);
+}
+
+TEST_P(Reports, AHardBounceCountsWhicheverSendingItIsOf) {
+  receive_bounce("ann@a.com", "4.2.2", "mailbox full");
+  clock.advance(base::kMinute);
+  receive_bounce("ann@a.com", "5.1.1", "no such user");
+  EXPECT_EQ(mail_status(), "bounced hard");
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM outbox")), 0);
 }
 
 TEST_P(Reports, WhatIsSentAgainTakesAPlaceInTheDayWhenItLeaves) {

@@ -111,6 +111,7 @@ class Oracle {
                    const Mail& about);
   void check_opportunity(db::Connection& connection, std::int64_t opportunity);
   void check_mail(const KeptMail& mail, const KeptRun& run);
+  bool is_unwanted(const KeptMail& mail) const;
   void check_run(const KeptRun& run, const std::vector<KeptMail>& mails);
   void check_balance();
   void check_reports();

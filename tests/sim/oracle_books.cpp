@@ -91,9 +91,16 @@ void Oracle::take_stored(const Written& letter, const std::string& kind, std::in
       dead_.insert(letter.about_address);
       return;
     case Written::Kind::soft_bounce:
+    case Written::Kind::blame: {
       expect("bounce");
-      ++soft_bounces_[about.key()];
+      // However many reports come about it, what was taken once is sent again once.
+      const std::vector<Taken>& copies = taken_[about.key()];
+      const auto taken_before = std::count_if(copies.begin(), copies.end(),
+                                              [&](const Taken& copy) { return copy.at <= letter.at; });
+      int& again = soft_bounces_[about.key()];
+      again = std::min(again + 1, static_cast<int>(taken_before));
       return;
+    }
     case Written::Kind::opt_out:
       expect("unsubscribe");
       suppress(letter.about_address);

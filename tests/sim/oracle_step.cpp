@@ -19,6 +19,7 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 constexpr std::array<std::string_view, 4> kOnTheirWay = {"review", "scheduled", "sending", "unknown"};
 /// These mails were stopped, for a reason.
 constexpr std::array<std::string_view, 3> kStopped = {"failed", "cancelled", "skipped"};
+constexpr int kMostBlames = 3;
 constexpr std::array<std::string_view, 2> kSent = {"sent", "bounced"};
 /// A run that will come back to a mail which is written but not in the outbox.
 constexpr std::array<std::string_view, 4> kComesBack = {"waiting", "paused", "held", "compose"};
@@ -101,7 +102,8 @@ void Oracle::check_mail(const KeptMail& mail, const KeptRun& run) {
 
   const bool was_taken = taken_.contains(mail.key);
   if (mail.status == "sent" && (!mail.has_time || !was_taken)) wrong("no server took it");
-  if (was_taken && !is_sent && !has_to_be_in && mail.bounce != "soft") wrong("a server has taken it");
+  const bool may_leave_sent = mail.bounce == "soft" && (mail.status != "failed" || is_unwanted(mail));
+  if (was_taken && !is_sent && !has_to_be_in && !may_leave_sent) wrong("a server has taken it");
   if (is_stopped && mail.status != "skipped" && mail.failure.empty()) wrong("stopped without a reason");
 
   const auto site = sites_.find(run.opportunity);
@@ -113,8 +115,14 @@ void Oracle::check_mail(const KeptMail& mail, const KeptRun& run) {
   // One that was stopped with its contact goes on when the contact comes back.
   const bool is_back = before == "cancelled" && run.run == std::get<2>(mail.key) && run.state != "over";
   if (is_one_of(before, kStopped) && mail.status != before && !is_back) wrong("was " + before);
-  if (before == "sent" && !is_sent && mail.bounce != "soft") wrong("was sent");
+  if (before == "sent" && !is_sent && !may_leave_sent) wrong("was sent");
   before = mail.status;
+}
+
+/// It came back each time it was sent, and we were blamed.
+bool Oracle::is_unwanted(const KeptMail& mail) const {
+  const auto found = soft_bounces_.find(mail.key);
+  return found != soft_bounces_.end() && found->second >= kMostBlames;
 }
 
 void Oracle::check_run(const KeptRun& run, const std::vector<KeptMail>& mails) {

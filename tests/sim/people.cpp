@@ -16,6 +16,24 @@ std::string rfc_date(base::Millis at) {
   return out.str();
 }
 
+bool is_report(Written::Kind kind) {
+  using enum Written::Kind;
+  return kind == hard_bounce || kind == soft_bounce || kind == blame;
+}
+
+struct ReportWords {
+  std::string status;
+  std::string diagnostic;
+};
+
+ReportWords words_of(Written::Kind kind, const std::string& to) {
+  if (kind == Written::Kind::soft_bounce)
+    return {"4.2.2", "452 4.2.2 <" + to + ">: Mailbox is full / quota exceeded"};
+  if (kind == Written::Kind::blame)
+    return {"5.7.1", "550 5.7.1 <" + to + ">: Message rejected as spam by content filtering"};
+  return {"5.1.1", "550 5.1.1 <" + to + ">: Recipient address rejected: User unknown"};
+}
+
 std::string original_headers(const AcceptedMail& mail) {
   return mail.raw.substr(0, mail.raw.find("\r\n\r\n") + 2);
 }
@@ -23,15 +41,17 @@ std::string original_headers(const AcceptedMail& mail) {
 }  // namespace
 
 void People::add(const std::string& address, Nature nature) {
-  const int left = nature == Nature::full        ? static_cast<int>(dice_.between(1, 5))
-                   : nature == Nature::greylists ? static_cast<int>(dice_.between(1, 3))
-                                                 : 0;
+  const int left = nature == Nature::full ? static_cast<int>(dice_.between(1, 5))
+                   : nature == Nature::greylists || nature == Nature::blames_us
+                       ? static_cast<int>(dice_.between(1, 3))
+                       : 0;
   people_.try_emplace(address, Person{.nature = nature, .left = left});
 }
 
 Nature People::any_nature() {
   const std::int64_t roll = dice_.below(100);
-  if (roll < 55) return Nature::silent;
+  if (roll < 53) return Nature::silent;
+  if (roll < 55) return Nature::blames_us;
   if (roll < 66) return Nature::answers;
   if (roll < 68) return Nature::answers_alone;
   if (roll < 71) return Nature::answers_elsewhere;
@@ -77,9 +97,12 @@ void People::read(const AcceptedMail& mail) {
       return;
     case Nature::gone:
     case Nature::gone_in_words:
-      return return_report(mail, true, person.nature == Nature::gone_in_words);
+      return return_report(mail, Written::Kind::hard_bounce, person.nature == Nature::gone_in_words);
     case Nature::full:
-      if (person.left-- > 0) return_report(mail, false, false);
+      if (person.left-- > 0) return_reports(mail, Written::Kind::soft_bounce);
+      return;
+    case Nature::blames_us:
+      if (person.left-- > 0) return_reports(mail, Written::Kind::blame);
       return;
     case Nature::opts_out_by_mail:
       return write(mail,
@@ -106,8 +129,7 @@ void People::write(const AcceptedMail& mail, Written what, base::Millis after, c
     const base::Millis now = post_.clock().now();
     std::string raw = "From: <" + what.from + ">\r\nTo: <" + mail.mailbox + ">\r\nSubject: " + subject +
                       "\r\nDate: " + rfc_date(now) + "\r\nMessage-ID: <" + id + ">\r\n";
-    if (what.has_references && what.kind != Written::Kind::hard_bounce &&
-        what.kind != Written::Kind::soft_bounce) {
+    if (what.has_references && !is_report(what.kind)) {
       raw += "In-Reply-To: <" + mail.message_id + ">\r\nReferences: <" + mail.message_id + ">\r\n";
     }
     if (what.kind == Written::Kind::away) raw += "Auto-Submitted: auto-replied\r\n";
@@ -158,14 +180,25 @@ void People::say_away(const AcceptedMail& mail, bool until) {
         "Automatic reply: " + header_of(mail.raw, "Subject"), body);
 }
 
-void People::return_report(const AcceptedMail& mail, bool hard, bool in_words) {
-  const Written what{.kind = hard ? Written::Kind::hard_bounce : Written::Kind::soft_bounce,
+/// Servers on the way may each send one of their own, days apart.
+void People::return_reports(const AcceptedMail& mail, Written::Kind kind) {
+  return_report(mail, kind);
+  if (!dice_.chance(0.3)) return;
+  const base::Millis later = dice_.between(1, 4 * 24 * 60) * base::kMinute;
+  agenda_.add(mail.at + later, [this, mail, kind, later] {
+    AcceptedMail again = mail;
+    again.at += later;
+    return_report(again, kind);
+  });
+}
+
+void People::return_report(const AcceptedMail& mail, Written::Kind kind, bool in_words) {
+  const Written what{.kind = kind,
                      .from = "MAILER-DAEMON@mx.people.example",
                      .about = mail.message_id,
                      .about_address = mail.to};
   const base::Millis after = dice_.between(1, 90) * base::kMinute;
-  const std::string words = hard ? "550 5.1.1 <" + mail.to + ">: Recipient address rejected: User unknown"
-                                 : "452 4.2.2 <" + mail.to + ">: Mailbox is full / quota exceeded";
+  const ReportWords words = words_of(kind, mail.to);
   if (in_words) {
     return write(
         mail, what, after, "failure notice",
@@ -180,11 +213,11 @@ void People::return_report(const AcceptedMail& mail, bool hard, bool in_words) {
   const std::string body =
       "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b1\"\r\n\r\n"
       "--b1\r\nContent-Type: text/plain\r\n\r\nYour message could not be delivered.\r\n\r\n<" +
-      mail.to + ">: " + words +
+      mail.to + ">: " + words.diagnostic +
       "\r\n\r\n--b1\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.people.example"
       "\r\n\r\nFinal-Recipient: rfc822; " +
-      mail.to + "\r\nAction: failed\r\nStatus: " + (hard ? "5.1.1" : "4.2.2") +
-      "\r\nDiagnostic-Code: smtp; " + words + "\r\n\r\n--b1\r\nContent-Type: text/rfc822-headers\r\n\r\n" +
+      mail.to + "\r\nAction: failed\r\nStatus: " + words.status + "\r\nDiagnostic-Code: smtp; " +
+      words.diagnostic + "\r\n\r\n--b1\r\nContent-Type: text/rfc822-headers\r\n\r\n" +
       original_headers(mail) + "\r\n--b1--\r\n";
   write(mail, what, after, "Undelivered Mail Returned to Sender", body);
 }

@@ -20,6 +20,7 @@ enum class Nature {
   gone_in_words,      ///< one in plain text
   refused,            ///< the recipient's server says 550 at once
   full,               ///< 452 reports, some times
+  blames_us,          ///< reports that call our mail unwanted, some times
   greylists,          ///< 450 at the first tries
   opts_out_by_mail,
   opts_out_by_link,
@@ -27,7 +28,7 @@ enum class Nature {
 
 /// A mail that somebody wrote to a mailbox, as its writer meant it.
 struct Written {
-  enum class Kind { human, away, hard_bounce, soft_bounce, opt_out };
+  enum class Kind { human, away, hard_bounce, soft_bounce, blame, opt_out };
   Kind kind = Kind::human;
   std::string from;
   std::string about;  ///< Message-ID of our mail; of a letter without references too
@@ -65,7 +66,8 @@ class People {
              const std::string& body);
   void answer(const AcceptedMail& mail, const std::string& from, bool in_thread, base::Millis after);
   void say_away(const AcceptedMail& mail, bool until);
-  void return_report(const AcceptedMail& mail, bool hard, bool in_words);
+  void return_report(const AcceptedMail& mail, Written::Kind kind, bool in_words = false);
+  void return_reports(const AcceptedMail& mail, Written::Kind kind);
 
   Dice& dice_;
   Agenda& agenda_;
