@@ -12,7 +12,7 @@ constexpr bool kAlsoElsewhere = true;
 constexpr ReasonWords kWords[] = {
     // Not responsible.
     {relaying_denied, kClear,
-     "relaying denied|relay denied|relay access denied|relaying not allowed|relay not permitted|"
+     "relaying denied|relaying disallowed|relaying mail to|relay denied|relay access denied|relaying not allowed|relay not permitted|"
      "relaying is prohibited|relaying prohibited|relaying rejected|not permitted to relay|"
      "not allowed to relay|unable to relay|unauthorized relay|we do not relay|relay prohibited|"
      "relay operation rejected|that domain isn't in my list of allowed rcpthosts|not in rcpthosts|"
@@ -26,7 +26,7 @@ constexpr ReasonWords kWords[] = {
      "unrouteable address|unroutable address|undeliverable address|address invalid|address is invalid|"
      "invalid address|invalid recipient|invalid mailbox|invalid user|invalid email address|"
      "invalid local part|invalid final delivery userid|recipient is invalid|recipient invalid|"
-     "bad destination mailbox|bad address|bad recipient|no such user|no such account|no such mailbox|"
+     "bad destination mailbox|bad address|bad recipient|bad_recipient|no such user|no such account|no such mailbox|"
      "no such recipient|no such person|no such address|no such local user|no such email|no such alias|"
      "no such virtual user|no such a user|no such id|no mailbox here|no mailbox by that name|"
      "no mailbox found|no mailbox currently available|no mail box|no mail-box|no user by that name|"
@@ -48,7 +48,7 @@ constexpr ReasonWords kWords[] = {
      "user doesn't have a|user does not exist|mailbox does not exist|account does not exist|"
      "recipient does not exist|address does not exist|"
      "email account that you tried to reach does not exist|alias does not exist|doesn't have a yahoo|"
-     "user not found|user not exist|user not known|mailbox not found|mailbox not exist|"
+     "user not found|user not exist|user not known|mailbox not found|mail-box not found|mailbox not exist|"
      "recipient not found|recipient not exist|recipnotfound|address not found|account not found|"
      "addressee unknown|couldn't be found or is invalid"},
     {user_unknown, kAlsoElsewhere,

@@ -12,7 +12,7 @@ constexpr bool kAlsoElsewhere = true;
 constexpr ReasonWords kWords[] = {
     // Our address was looked up, and what its own server said is quoted.
     {rejected, kClear,
-     "sender verify failed|could not verify sender|verification failed for|sender address has null mx"},
+     "sender domain not found|sender verify failed|could not verify sender|verification failed for|sender address has null mx"},
     // The person is elsewhere.
     {has_moved, kClear,
      "no longer on server|user has moved|recipient has moved|address has changed to|has been replaced by|"
@@ -57,7 +57,7 @@ constexpr ReasonWords kWords[] = {
     {mailbox_full, kClear,
      "email account that you tried to reach is over quota"},
     {mailbox_disabled, kClear,
-     "has been deactivated|is deactivated|boite du destinataire archivee|destinataire est bloque|compte desactive"},
+     "has been deactivated|is deactivated|deactivated mailbox|deactivated account|boite du destinataire archivee|destinataire est bloque|compte desactive"},
     // Too big.
     {message_too_big, kClear,
      "message too large|message too big|message is too large|message is too big|message was too large|"
@@ -94,7 +94,7 @@ constexpr ReasonWords kWords[] = {
      "insecure mail relay"},
     // Our address of the network.
     {blocked, kClear,
-     "spamhaus|spamcop|barracudacentral|sorbs|surbl|uceprotect|dnsbl|rbl restriction|rbl:|in rbl|"
+     "recipient address rejected: block|spamhaus|spamcop|barracudacentral|sorbs|surbl|uceprotect|dnsbl|rbl restriction|rbl:|in rbl|"
      "blacklist|black list|blocklist|block list|blocked using|blocked by|blocked from|ip is blocked|"
      "ip has been blocked|ip address is blocked|ip address has been blocked|host is blocked|"
      "client host rejected|client host blocked|poor reputation|bad reputation|low reputation|reputation|"
@@ -118,7 +118,7 @@ constexpr ReasonWords kWords[] = {
      "considered unsolicited"},
     // Too much at once.
     {rate_limited, kClear,
-     "too many connections|too many concurrent|too many simultaneous|too many recipients|too many mails|"
+     "too many invalid|too many unknown|too many bad|too many connections|too many concurrent|too many simultaneous|too many recipients|too many mails|"
      "too many messages|too many emails|too many sessions|too many errors|too much mail|"
      "too fast, slow down|rate limit|rate-limit|ratelimit|throttl|receiving mail at a rate|"
      "receiving mail too quickly|sending limit|max defers and failures per hour|exceeded the rate|"

@@ -120,10 +120,13 @@ bool is_unavailable(std::string_view said) {
   return RE2::PartialMatch(re2::StringPiece(said.data(), said.size()), pattern);
 }
 
-/// A refusal in words we do not know that is put to the sender is about the sender: `550 Confirm your
-/// server`.
-bool speaks_to_sender(std::string_view said) {
-  static const RE2 pattern(R"((?i)\b[45]\d\d\b[^\n]{0,120}(?:\b(?:you|your|you're|please)\b|https?://))");
+/// A refusal in words we do not know that is put to the sender, or names what it comes from, is about the
+/// sender: `550 Confirm your server`, `550 Blocked`, `550 IP is rejected`.
+bool is_about_sender(std::string_view said) {
+  static const RE2 pattern(
+      R"((?i)\b[45]\d\d\b[^\n]{0,120}(?:\b(?:you|your|you're|please|ips?|ip address|client|senders?|helo|ehlo|ptr|)"
+      R"(dns|rbl|dnsbl|drbl|rdns|blocked|listed|whitelist(?:ed)?|spoof(?:ed|ing)?|junk\s?mail|relay(?:ing)?|)"
+      R"(unauthenticated|unauthori[sz]ed|no access|this range|network)\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|https?://))");
   return RE2::PartialMatch(re2::StringPiece(said.data(), said.size()), pattern);
 }
 
@@ -163,12 +166,16 @@ BounceReason find_reason(std::string_view said, std::string_view status, int cod
   if (command == Command::unknown) command = command_of(about);
   // Servers that only answer after DATA say "user unknown" for every filter: without a status it proves
   // nothing. Yahoo's know by then.
-  const bool knows = base::lower_ascii(said).find("delivery error: dd") != std::string::npos;
+  const std::string lower = base::lower_ascii(said);
+  const bool knows = lower.find("delivery error: dd") != std::string::npos ||
+                     lower.find("requested mail action aborted, mailbox not found") != std::string::npos;
   if (words.clear == BounceReason::user_unknown && command == Command::data && !status.starts_with("5.1") &&
       !knows) {
     return BounceReason::filtered;
   }
-  if (words.clear) return *words.clear;
+  // Scanners of mail leave their names below reports that nobody put into a server's words.
+  const bool is_footer = words.clear == BounceReason::virus && code == 0 && is_telling(status, by_status);
+  if (words.clear && !is_footer) return *words.clear;
   if (is_telling(status, by_status)) return by_status;
   if (words.vague == BounceReason::user_unknown && by_status == BounceReason::mailbox_disabled &&
       is_unavailable(said)) {
@@ -182,7 +189,7 @@ BounceReason find_reason(std::string_view said, std::string_view status, int cod
   if (command == Command::rcpt && status.starts_with("5.1")) return BounceReason::user_unknown;
   if (by_status != BounceReason::undefined) return by_status;
   BounceReason by_code = reason_of_code(code, command);
-  if (by_code == BounceReason::user_unknown && speaks_to_sender(said)) by_code = BounceReason::policy;
+  if (by_code == BounceReason::user_unknown && is_about_sender(said)) by_code = BounceReason::policy;
   if (by_code != BounceReason::undefined) return by_code;
   if (!about.empty()) return find_reason(about, status, code, {});
   return status.empty() && code == 0 ? BounceReason::on_hold : BounceReason::undefined;
