@@ -117,7 +117,7 @@ constexpr std::string_view kRequests =
     "poistakaa minut|poista minut|proszę o wypisanie|proszę mnie wypisać|usunięcie z listy|proszę usunąć|"
     "nie chcę otrzymywać|nie życzę sobie|odhlaste mě|odhlaste ma|nechci dostávat|töröljenek|leiratkozni|"
     "nem kérek több|dezabonați-mă|dezabonati-ma|beni listeden|listenizden çıkar|отпишите меня|"
-    "прошу отписать|удалите меня|удалите мой адрес|больше не пишите|не присылайте|хочу отписаться|"
+    "прошу отписать|удалите меня|удалите мой адрес|больше не пишите|не присылайте|хватит присылать|хватит уже присылать|хватит слать|хватит писать|прекратите присылать|прекратите слать|прекратите писать|хочу отписаться|"
     "take our address off|take my address off|off your mailing list|off your list|stop spamming me|"
     "stop spamming us|schreiben sie mir nicht mehr|schreiben sie uns nicht mehr|entfernen sie mich|"
     "entfernen sie uns|ne plus m'écrire|ne m'écrivez plus|ne nous écrivez plus|bórrame de|borrame de|bórreme de|"

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "mail/auto_reply_phrases.hpp"
+#include "mail/automatic_words.hpp"
 #include "mail/bounce_parts.hpp"
 #include "mail/invitation.hpp"
 #include "mail/ticket_answer.hpp"
@@ -177,12 +178,13 @@ bool is_automatic(const InboundMessage& message, std::string_view new_text) {
   };
   if (is_from(is_robot)) return true;
   if (!answers_a_mail(message) && (is_from(is_role) || is_from_daemon(message))) return true;
-  return has_automatic_subject(message) || has_receipt_subject(message);
+  return has_automatic_subject(message) || has_receipt_subject(message) || says_it_is_automatic(new_text);
 }
 
-bool tells_of_absence(const InboundMessage& message) {
+bool tells_of_absence(const InboundMessage& message, std::string_view new_text) {
   if (is_machine_type(message) || has_calendar(message) || is_sent_to_many(message)) return false;
   if (is_answering_machine(message)) return true;
+  if (says_it_is_automatic(new_text) && says_who_is_away(new_text)) return true;
   // Vacations of old: nothing but these, in an answer.
   return answers_a_mail(message) &&
          (has_null_path(message) || is_any_of(lower_header(message, "Precedence"), {"bulk", "junk"}));

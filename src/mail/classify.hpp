@@ -35,7 +35,7 @@ bool is_answering_machine(const InboundMessage& message);
 /// An automatic message by which a mailbox answers while its person is away, as far as its subject and
 /// headers tell: no delivery or read report, nothing of a calendar, of a list or of a ticket system that says
 /// so.
-bool tells_of_absence(const InboundMessage& message);
+bool tells_of_absence(const InboundMessage& message, std::string_view new_text);
 
 /// The day an out-of-office says its person is back, at 00:00 UTC: the first day in the text, or the
 /// day after the last day of absence. Days without a year are taken at or after the message's date (within

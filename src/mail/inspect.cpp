@@ -33,7 +33,7 @@ Inspection inspect(std::string_view raw, const InspectOptions& options) {
   if (out.kind == MailClass::bounce) {
     if (!bounce.message_id.empty()) out.message_id = bounce.message_id;
     out.bounce = std::move(bounce);
-  } else if (out.kind == MailClass::auto_reply && tells_of_absence(out.message)) {
+  } else if (out.kind == MailClass::auto_reply && tells_of_absence(out.message, out.text)) {
     out.is_away = true;
     out.back_on = find_return_date(out.message, out.text);
   }

@@ -54,8 +54,9 @@ std::optional<Absence> find_absence(db::Connection& connection, const InboundMai
                           mail.account, mail.id)));
   if (!raw) return std::nullopt;
   const mail::InboundMessage message = mail::parse_message(*raw);
-  if (!mail::tells_of_absence(message)) return std::nullopt;
-  return Absence{came_at, mail::find_return_date(message, mail::new_text(message))};
+  const std::string text = mail::new_text(message);
+  if (!mail::tells_of_absence(message, text)) return std::nullopt;
+  return Absence{came_at, mail::find_return_date(message, text)};
 }
 
 std::optional<intake::UnsubscribeEntry> find_sender(const Standing& standing) {
