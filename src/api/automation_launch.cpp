@@ -83,6 +83,9 @@ std::string launch_automation(Call& call) {
                                call.scope().account, id));
   if (!active) throw Error(ErrorCode::conflict, "This automation is switched off");
   intake::Automation automation = intake::load_automation(call.db(), call.scope().account, id);
+  if (!automation.launches()) {
+    throw Error(ErrorCode::conflict, "This automation launches nothing: it runs when its event happens");
+  }
   return launch_all(call, &automation);
 }
 

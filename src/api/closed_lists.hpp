@@ -16,7 +16,7 @@ inline constexpr std::string_view kMailStatuses[] = {"draft",     "review",  "sc
 inline constexpr std::string_view kFormStatuses[] = {"pending", "submitted", "failed", "cancelled"};
 inline constexpr std::string_view kInboundStatuses[] = {"unmatched", "partial", "new",
                                                         "read",      "snoozed", "archived"};
-inline constexpr std::string_view kReplyStatuses[] = {"scheduled", "sent", "cancelled", "failed"};
+inline constexpr std::string_view kReplyStatuses[] = {"scheduled", "sent", "cancelled", "failed", "unknown"};
 
 /// As JSON Schema: what a job counts, and the rows it could not use.
 inline constexpr std::string_view kCountsSchema =

@@ -13,6 +13,12 @@
   "LEFT JOIN email_accounts e ON e.account_id = o.account_id AND e.id = o.email_account_id"
 #define OVERTURE_CONTACT_JOIN "LEFT JOIN contacts c ON c.account_id = o.account_id AND c.id = o.contact_id"
 
+/// The status of the reply in that row of sent_replies: one whose fate nobody knows stays `scheduled` there.
+#define OVERTURE_REPLY_STATUS(row)                                                                      \
+  "CASE WHEN " row ".status = 'scheduled' AND EXISTS (SELECT 1 FROM outbox b WHERE b.account_id = " row \
+  ".account_id AND b.kind = 'reply' AND b.mail_id = " row                                               \
+  ".id AND b.state = 'unknown') THEN 'unknown' ELSE " row ".status END"
+
 /// The joins of these shapes, without user and contact.
 #define OVERTURE_COMMUNICATION_JOINS \
   {"y", OVERTURE_OPPORTUNITY_JOIN}, {"p", OVERTURE_PROJECT_OR_NONE_JOIN}, { "e", OVERTURE_EMAIL_ACCOUNT_JOIN }

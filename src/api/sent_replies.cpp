@@ -39,11 +39,13 @@ constexpr Field kFields[] = {
     OVERTURE_PROJECT_REF,
     OVERTURE_USER_REF("user", "u"),
     OVERTURE_HIDDEN_ID("campaign.id", "o.campaign_id"),
-    {.path = "status", .sql = "o.status", .views = kOne},
+    {.path = "status", .sql = OVERTURE_REPLY_STATUS("o"), .views = kOne},
     {.path = "failure",
-     .sql = "o.failure",
+     .sql = "COALESCE((SELECT b.trouble FROM outbox b WHERE b.account_id = o.account_id AND b.kind = 'reply' "
+            "AND "
+            "b.mail_id = o.id AND b.state = 'unknown'), o.failure)",
      .views = kOne,
-     .doc = "why it was not sent; empty when all is well"},
+     .doc = "why it was not sent, or is not known to be; empty when all is well"},
     {.path = "inbound_email.id",
      .type = Type::integer,
      .sql = "NULLIF(o.inbound_email_id, 0)",

@@ -1,6 +1,7 @@
 // Everything that happened to one opportunity, oldest first: notes, milestones, mails, forms, links.
 #include <array>
 
+#include "api/communication_refs.hpp"
 #include "api/crud.hpp"
 #include "api/resources.hpp"
 #include "base/time.hpp"
@@ -53,7 +54,8 @@ constexpr Source kSources[] = {
     {"sent_reply",
      "TimelineSentReply",
      "SELECT 5 AS source, id, COALESCE(sent_at, schedule_for, created_at) AS at, user_id, "
-     "subject AS a, status AS b, from_email AS c, to_email AS d, 0 AS n FROM sent_replies",
+     "subject AS a, " OVERTURE_REPLY_STATUS(
+         "sent_replies") " AS b, from_email AS c, to_email AS d, 0 AS n FROM sent_replies",
      {"subject", "status", "from_email", "to_email"}},
     {"link",
      "TimelineLink",

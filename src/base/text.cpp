@@ -147,6 +147,24 @@ bool has_control(std::string_view text) {
   return false;
 }
 
+std::string one_line(std::string_view text) {
+  std::string line;
+  bool is_apart = false;
+  while (!text.empty()) {
+    const unsigned c = byte(text[0]);
+    const bool is_c1 = c == 0xC2 && text.size() > 1 && byte(text[1]) >= 0x80 && byte(text[1]) < 0xA0;
+    if (c <= 0x20 || c == 0x7F || is_c1) {
+      is_apart = true;
+    } else {
+      if (is_apart && !line.empty()) line += ' ';
+      is_apart = false;
+      line += text[0];
+    }
+    text.remove_prefix(is_c1 ? 2 : 1);
+  }
+  return line;
+}
+
 bool has_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
 
 std::string hex(std::string_view bytes) {

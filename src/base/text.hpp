@@ -31,6 +31,8 @@ bool is_letter_or_digit(char32_t code_point);
 
 /// A control character: U+0000 to U+001F, U+007F, and U+0080 to U+009F in UTF-8.
 bool has_control(std::string_view text);
+/// Each run of spaces and control characters becomes one space; none at the ends.
+std::string one_line(std::string_view text);
 bool has_nul(std::string_view text);
 
 /// Two lower-case digits a byte.

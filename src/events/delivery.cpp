@@ -87,23 +87,31 @@ std::string find_end(db::Connection& connection, const ClaimedWebhook& claim, co
          " days. The last problem: " + attempt.error;
 }
 
-}  // namespace
-
-bool is_webhook_due(db::Connection& connection, base::Millis now) {
-  return !is_paused(connection) &&
-         connection.exists(Sql(
-             "SELECT 1 FROM webhooks WHERE next_look_at <= ? AND lease_until <= ? AND is_active = 1 LIMIT 1",
-             now, now));
+void pass_by(Sql& sql, std::span<const WebhookKey> webhooks) {
+  for (const WebhookKey& each : webhooks) {
+    sql << Sql(" AND NOT (account_id = ? AND id = ?)", each.account, each.webhook);
+  }
 }
 
-std::optional<ClaimedWebhook> claim_webhook(db::Connection& connection, base::Millis now) {
+}  // namespace
+
+bool is_webhook_due(db::Connection& connection, base::Millis now, std::span<const WebhookKey> other_than) {
+  if (is_paused(connection)) return false;
+  Sql sql("SELECT 1 FROM webhooks WHERE next_look_at <= ? AND lease_until <= ? AND is_active = 1", now, now);
+  pass_by(sql, other_than);
+  return connection.exists(sql << " LIMIT 1");
+}
+
+std::optional<ClaimedWebhook> claim_webhook(db::Connection& connection, base::Millis now,
+                                            std::span<const WebhookKey> other_than) {
   if (is_paused(connection)) return std::nullopt;
   Sql sql(
       "UPDATE webhooks SET lease_until = ?, fence = fence + 1 WHERE (account_id, id) = (SELECT account_id, "
       "id "
-      "FROM webhooks WHERE next_look_at <= ? AND lease_until <= ? AND is_active = 1 ORDER BY next_look_at, "
-      "account_id, id LIMIT 1",
+      "FROM webhooks WHERE next_look_at <= ? AND lease_until <= ? AND is_active = 1",
       now + kDeliveryLease, now, now);
+  pass_by(sql, other_than);
+  sql << " ORDER BY next_look_at, account_id, id LIMIT 1";
   // Differs because on PostgreSQL several claim at once, and each shall pass by what another is just taking.
   if (connection.engine() == db::Engine::postgres) sql << " FOR UPDATE SKIP LOCKED";
   sql << ") RETURNING account_id, id, fence";

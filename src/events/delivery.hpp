@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/clock.hpp"
@@ -16,6 +17,12 @@ inline constexpr base::Millis kDeliveryLease = base::kMinute;
 inline constexpr std::int64_t kMostAttempts = 10;
 /// A webhook that has done nothing but fail for so long is switched off.
 inline constexpr base::Millis kFailingTooLong = 5 * base::kDay;
+
+struct WebhookKey {
+  std::int64_t account = 0;
+  std::int64_t webhook = 0;
+  friend auto operator<=>(const WebhookKey&, const WebhookKey&) = default;
+};
 
 /// A webhook that this claim alone may call until its lease ends.
 struct ClaimedWebhook {
@@ -51,10 +58,11 @@ enum class Settled {
 };
 
 /// Whether claim_webhook() would find one. For a reader.
-bool is_webhook_due(db::Connection& connection, base::Millis now);
+bool is_webhook_due(db::Connection& connection, base::Millis now, std::span<const WebhookKey> other_than);
 
-/// The webhook that waits longest.
-std::optional<ClaimedWebhook> claim_webhook(db::Connection& connection, base::Millis now);
+/// The webhook that waits longest, other than these few.
+std::optional<ClaimedWebhook> claim_webhook(db::Connection& connection, base::Millis now,
+                                            std::span<const WebhookKey> other_than);
 
 /// The next delivery of a claimed webhook, for which the claim is prolonged. Empty when the claim is lost or
 /// nothing is due; give it back then.

@@ -151,6 +151,11 @@ std::vector<AutomationAction> parse_actions(const json::array& array) {
   return actions;
 }
 
+bool Automation::launches() const {
+  return std::any_of(actions.begin(), actions.end(),
+                     [](const AutomationAction& action) { return action.type == "launch"; });
+}
+
 void check_actions(std::string_view trigger, std::span<const AutomationAction> actions) {
   if (!is_launching(trigger)) {
     if (actions.empty()) throw Error::invalid("actions", "must hold an action");

@@ -77,6 +77,8 @@ struct Automation {
   std::int64_t campaign = 0;  ///< 0: of every campaign
   std::vector<AutomationCondition> conditions;
   std::vector<AutomationAction> actions;
+
+  bool launches() const;
 };
 
 /// Throw Error::invalid naming the element; references are the caller's to check.

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "db/text_list.hpp"
 #include "intake/counts.hpp"
+#include "intake/stage.hpp"
 #include "intake/stage_events.hpp"
 #include "rules/blocklist.hpp"
 #include "rules/host.hpp"
@@ -184,6 +185,7 @@ void take_out(db::Connection& connection, std::int64_t account, const std::vecto
                 .from = each.workflow_status,
                 .to = "deleted"},
                now);
+    add_system_note(connection, account, each.id, {}, now, "Removed: its site is on the blocklist.");
   }
   for (const auto& [kind, n] : counts) {
     const auto& [project, campaign, workflow_status, milestone] = kind;

@@ -34,20 +34,24 @@ bool is_blocklisted(db::Connection& connection, std::int64_t account, const Plac
   return !find_blocked(connection, account, place.project, std::span(&place.host, 1)).empty();
 }
 
-/// Addresses of the opportunity that have not said no themselves.
-std::vector<std::string> load_addresses(db::Connection& connection, std::int64_t account,
-                                        std::int64_t opportunity, bool& any) {
+struct Linked {
+  std::string address;
+  bool has_bounced = false;
+};
+
+/// The contacts who have not unsubscribed; `any`: whether there are any at all.
+std::vector<Linked> load_linked(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                                bool& any) {
   static constexpr db::Literal kSelect =
-      "SELECT k.email, k.is_unsubscribed FROM opportunity_contacts x JOIN contacts k ON k.account_id = "
-      "x.account_id "
-      "AND k.id = x.contact_id WHERE x.account_id = ? AND x.opportunity_id = ?";
-  std::vector<std::string> addresses;
+      "SELECT k.email, k.is_unsubscribed, k.bounced_at FROM opportunity_contacts x JOIN contacts k ON "
+      "k.account_id = x.account_id AND k.id = x.contact_id WHERE x.account_id = ? AND x.opportunity_id = ?";
+  std::vector<Linked> linked;
   db::RowsPtr rows = connection.query(db::Sql(kSelect, account, opportunity));
   while (rows->next()) {
     any = true;
-    if (rows->integer(1) == 0) addresses.emplace_back(rows->text(0));
+    if (rows->integer(1) == 0) linked.push_back({std::string(rows->text(0)), !rows->is_null(2)});
   }
-  return addresses;
+  return linked;
 }
 
 void add_labels(std::vector<std::string>& missing, db::Connection& connection, const db::Sql& sql) {
@@ -90,11 +94,14 @@ Readiness load_readiness(db::Connection& connection, std::int64_t account, std::
   Place place = load_place(connection, account, opportunity);
   readiness.blocklisted = is_blocklisted(connection, account, place);
   bool any = false;
-  std::vector<std::string> addresses = load_addresses(connection, account, opportunity, any);
-  std::erase_if(addresses, [&](const std::string& address) {
-    return is_suppressed(connection, account, place.project, address);
+  std::vector<Linked> linked = load_linked(connection, account, opportunity, any);
+  std::erase_if(linked, [&](const Linked& each) {
+    return is_suppressed(connection, account, place.project, each.address);
   });
-  readiness.opted_out = any && addresses.empty();
+  readiness.opted_out = any && linked.empty();
+  readiness.bounced =
+      any && !readiness.opted_out &&
+      std::all_of(linked.begin(), linked.end(), [](const Linked& each) { return each.has_bounced; });
   readiness.has_contact = any;
   if (!any) readiness.missing.emplace_back("contact");
   static constexpr db::Literal kPersonalization =
@@ -142,6 +149,7 @@ LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64
   Readiness readiness = load_readiness(connection, account, opportunity);
   if (readiness.blocklisted) return {LaunchStatus::skipped, "its site is on the blocklist"};
   if (readiness.opted_out) return {LaunchStatus::skipped, "every contact has opted out"};
+  if (readiness.bounced) return {LaunchStatus::skipped, "every address has bounced"};
   if (!readiness.missing.empty()) {
     std::string reason = "missing: " + join(readiness.missing);
     change_stage(connection, account, opportunity, StageEvent::data_missing, user, now, reason);
@@ -169,7 +177,7 @@ void settle_readiness(db::Connection& connection, std::int64_t account, std::int
         "(SELECT 1 FROM outreach_emails e WHERE e.account_id = x.account_id AND "
         "e.opportunity_id = x.opportunity_id AND e.contact_id = x.contact_id)",
         account, opportunity));
-    if (!fresh || readiness.opted_out) return;
+    if (!fresh || readiness.opted_out || readiness.bounced) return;
     change_stage(connection, account, opportunity, StageEvent::contact_added, {}, now);
   }
   if (!readiness.complete()) return;

@@ -16,9 +16,10 @@ namespace overture::intake {
 struct Readiness {
   bool blocklisted = false;  ///< its site is on the blocklist of account or project
   bool opted_out = false;    ///< it has contacts, and none of them may be written to
+  bool bounced = false;      ///< of those who may be, none can be: every address has bounced
   bool has_contact = true;
   std::vector<std::string> missing;  ///< `contact` and the labels of required fields without a value
-  bool complete() const { return !blocklisted && !opted_out && missing.empty(); }
+  bool complete() const { return !blocklisted && !opted_out && !bounced && missing.empty(); }
   /// Of what is missing, the fields.
   std::span<const std::string> fields() const { return std::span(missing).subspan(has_contact ? 0 : 1); }
 };

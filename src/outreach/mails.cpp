@@ -33,6 +33,21 @@ Sender load_sender(db::Connection& connection, std::int64_t account, std::int64_
   return {std::string(rows->text(0)), std::string(rows->text(1))};
 }
 
+/// By a person, in a text that was edited.
+bool is_named_in(db::Connection& connection, std::int64_t account, const PlannedMail& planned) {
+  const Sender sender = load_sender(connection, account, planned.email_account);
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT subject, body_text, body_html FROM outreach_emails WHERE account_id = ? AND id = ?",
+          account, planned.id));
+  if (!rows->next()) return false;
+  for (int column = 0; column < 3; ++column) {
+    for (const std::string& name : {sender.from_name, sender.address}) {
+      if (!name.empty() && rows->text(column).find(name) != std::string_view::npos) return true;
+    }
+  }
+  return false;
+}
+
 std::string step_of(const Run& run) {
   return std::to_string(run.account) + "/" + std::to_string(run.opportunity) + "/" +
          std::to_string(run.contact) + "/" + std::to_string(run.run) + "/" + std::to_string(run.next_attempt);
@@ -164,6 +179,7 @@ MadeMail renew_mail(db::Connection& connection, const Install& install, const Ru
 
 bool names_sender(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
                   const PlannedMail& planned) {
+  if (is_named_in(connection, run.account, planned)) return true;
   Run other = run;
   other.email_account = planned.email_account;
   const RenderedMail before = render(connection, install, other, attempt, planned.id);

@@ -69,7 +69,8 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
 MadeMail renew_mail(db::Connection& connection, const Install& install, const Run& run,
                     const Attempt* attempt, const PlannedMail& planned, std::string_view status);
 
-/// The attempt's text for the run's mailbox is another one than for the mailbox that it was rendered for.
+/// The mail's text speaks for the mailbox that it was rendered for: it names it or its sender, or the
+/// attempt's text is another one for the run's mailbox.
 bool names_sender(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
                   const PlannedMail& planned);
 

@@ -43,10 +43,10 @@ void load_outreach(db::Connection& connection, const Install& install, const Cla
       "contacts k ON k.account_id = e.account_id AND k.id = e.contact_id WHERE e.account_id = ? AND e.id = ?",
       mail.account, mail.mail));
   if (!rows->next()) throw base::Error::invalid("mail", "has no mailbox");
-  message.from = {std::string(rows->text(0)), std::string(rows->text(1))};
+  message.from = {base::one_line(rows->text(0)), std::string(rows->text(1))};
   std::string name(rows->text(11));
   if (!rows->text(12).empty()) name.append(name.empty() ? "" : " ").append(rows->text(12));
-  message.to = {{std::move(name), std::string(rows->text(2))}};
+  message.to = {{base::one_line(name), std::string(rows->text(2))}};
   message.cc = to_mailboxes(rows->text(3));
   message.bcc = to_mailboxes(rows->text(4));
   message.subject = rows->text(5);
@@ -75,8 +75,8 @@ void load_reply(db::Connection& connection, const ClaimedMail& mail, mail::Outgo
       "= ?",
       mail.account, mail.mail));
   if (!rows->next()) throw base::Error::invalid("reply", "has no mailbox");
-  message.from = {std::string(rows->text(0)), std::string(rows->text(1))};
-  message.to = {{std::string(rows->text(2)), std::string(rows->text(3))}};
+  message.from = {base::one_line(rows->text(0)), std::string(rows->text(1))};
+  message.to = {{base::one_line(rows->text(2)), std::string(rows->text(3))}};
   message.cc = to_mailboxes(rows->text(4));
   message.bcc = to_mailboxes(rows->text(5));
   message.subject = rows->text(6);

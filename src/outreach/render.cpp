@@ -2,7 +2,6 @@
 #include "outreach/render.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -162,12 +161,10 @@ class Rendering {
   Rendering(const Prepared& prepared, RenderedMail& mail) : prepared_(prepared), mail_(mail) {}
 
   std::string render(std::string_view source, rules::TextKind kind) {
-    // A signature is no value: it is text of the mailbox's owner, HTML where the mail is.
-    auto look_up = [this, kind, plain = look_up_in(prepared_.values)](
-                       std::string_view token) -> std::optional<std::string> {
-      if (token != "signature") return plain(token);
-      if (kind == rules::TextKind::html) return std::string(kSignaturePlace);
-      return prepared_.signature.text.empty() ? std::string(" ") : prepared_.signature.text;
+    // A signature is no value: it is text of the mailbox's owner, HTML where the mail is, and may be empty.
+    auto look_up = [plain =
+                        look_up_in(prepared_.values)](std::string_view token) -> std::optional<std::string> {
+      return token == "signature" ? std::string(kSignaturePlace) : plain(token);
     };
     rules::RenderedText rendered = rules::render_template(source, kind, look_up);
     for (std::string& token : rendered.unresolved) {
@@ -175,30 +172,50 @@ class Rendering {
         mail_.missing.push_back(std::move(token));
       }
     }
-    return std::move(rendered.text);
-  }
-
-  std::string place_signature(std::string html) const {
-    const std::string& signature =
-        prepared_.signature.html.empty() ? escape(prepared_.signature.text) : prepared_.signature.html;
-    for (std::size_t at = html.find(kSignaturePlace); at != std::string::npos;
-         at = html.find(kSignaturePlace, at + signature.size())) {
-      html.replace(at, kSignaturePlace.size(), signature);
-    }
-    return html;
-  }
-
-  static std::string escape(std::string_view text) {
-    rules::RenderedText escaped = rules::render_template(
-        "{v}", rules::TextKind::html, [text](std::string_view) { return std::string(text); });
-    return text.empty() ? std::string() : std::move(escaped.text);
+    return place_signature(std::move(rendered.text), kind);
   }
 
  private:
-  static constexpr std::string_view kSignaturePlace = "\x01signature\x01";
+  std::string place_signature(std::string text, rules::TextKind kind) const {
+    const Signature& own = prepared_.signature;
+    const bool is_html = kind == rules::TextKind::html && !own.html.empty();
+    const std::string signature = is_html ? own.html : written_as(kind, own.text);
+    for (std::size_t at = text.find(kSignaturePlace); at != std::string::npos;
+         at = text.find(kSignaturePlace, at + signature.size())) {
+      text.replace(at, kSignaturePlace.size(), signature);
+    }
+    return text;
+  }
+
+  static std::string written_as(rules::TextKind kind, std::string_view value) {
+    if (base::trim(value).empty()) return {};
+    return rules::render_template("{v}", kind, [value](std::string_view) { return std::string(value); }).text;
+  }
+
+  /// Characters of no meaning, which rendering leaves as they are.
+  static constexpr std::string_view kSignaturePlace = "\ue000signature\ue000";
   const Prepared& prepared_;
   RenderedMail& mail_;
 };
+
+/// A template of plain text as one of HTML.
+std::string as_html(std::string_view text) {
+  std::string html;
+  for (const char c : text) {
+    if (c == '&') {
+      html += "&amp;";
+    } else if (c == '<') {
+      html += "&lt;";
+    } else if (c == '>') {
+      html += "&gt;";
+    } else if (c == '\n') {
+      html += "<br>\n";
+    } else {
+      html += c;
+    }
+  }
+  return html;
+}
 
 RenderedMail render(const Prepared& prepared, const Attempt& attempt, std::string_view thread_subject) {
   RenderedMail mail;
@@ -206,7 +223,7 @@ RenderedMail render(const Prepared& prepared, const Attempt& attempt, std::strin
   mail.subject = attempt.subject.empty() ? rules::reply_subject(thread_subject)
                                          : rendering.render(attempt.subject, rules::TextKind::subject);
   mail.text = rendering.render(attempt.body_text, rules::TextKind::text);
-  mail.html = rendering.place_signature(rendering.render(attempt.body_html, rules::TextKind::html));
+  mail.html = rendering.render(attempt.body_html, rules::TextKind::html);
   if (!attempt.opt_out && !prepared.footer.forced) return mail;
   const std::string& footer = prepared.footer.text;
   mail.opt_out_by_mail = prepared.footer.by_mail;
@@ -214,7 +231,7 @@ RenderedMail render(const Prepared& prepared, const Attempt& attempt, std::strin
   if (!mail.text.empty() || mail.html.empty()) mail.text += "\n\n" + mail.can_spam_text + "\n";
   if (!mail.html.empty()) {
     std::string line = "\n<p style=\"color:#666666;font-size:12px\">" +
-                       rendering.render(footer, rules::TextKind::html) + "</p>\n";
+                       rendering.render(as_html(footer), rules::TextKind::html) + "</p>\n";
     const std::size_t end = mail.html.rfind("</body>");
     mail.html.insert(end == std::string::npos ? mail.html.size() : end, line);
   }
@@ -222,13 +239,6 @@ RenderedMail render(const Prepared& prepared, const Attempt& attempt, std::strin
 }
 
 }  // namespace
-
-std::function<std::optional<std::string>(std::string_view)> token_values(db::Connection& connection,
-                                                                         const RenderTarget& target) {
-  auto prepared = std::make_shared<Prepared>(prepare(connection, target));
-  set(prepared->values, "signature", prepared->signature.text);
-  return [prepared](std::string_view token) { return look_up_in(prepared->values)(token); };
-}
 
 RenderedMail render_attempt(db::Connection& connection, const RenderTarget& target, const Attempt& attempt,
                             std::string_view thread_subject) {

@@ -31,11 +31,6 @@ struct RenderedMail {
   std::vector<std::string> missing;  ///< tokens without value and fallback: such a mail is never sent
 };
 
-/// The value of any token for this target, as the mail would have it: personalization, custom fields
-/// (`cf.…`), the contact, the site, the sender. nullopt when there is none.
-std::function<std::optional<std::string>(std::string_view)> token_values(db::Connection& connection,
-                                                                         const RenderTarget& target);
-
 /// `thread_subject`: of the first mail, for a follow-up without a subject of its own.
 RenderedMail render_attempt(db::Connection& connection, const RenderTarget& target, const Attempt& attempt,
                             std::string_view thread_subject);

@@ -49,12 +49,16 @@ events::Attempt judged(const net::Fetched& answer) {
 }  // namespace
 
 bool Courier::deliver_next() {
-  std::optional<Turn> turn = begin();
+  SlowReceivers::Place place(slow_);
+  std::optional<Turn> turn = begin(place.taken() ? std::vector<events::WebhookKey>() : slow_.all());
   if (!turn) return false;
+  if (!slow_.contains(turn->key())) place.give_back();
   reach("webhook claimed");
   const base::Millis begun = parts_.clock.now();
   for (int made = 1; turn->due; ++made) {
+    const base::Millis called = parts_.clock.now();
     const std::optional<events::Attempt> made_attempt = attempt(*turn);
+    slow_.note(turn->key(), parts_.clock.now() - called);
     if (!made_attempt) {
       give_back(*turn);
       return false;
@@ -66,13 +70,14 @@ bool Courier::deliver_next() {
   return true;
 }
 
-std::optional<Courier::Turn> Courier::begin() {
-  const bool due = parts_.database.read(
-      [this](db::Connection& connection) { return events::is_webhook_due(connection, parts_.clock.now()); });
+std::optional<Courier::Turn> Courier::begin(const std::vector<events::WebhookKey>& other_than) {
+  const bool due = parts_.database.read([&](db::Connection& connection) {
+    return events::is_webhook_due(connection, parts_.clock.now(), other_than);
+  });
   if (!due) return std::nullopt;
-  return parts_.database.write([this](db::Connection& connection) -> std::optional<Turn> {
+  return parts_.database.write([&](db::Connection& connection) -> std::optional<Turn> {
     const base::Millis now = parts_.clock.now();
-    const std::optional<events::ClaimedWebhook> claim = events::claim_webhook(connection, now);
+    const std::optional<events::ClaimedWebhook> claim = events::claim_webhook(connection, now, other_than);
     if (!claim) return std::nullopt;
     Turn turn{*claim, events::find_due(connection, *claim, now)};
     if (!turn.due) events::release(connection, *claim, now);

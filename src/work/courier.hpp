@@ -10,6 +10,7 @@
 #include "events/delivery.hpp"
 #include "net/http_client.hpp"
 #include "work/injected.hpp"
+#include "work/slow_receivers.hpp"
 
 namespace overture::work {
 
@@ -25,7 +26,8 @@ class Courier {
     const std::atomic<bool>* stop = nullptr;  ///< once it is true, a try that is under way is given up
     Failpoint failpoint = {};
   };
-  explicit Courier(Parts parts) : parts_(std::move(parts)) {}
+  /// Receivers that take long are called by at most half of `threads`.
+  explicit Courier(Parts parts, int threads = 2) : parts_(std::move(parts)), slow_(threads / 2) {}
 
   /// Makes deliveries that one webhook has due, on the calling thread, for some seconds at most, so that
   /// others come to their turn; false when there is none that nobody else calls already. Any number of
@@ -39,8 +41,9 @@ class Courier {
   struct Turn {
     events::ClaimedWebhook claim;
     std::optional<events::DueDelivery> due;
+    events::WebhookKey key() const { return {claim.account, claim.webhook}; }
   };
-  std::optional<Turn> begin();
+  std::optional<Turn> begin(const std::vector<events::WebhookKey>& other_than);
   /// Empty when the server stops meanwhile: as if it had not been tried.
   std::optional<events::Attempt> attempt(const Turn& turn) const;
   net::Outgoing sign(const Turn& turn) const;
@@ -52,6 +55,7 @@ class Courier {
   }
 
   Parts parts_;
+  SlowReceivers slow_;
 };
 
 }  // namespace overture::work

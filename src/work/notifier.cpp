@@ -13,7 +13,7 @@ constexpr auto kPause = 500ms;
 /// At the stop: for receivers to answer, and for the rest to be given up. A call looks once a second.
 constexpr std::chrono::milliseconds kLastWords = 1500ms;
 constexpr auto kGivingUp = 1500ms;
-constexpr int kCouriers = 4;
+constexpr int kCouriers = 8;
 
 }  // namespace
 
@@ -27,7 +27,8 @@ Notifier::Notifier(Parts parts)
                 .chance = random_number,
                 .allow_private = parts.allow_private,
                 .stop = &given_up_,
-                .failpoint = stop_point()}) {}
+                .failpoint = stop_point()},
+               kCouriers) {}
 
 Notifier::~Notifier() { stop(std::chrono::minutes(30)); }
 

@@ -103,6 +103,41 @@ TEST_P(Courier, TriesAgainLaterAndLater) {
   EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM webhooks WHERE failing_since IS NOT NULL OR failures > 0")), 0);
 }
 
+TEST_P(Courier, SlowOnesDoNotTakeEveryCourier) {
+  add_webhook({.url = "https://slow.example/a"});
+  add_webhook({.url = "https://slow.example/b"});
+  note_some();
+  tell();
+  receiver.answer = [this](const ReceiverStub::Call&) {
+    clock.advance(14 * base::kSecond);
+    return answered(200);
+  };
+  work::Courier courier(parts());
+  deliver(courier);
+  ASSERT_EQ(receiver.calls().size(), 2U);
+
+  add_webhook({.url = "https://quick.example"});
+  note_some();
+  tell();
+  // While one of the two is called, by the only courier that may, another courier looks for work.
+  std::vector<std::string> called;
+  bool is_inside = false;
+  receiver.answer = [&](const ReceiverStub::Call& call) {
+    called.push_back(call.url);
+    if (call.url == "https://quick.example" || is_inside) return answered(200);
+    is_inside = true;
+    while (courier.deliver_next()) {
+    }
+    is_inside = false;
+    clock.advance(14 * base::kSecond);
+    return answered(200);
+  };
+  while (courier.deliver_next()) {
+  }
+  EXPECT_EQ(called, (std::vector<std::string>{"https://slow.example/a", "https://quick.example",
+                                              "https://slow.example/b"}));
+}
+
 TEST_P(Courier, OneThatIsDownIsNotCalledInVainForEach) {
   const std::int64_t webhook = add_webhook();
   note_some(100);

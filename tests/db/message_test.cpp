@@ -59,6 +59,15 @@ class Message : public PlannedHouse {
 };
 ON_EACH_ENGINE(Message);
 
+TEST_P(Message, NamesAreOneLine) {
+  execute(Sql("UPDATE contacts SET first_name = ?, last_name = ?", "Zoe\r\nBcc: x@y.test", "\tSmith\x01"));
+  execute(Sql("UPDATE outreach_emails SET from_name = ?", "Al\nof us"));
+  const mail::OutgoingMessage written = message(outreach::kOutreachMail, 5);
+  EXPECT_EQ(written.to.at(0).name, "Zoe Bcc: x@y.test Smith");
+  EXPECT_EQ(written.from.name, "Al of us");
+  EXPECT_NO_THROW(mail::write_message(written));
+}
+
 TEST_P(Message, TheDateIsThatOfTheFirstTry) {
   clock.advance(3 * base::kDay);  // Monday: it lay in review, or its mailbox was paused
   const base::Millis tried_at = clock.now();
