@@ -98,6 +98,9 @@ void note_second_report(db::Connection& connection, const MailStep& step, const 
       step.account, step.id, bounced.inbound));
 }
 
+/// From a final dot to the end of waiting for what the server says to it, and of the lease meanwhile.
+constexpr base::Millis kLongestHandover = 15 * base::kMinute;
+
 /// How often one mail is sent again because we were blamed: then it is this mail that is not wanted.
 constexpr std::int64_t kMostRefusals = 2;
 
@@ -199,15 +202,19 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
 bool is_of_earlier_sending(db::Connection& connection, std::int64_t account, std::int64_t outreach_email,
                            base::Millis arrived_at) {
   db::RowsPtr rows = connection.query(Sql(
-      "SELECT COALESCE(b.state, ''), COALESCE(b.first_try_at, e.sent_at, 0) FROM outreach_emails e LEFT JOIN "
-      "outbox b ON b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id = e.id WHERE "
-      "e.account_id = ? AND e.id = ? AND e.soft_bounces + e.refusals > 0",
+      "SELECT COALESCE(b.state, e.status), CASE b.state WHEN 'taken' THEN b.send_at ELSE b.lease_until END, "
+      "COALESCE(e.sent_at, 0), b.id FROM outreach_emails e LEFT JOIN outbox b ON b.account_id = e.account_id "
+      "AND b.kind = 'outreach' AND b.mail_id = e.id WHERE e.account_id = ? AND e.id = ? AND e.soft_bounces + "
+      "e.refusals > 0",
       account, outreach_email));
   if (!rows->next()) return false;
   const std::string_view state = rows->text(0);
   // No server has seen this one yet.
-  if (state == "pending" || state == "sending") return true;
-  return arrived_at + base::kSecond <= rows->integer(1);
+  if (state == "pending" || state == "sending" || state == "scheduled" || state == "review") return true;
+  // When its final dot left at the earliest: a lease tells when nobody waited for the answer any more.
+  base::Millis left_at = rows->integer(rows->is_null(3) ? 2 : 1);
+  if (state == "dot" || state == "unknown") left_at -= kLongestHandover;
+  return arrived_at + base::kSecond <= left_at;
 }
 
 void flag_bounced(db::Connection& connection, std::int64_t account, std::int64_t contact,

@@ -227,15 +227,27 @@ TEST_P(Reports, ASecondReportOfTheSameSendingSendsNothingAgain) {
 TEST_P(Reports, AReportOfTheFirstSendingSaysNothingOfOneThatIsUnknown) {
   receive_bounce("ann@a.com", "4.2.2", "mailbox full");
   clock.advance(base::kDay * 3);
-  execute(Sql("UPDATE outbox SET state = 'unknown', first_try_at = ?", clock.now()));
+  execute(Sql("UPDATE outbox SET state = 'unknown', first_try_at = 0, lease_until = ?", clock.now()));
   execute(Sql("UPDATE outreach_emails SET status = 'unknown' WHERE id = 5"));
-  clock.advance(-base::kMinute);
+  clock.advance(-base::kHour);
   receive_bounce("ann@a.com", "4.2.2", "mailbox full, says the next server");
   EXPECT_EQ(text(Sql("SELECT state FROM outbox")), "unknown");
-  clock.advance(base::kMinute * 2);
+  clock.advance(base::kHour * 2);
   receive_bounce("ann@a.com", "4.2.2", "mailbox full, the second time");
   EXPECT_EQ(mail_status(), "scheduled soft");
   EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM outbox")), 1);
+}
+
+TEST_P(Reports, ASecondReportWhileTheMailWaitsForAnotherMailboxSendsNothing) {
+  receive_bounce("ann@a.com", "4.2.2", "mailbox full");
+  // Its mail account has left the campaign.
+  execute(Sql("DELETE FROM outbox"));
+  execute(Sql("UPDATE outreach_runs SET state = 'waiting', email_account_id = 0"));
+  clock.advance(base::kHour);
+  receive_bounce("ann@a.com", "4.2.2", "mailbox full, says the next server");
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM outbox")), 0);
+  EXPECT_EQ(run_state(), "waiting");
+  EXPECT_EQ(integer(Sql("SELECT soft_bounces FROM outreach_emails WHERE id = 5")), 1);
 }
 
 TEST_P(Reports, AHardBounceCountsWhicheverSendingItIsOf) {
