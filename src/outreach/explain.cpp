@@ -144,12 +144,24 @@ std::string outgoing_text(const OpenMail& mail, const Explanation& explanation,
   return text;
 }
 
+/// The limits of the days until its turn comes; that of its mailbox may hold it up longer.
+void wait_for_turn(const rules::SendingFacts& facts, Explanation& explanation) {
+  if (!explanation.next_possible || explanation.ahead == 0) return;
+  const std::optional<base::Millis> turn =
+      rules::turn_in_queue(facts.window, facts.now, explanation.ahead,
+                           facts.campaign_limit - facts.campaign_sent_today, facts.campaign_limit);
+  if (turn) explanation.next_possible = std::max(*explanation.next_possible, *turn);
+}
+
 std::string waiting_text(const Explanation& explanation, const rules::SendingFacts& facts,
                          const std::string& why) {
   std::string text;
   if (explanation.may_send) {
-    text = fmt::format("Mail {} of {} goes out as soon as its turn comes.", explanation.attempt,
+    text = fmt::format("Mail {} of {} goes out as soon as its turn comes", explanation.attempt,
                        explanation.attempts);
+    const bool is_later = explanation.next_possible && *explanation.next_possible > facts.now;
+    text +=
+        is_later ? fmt::format(", {} at the earliest.", clock_text(facts, *explanation.next_possible)) : ".";
   } else {
     text = detail_of(explanation);
     if (explanation.next_possible) {
@@ -158,10 +170,12 @@ std::string waiting_text(const Explanation& explanation, const rules::SendingFac
     }
   }
   if (!why.empty()) text += fmt::format(" It waits because of: {}.", why);
-  if (explanation.ahead > 0) {
-    text += fmt::format(" {}{} of the campaign come first; it sends at most {} mails a day.",
+  // Nothing is known of the queue where a person has to act first.
+  if (explanation.ahead > 0 && explanation.next_possible) {
+    text += fmt::format(" {}{} of the campaign come{} first; it sends at most {} mail{} a day.",
                         explanation.ahead >= kMostAhead ? "More than " : "", explanation.ahead,
-                        facts.campaign_limit);
+                        explanation.ahead == 1 ? "s" : "", facts.campaign_limit,
+                        facts.campaign_limit == 1 ? "" : "s");
   }
   return text;
 }
@@ -232,7 +246,10 @@ std::optional<Explanation> explain_opportunity(db::Connection& connection, const
   explanation.run_state = run.run == 0 ? "not_launched" : run.state;
   explanation.run_why = run.why;
   if (run.run != 0 && run.state != "over") explanation.due_at = run.due_at;
-  if (run.state == "waiting") explanation.ahead = count_ahead(connection, run);
+  if (run.state == "waiting") {
+    explanation.ahead = count_ahead(connection, run);
+    wait_for_turn(facts, explanation);
+  }
   explanation.gates = rules::explain_sending(facts);
   explanation.sentence = tell(connection, run, *place, mail, explanation, facts);
   return explanation;

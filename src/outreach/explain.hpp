@@ -15,7 +15,8 @@ namespace overture::outreach {
 struct Explanation {
   bool may_send = false;
   std::string held_by;  ///< a gate_name(); empty when it may be sent
-  /// The first moment at which the gates let its next mail pass; none when a person has to act first.
+  /// The first moment at which the gates let its next mail pass and those that come first can have been sent;
+  /// none when a person has to act first.
   std::optional<base::Millis> next_possible;
   std::string sentence;  ///< the answer in a few words, also where no gate says it
   std::int64_t attempt = 1;

@@ -31,10 +31,12 @@ std::optional<intake::ServerTask> task_about_reply(db::Connection& connection, s
                             .assigned_to = rows->integer(4)};
 }
 
-void fail_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, std::string_view why,
-                base::Millis now) {
+namespace {
+
+void end_unsent(db::Connection& connection, std::int64_t account, std::int64_t reply, std::string_view status,
+                std::string_view why, base::Millis now) {
   std::optional<intake::ServerTask> task = task_about_reply(connection, account, reply);
-  close_reply(connection, account, reply, "failed", why);
+  close_reply(connection, account, reply, status, why);
   if (!task || task->project == 0) return;
   const std::string address = connection.text(
       Sql("SELECT to_email FROM sent_replies WHERE account_id = ? AND id = ?", account, reply));
@@ -42,6 +44,18 @@ void fail_reply(db::Connection& connection, std::int64_t account, std::int64_t r
   task->name = "A reply could not be sent";
   task->description = "To " + address + ": " + std::string(why);
   intake::add_task(connection, account, *task, now);
+}
+
+}  // namespace
+
+void fail_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, std::string_view why,
+                base::Millis now) {
+  end_unsent(connection, account, reply, "failed", why, now);
+}
+
+void withdraw_reply(db::Connection& connection, std::int64_t account, std::int64_t reply,
+                    std::string_view why, base::Millis now) {
+  end_unsent(connection, account, reply, "cancelled", why, now);
 }
 
 void fail_waiting_replies(db::Connection& connection, std::int64_t account, std::int64_t email_account,

@@ -23,6 +23,9 @@ std::optional<intake::ServerTask> task_about_reply(db::Connection& connection, s
 /// It will not be sent: somebody is asked to see to it.
 void fail_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, std::string_view why,
                 base::Millis now);
+/// It is cancelled because of something that has happened since it was written: its writer is told.
+void withdraw_reply(db::Connection& connection, std::int64_t account, std::int64_t reply,
+                    std::string_view why, base::Millis now);
 /// All that wait for a mailbox which is gone.
 void fail_waiting_replies(db::Connection& connection, std::int64_t account, std::int64_t email_account,
                           std::string_view why, base::Millis now);

@@ -162,8 +162,7 @@ void put_off(db::Connection& connection, const ClaimedMail& mail, const Obstacle
             mail.account, mail.mail));
     return;
   }
-  if (mail.kind == kReplyMail)
-    return close_reply(connection, mail.account, mail.mail, "cancelled", obstacle.why);
+  if (mail.kind == kReplyMail) return withdraw_reply(connection, mail.account, mail.mail, obstacle.why, now);
   const std::optional<MailStep> step = find_mail_step(connection, mail.account, mail.mail);
   if (!step) return;
   close_mail(connection, *step, "cancelled", obstacle.why);

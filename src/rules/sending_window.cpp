@@ -104,6 +104,21 @@ std::optional<Millis> next_day_open(const SendingWindow& window, Millis time) {
   return next_open(window, window.zone->day_at(time).end);
 }
 
+std::optional<base::Millis> turn_in_queue(const SendingWindow& window, base::Millis time, std::int64_t before,
+                                          std::int64_t left_that_day, std::int64_t a_day) {
+  std::optional<base::Millis> at = next_open(window, time);
+  if (!at || a_day <= 0) return std::nullopt;
+  std::int64_t left = local_day(window, *at).number == local_day(window, time).number
+                          ? std::max<std::int64_t>(left_that_day, 0)
+                          : a_day;
+  while (at && before >= left) {
+    before -= left;
+    left = a_day;
+    at = next_day_open(window, *at);
+  }
+  return at;
+}
+
 LocalDay local_day(const SendingWindow& window, Millis time) { return window.zone->day_at(time); }
 
 }  // namespace overture::rules

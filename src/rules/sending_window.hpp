@@ -38,6 +38,11 @@ base::Millis open_time_left(const SendingWindow& window, base::Millis time);
 /// The first open moment of a later local day than the one of `time`.
 std::optional<base::Millis> next_day_open(const SendingWindow& window, base::Millis time);
 
+/// Of a queue of which so many may be sent on the day of `time`, when the window is open, and `a_day` on each
+/// day after it: the first moment at which `before` of them can have been. nullopt when that never is.
+std::optional<base::Millis> turn_in_queue(const SendingWindow& window, base::Millis time, std::int64_t before,
+                                          std::int64_t left_that_day, std::int64_t a_day);
+
 /// The day that quotas count in: the local one that holds `time`.
 LocalDay local_day(const SendingWindow& window, base::Millis time);
 

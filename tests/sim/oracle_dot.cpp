@@ -230,9 +230,10 @@ void Oracle::taken(const AcceptedMail& accepted_mail) {
   Site& site = sites_[mail.opportunity];
   site.mailbox = mailbox;
   site.mailed_at = site.decided_at;
+  // The day of its decision: a server may hear the dot after midnight.
   ++campaign_days_[{mail.campaign,
-                    local_time(world_.truth.projects.at(mail.project).zone, accepted_mail.at).day}];
-  ++mailbox_days_[{mailbox, local_time(world_.truth.account_zone, accepted_mail.at).day}];
+                    local_time(world_.truth.projects.at(mail.project).zone, site.decided_at).day}];
+  ++mailbox_days_[{mailbox, local_time(world_.truth.account_zone, site.decided_at).day}];
   if (mail.attempt == 1 && accepted_mail.answered) {
     first_mails_[{mail.project, mail.to}][mail.campaign] = accepted_mail.at;
   }

@@ -183,6 +183,21 @@ TEST(SendingWindow, never_opens_without_days_or_hours) {
   EXPECT_EQ(next_open(window_of("UTC", 600, 300), 0), std::nullopt);
 }
 
+TEST(SendingWindow, a_queue_is_spread_over_the_days) {
+  SendingWindow window = window_of("UTC", 9 * 60, 17 * 60);
+  window.days = {true, true, true, true, true, false, false};
+  const Millis day = 24 * kHour;
+  const Millis thursday = 10 * kHour;  // 1970-01-01
+  EXPECT_EQ(turn_in_queue(window, thursday, 2, 3, 5), thursday) << "the third of three today";
+  EXPECT_EQ(turn_in_queue(window, thursday, 3, 3, 5), day + 9 * kHour);
+  EXPECT_EQ(turn_in_queue(window, thursday, 7, 3, 5), day + 9 * kHour);
+  EXPECT_EQ(turn_in_queue(window, thursday, 8, 3, 5), 4 * day + 9 * kHour) << "behind the weekend";
+  EXPECT_EQ(turn_in_queue(window, thursday, 1, -2, 5), day + 9 * kHour);
+  EXPECT_EQ(turn_in_queue(window, 18 * kHour, 1, 0, 5), day + 9 * kHour)
+      << "today is over: all of tomorrow's";
+  EXPECT_EQ(turn_in_queue(window, thursday, 1, 0, 0), std::nullopt);
+}
+
 TEST(SendingWindow, reads_times_of_day) {
   EXPECT_EQ(parse_minute_of_day("00:00"), 0);
   EXPECT_EQ(parse_minute_of_day("09:30"), 570);
