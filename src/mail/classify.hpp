@@ -33,8 +33,8 @@ bool has_answer_mark(std::string_view subject);
 bool is_answering_machine(const InboundMessage& message);
 
 /// An automatic message by which a mailbox answers while its person is away, as far as its subject and
-/// headers tell: no delivery or read report, nothing of a calendar, of a list or of a ticket system that says
-/// so.
+/// headers tell, or `new_text` says both: no delivery or read report, nothing of a calendar, of a list or of
+/// a ticket system that says so.
 bool tells_of_absence(const InboundMessage& message, std::string_view new_text);
 
 /// The day an out-of-office says its person is back, at 00:00 UTC: the first day in the text, or the

@@ -202,8 +202,9 @@ void take_bounce(db::Connection& connection, const BouncedMail& bounced, base::M
 bool is_of_earlier_sending(db::Connection& connection, std::int64_t account, std::int64_t outreach_email,
                            base::Millis arrived_at) {
   db::RowsPtr rows = connection.query(Sql(
-      "SELECT COALESCE(b.state, e.status), CASE b.state WHEN 'taken' THEN b.send_at ELSE b.lease_until END, "
-      "COALESCE(e.sent_at, 0), b.id FROM outreach_emails e LEFT JOIN outbox b ON b.account_id = e.account_id "
+      "SELECT COALESCE(b.state, e.status), COALESCE(CASE b.state WHEN 'taken' THEN b.send_at ELSE "
+      "b.lease_until END, e.sent_at, 0) FROM outreach_emails e LEFT JOIN outbox b ON b.account_id = "
+      "e.account_id "
       "AND b.kind = 'outreach' AND b.mail_id = e.id WHERE e.account_id = ? AND e.id = ? AND e.soft_bounces + "
       "e.refusals > 0",
       account, outreach_email));
@@ -212,7 +213,7 @@ bool is_of_earlier_sending(db::Connection& connection, std::int64_t account, std
   // No server has seen this one yet.
   if (state == "pending" || state == "sending" || state == "scheduled" || state == "review") return true;
   // When its final dot left at the earliest: a lease tells when nobody waited for the answer any more.
-  base::Millis left_at = rows->integer(rows->is_null(3) ? 2 : 1);
+  base::Millis left_at = rows->integer(1);
   if (state == "dot" || state == "unknown") left_at -= kLongestHandover;
   return arrived_at + base::kSecond <= left_at;
 }

@@ -81,24 +81,12 @@ TEST_P(Turns, AnEditedMailThatNamesItsSenderKeepsItsMailbox) {
 }
 
 TEST_P(Turns, AMailInWhichAPersonHasNamedItsSenderIsLookedAtAgainToo) {
-  add_attempt(1, "Hi", 1);
-  const std::int64_t site = launch("a.com");
-  plan();
-  execute(Sql("UPDATE outreach_emails SET review_type = 'edited', body_text = 'It is me, Al'"));
-  execute(Sql("UPDATE email_accounts SET status = 'deleted' WHERE id = 1"));
-  approve(integer(Sql("SELECT MAX(id) FROM outreach_emails")));
-  plan();
+  const std::int64_t site = edit_for_one_who_goes("Hi");
   EXPECT_EQ(mails(site), "ann/review/1/2") << "the template names nobody";
 }
 
 TEST_P(Turns, AnEditedMailIsLookedAtAgainWhenItsMailboxIsGone) {
-  add_attempt(1, "Hi from {sender_name}", 1);
-  const std::int64_t site = launch("a.com");
-  plan();
-  execute(Sql("UPDATE outreach_emails SET review_type = 'edited', body_text = 'It is me, Al'"));
-  execute(Sql("UPDATE email_accounts SET status = 'deleted' WHERE id = 1"));
-  approve(integer(Sql("SELECT MAX(id) FROM outreach_emails")));
-  plan();
+  const std::int64_t site = edit_for_one_who_goes("Hi from {sender_name}");
   EXPECT_EQ(mails(site), "ann/review/1/2") << "it says who would send it now";
   EXPECT_EQ(text(Sql("SELECT from_name FROM outreach_emails")), "Bo");
   EXPECT_EQ(run_state(site), "review");

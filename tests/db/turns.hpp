@@ -56,6 +56,18 @@ class Turns : public MailboxHouse {
     }
   }
 
+  /// A first mail of that text, in which a person names its sender before it is approved; his mail account
+  /// has been removed. Its site.
+  std::int64_t edit_for_one_who_goes(const std::string& text) {
+    add_attempt(1, text, 1);
+    const std::int64_t site = launch("a.com");
+    plan();
+    execute(Sql("UPDATE outreach_emails SET review_type = 'edited', body_text = 'It is me, Al'"));
+    execute(Sql("UPDATE email_accounts SET status = 'deleted' WHERE id = 1"));
+    approve(integer(Sql("SELECT MAX(id) FROM outreach_emails")));
+    plan();
+    return site;
+  }
   void approve(std::int64_t mail) {
     database().write([&](Connection& connection) {
       outreach::approve_mail(connection, install_,
