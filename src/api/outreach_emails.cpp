@@ -52,14 +52,14 @@ constexpr Field kFields[] = {
     OVERTURE_HIDDEN_ID("project.id", "o.project_id"),
     OVERTURE_HIDDEN_ID("campaign.id", "o.campaign_id"),
     {.path = "body_text",
-     .sql = "o.body_text",
+     .sql = "t.body_text",
+     .join = "t",
      .views = kOne,
-     .column = "body_text",
      .update = {.key = "body_text", .max = 100'000}},
     {.path = "body_html",
-     .sql = "o.body_html",
+     .sql = "t.body_html",
+     .join = "t",
      .views = kOne,
-     .column = "body_html",
      .update = {.key = "body_html", .clearable = true, .max = 200'000}},
     {.path = "created_at", .type = Type::time, .sql = "o.created_at", .views = kOne},
     {.path = "run",
@@ -75,7 +75,10 @@ constexpr Field kFields[] = {
     {.path = "bounce", .sql = "o.bounce", .views = kOne, .doc = "hard, soft or empty"},
 };
 constexpr rest::Join kJoins[] = {
-    OVERTURE_COMMUNICATION_JOINS, {"c", OVERTURE_CONTACT_JOIN}, {"u", OVERTURE_USER_JOIN("u", "o.user_id")}};
+    OVERTURE_COMMUNICATION_JOINS,
+    {"c", OVERTURE_CONTACT_JOIN},
+    {"u", OVERTURE_USER_JOIN("u", "o.user_id")},
+    {"t", "LEFT JOIN outreach_email_texts t ON t.account_id = o.account_id AND t.id = o.id"}};
 
 constexpr rest::Resource kOutreachEmails{
     .name = "OutreachEmail",

@@ -100,7 +100,6 @@ class Writing {
                                                "user_id",
                                                "attempt_number",
                                                "subject",
-                                               "body_text",
                                                "status",
                                                "review_type",
                                                "from_name",
@@ -110,16 +109,20 @@ class Writing {
                                                "created_at"};
     DemoRows rows("outreach_emails", kColumns, mails.size());
     std::int64_t id = connection_.reserve_ids("outreach_emails", static_cast<std::int64_t>(mails.size()));
+    static constexpr db::Literal kTextColumns[] = {"id", "account_id", "body_text"};
+    DemoRows texts("outreach_email_texts", kTextColumns, mails.size());
     for (const DemoOutreach& each : mails) {
       const Place place = place_of(each.mail.opportunity);
       const DemoPerson& person = person_of(each.mail.opportunity);
+      texts.add(id, house_.account, each.mail.text);
       rows.add(id++, house_.account, place.project, place.campaign, place.opportunity, contact_of(person),
                account_id(each.mail.account), house_.users[each.mail.user], each.attempt, each.mail.subject,
-               each.mail.text, each.mail.status, std::string_view(each.reviewed ? "manual" : "automatic"),
+               each.mail.status, std::string_view(each.reviewed ? "manual" : "automatic"),
                kDemoMailAccounts[each.mail.account].from_name, person.email, kDemoFooter,
                time_or_null(each.sent_at), each.mail.at);
     }
     rows.write(connection_);
+    texts.write(connection_);
   }
 
   void write_forms(const std::vector<DemoForm>& forms) {

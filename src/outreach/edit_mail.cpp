@@ -29,8 +29,9 @@ struct Texts {
 
 Texts load_texts(db::Connection& connection, const ReviewDecision& decision) {
   db::RowsPtr rows = connection.query(
-      Sql("SELECT status, subject, body_text, body_html, can_spam_text, cc, bcc FROM outreach_emails WHERE "
-          "account_id = ? AND id = ?",
+      Sql("SELECT e.status, e.subject, t.body_text, t.body_html, e.can_spam_text, e.cc, e.bcc FROM "
+          "outreach_emails e JOIN outreach_email_texts t ON t.account_id = e.account_id AND t.id = e.id WHERE "
+          "e.account_id = ? AND e.id = ?",
           decision.account, decision.mail));
   if (!rows->next() || (rows->text(0) != "review" && rows->text(0) != "draft")) {
     throw Error(ErrorCode::conflict, "This email does not wait for review");
@@ -111,9 +112,10 @@ void edit_mail(db::Connection& connection, const ReviewDecision& decision, const
   check_copies(connection, *step, "bcc", edit.bcc);
   keep_footer(texts);
   connection.execute(Sql(
-      "UPDATE outreach_emails SET subject = ?, body_text = ?, body_html = ?, cc = ?, bcc = ?, review_type = "
-      "'edited' WHERE account_id = ? AND id = ?",
-      texts.subject, texts.text, texts.html, texts.cc, texts.bcc, decision.account, decision.mail));
+      "UPDATE outreach_emails SET subject = ?, cc = ?, bcc = ?, review_type = 'edited' WHERE account_id = ? AND "
+      "id = ?",
+      texts.subject, texts.cc, texts.bcc, decision.account, decision.mail));
+  write_texts(connection, decision.account, decision.mail, texts.text, texts.html);
 }
 
 }  // namespace overture::outreach

@@ -37,7 +37,8 @@ Sender load_sender(db::Connection& connection, std::int64_t account, std::int64_
 bool is_named_in(db::Connection& connection, std::int64_t account, const PlannedMail& planned) {
   const Sender sender = load_sender(connection, account, planned.email_account);
   db::RowsPtr rows = connection.query(
-      Sql("SELECT subject, body_text, body_html FROM outreach_emails WHERE account_id = ? AND id = ?",
+      Sql("SELECT e.subject, t.body_text, t.body_html FROM outreach_emails e JOIN outreach_email_texts t ON "
+          "t.account_id = e.account_id AND t.id = e.id WHERE e.account_id = ? AND e.id = ?",
           account, planned.id));
   if (!rows->next()) return false;
   for (int column = 0; column < 3; ++column) {
@@ -134,6 +135,13 @@ void mark_sent(db::Connection& connection, const MailStep& step, base::Millis at
       at, step.account, step.id));
 }
 
+void write_texts(db::Connection& connection, std::int64_t account, std::int64_t mail, std::string_view text,
+                 std::string_view html) {
+  connection.execute(
+      Sql("UPDATE outreach_email_texts SET body_text = ?, body_html = ? WHERE account_id = ? AND id = ?", text,
+          html, account, mail));
+}
+
 MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
                    std::string_view status, base::Millis now) {
   const std::int64_t id = connection.reserve_ids("outreach_emails", 1);
@@ -145,13 +153,16 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
       make_message_id(install.key, step_of(run), rules::email_domain(sender.address));
   connection.execute(Sql(
       "INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, contact_id, "
-      "email_account_id, user_id, attempt_number, subject, body_text, body_html, status, review_type, "
+      "email_account_id, user_id, attempt_number, subject, status, review_type, "
       "from_name, to_email, can_spam_text, run, message_id, attempt_version, answers, created_at) VALUES (?, "
-      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id, run.account, run.project, run.campaign, run.opportunity, run.contact, run.email_account, run.user,
-      run.next_attempt, mail.subject, mail.text, mail.html, status,
+      run.next_attempt, mail.subject, status,
       status == "review" ? "manual" : "automatic", sender.from_name, load_address(connection, run),
       mail.can_spam_text, run.run, message_id, attempt.version, attempt.subject.empty() ? 1 : 0, now));
+  connection.execute(
+      Sql("INSERT INTO outreach_email_texts (id, account_id, body_text, body_html) VALUES (?, ?, ?, ?)", id,
+          run.account, mail.text, mail.html));
   connection.execute(
       Sql("INSERT INTO message_ids (account_id, message_id, kind, mail_id) VALUES (?, ?, ?, ?)", run.account,
           message_id, kOutreachMail, id));
@@ -164,10 +175,11 @@ MadeMail renew_mail(db::Connection& connection, const Install& install, const Ru
     const RenderedMail mail = render(connection, install, run, *attempt, planned.id);
     if (!mail.missing.empty()) return {0, mail.missing};
     connection.execute(
-        Sql("UPDATE outreach_emails SET subject = ?, body_text = ?, body_html = ?, can_spam_text = ?, "
-            "to_email = ?, attempt_version = ?, answers = ? WHERE account_id = ? AND id = ?",
-            mail.subject, mail.text, mail.html, mail.can_spam_text, load_address(connection, run),
-            attempt->version, attempt->subject.empty() ? 1 : 0, run.account, planned.id));
+        Sql("UPDATE outreach_emails SET subject = ?, can_spam_text = ?, to_email = ?, attempt_version = ?, "
+            "answers = ? WHERE account_id = ? AND id = ?",
+            mail.subject, mail.can_spam_text, load_address(connection, run), attempt->version,
+            attempt->subject.empty() ? 1 : 0, run.account, planned.id));
+    write_texts(connection, run.account, planned.id, mail.text, mail.html);
   }
   connection.execute(
       Sql("UPDATE outreach_emails SET status = ?, failure = '', email_account_id = ?, from_name = ? WHERE "

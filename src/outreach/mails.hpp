@@ -52,6 +52,9 @@ void close_mail(db::Connection& connection, const MailStep& step, std::string_vi
 /// Its final status when its server has taken it at `at`.
 void mark_sent(db::Connection& connection, const MailStep& step, base::Millis at);
 void leave_outbox(db::Connection& connection, const MailStep& step);
+/// New texts of a mail that has texts already.
+void write_texts(db::Connection& connection, std::int64_t account, std::int64_t mail, std::string_view text,
+                 std::string_view html);
 
 struct MadeMail {
   std::int64_t id = 0;

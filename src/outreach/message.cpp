@@ -36,9 +36,9 @@ std::vector<std::string> load_thread(db::Connection& connection, const ClaimedMa
 void load_outreach(db::Connection& connection, const Install& install, const ClaimedMail& mail,
                    mail::OutgoingMessage& message) {
   db::RowsPtr rows = connection.query(Sql(
-      "SELECT e.from_name, m.address, e.to_email, e.cc, e.bcc, e.subject, e.body_text, e.body_html, "
+      "SELECT e.from_name, m.address, e.to_email, e.cc, e.bcc, e.subject, t.body_text, t.body_html, "
       "e.message_id, COALESCE(e.dated_at, e.created_at), e.can_spam_text, k.first_name, k.last_name FROM "
-      "outreach_emails e JOIN "
+      "outreach_emails e JOIN outreach_email_texts t ON t.account_id = e.account_id AND t.id = e.id JOIN "
       "mailboxes m ON m.account_id = e.account_id AND m.email_account_id = e.email_account_id LEFT JOIN "
       "contacts k ON k.account_id = e.account_id AND k.id = e.contact_id WHERE e.account_id = ? AND e.id = ?",
       mail.account, mail.mail));

@@ -61,6 +61,7 @@ class PlannedHouse : public MailboxHouse {
             "account_id, project_id, campaign_id, opportunity_id, contact_id, 1, 1, 1, 'scheduled', "
             "'ann@a.com', ? FROM outreach_runs WHERE opportunity_id = ?",
             clock.now(), opportunity));
+    execute(Sql("INSERT INTO outreach_email_texts (id, account_id, body_text) VALUES (5, ?, '')", account));
     execute(
         Sql("INSERT INTO outbox (id, account_id, kind, mail_id, email_account_id, send_at, counted_at, "
             "created_at) VALUES (5, ?, 'outreach', 5, 1, ?, ?, ?)",

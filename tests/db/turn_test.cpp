@@ -59,7 +59,7 @@ TEST_P(Turns, RotationChoosesWhenAnApprovedMailIsSent) {
   approve(integer(Sql("SELECT MAX(id) FROM outreach_emails")));
   plan();
   EXPECT_EQ(mails(site), "ann/scheduled/1/2");
-  EXPECT_NE(text(Sql("SELECT body_text FROM outreach_emails")).find("Hi from Bo"), std::string::npos);
+  EXPECT_NE(text(Sql("SELECT body_text FROM outreach_email_texts")).find("Hi from Bo"), std::string::npos);
   EXPECT_EQ(text(Sql("SELECT from_name FROM outreach_emails")), "Bo");
   EXPECT_EQ(run_state(site), "outgoing");
 }
@@ -68,7 +68,8 @@ TEST_P(Turns, AnEditedMailThatNamesItsSenderKeepsItsMailbox) {
   add_attempt(1, "Hi from {sender_name}", 1);
   const std::int64_t site = launch("a.com");
   plan();
-  execute(Sql("UPDATE outreach_emails SET review_type = 'edited', body_text = 'It is me, Al'"));
+  execute(Sql("UPDATE outreach_emails SET review_type = 'edited'"));
+  execute(Sql("UPDATE outreach_email_texts SET body_text = 'It is me, Al'"));
   approve(integer(Sql("SELECT MAX(id) FROM outreach_emails")));
   // The other one has sent less today.
   execute(
@@ -77,7 +78,7 @@ TEST_P(Turns, AnEditedMailThatNamesItsSenderKeepsItsMailbox) {
           account, clock.now() / base::kDay));
   plan();
   EXPECT_EQ(mails(site), "ann/scheduled/1/1");
-  EXPECT_EQ(text(Sql("SELECT body_text FROM outreach_emails")), "It is me, Al");
+  EXPECT_EQ(text(Sql("SELECT body_text FROM outreach_email_texts")), "It is me, Al");
 }
 
 TEST_P(Turns, AMailInWhichAPersonHasNamedItsSenderIsLookedAtAgainToo) {

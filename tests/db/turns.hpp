@@ -62,7 +62,8 @@ class Turns : public MailboxHouse {
     add_attempt(1, text, 1);
     const std::int64_t site = launch("a.com");
     plan();
-    execute(Sql("UPDATE outreach_emails SET review_type = 'edited', body_text = 'It is me, Al'"));
+    execute(Sql("UPDATE outreach_emails SET review_type = 'edited'"));
+  execute(Sql("UPDATE outreach_email_texts SET body_text = 'It is me, Al'"));
     execute(Sql("UPDATE email_accounts SET status = 'deleted' WHERE id = 1"));
     approve(integer(Sql("SELECT MAX(id) FROM outreach_emails")));
     plan();

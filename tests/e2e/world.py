@@ -118,6 +118,8 @@ class Account:
                 if kind == "outreach_emails":
                     columns["contact_id"] = things["contacts"][0]
                 things[kind].append(self.put(kind, account, **columns))
+                if kind == "outreach_emails":
+                    self.put("outreach_email_texts", account, id=things[kind][-1], body_text=f"{text} {n}")
 
     def add_webhook(self, wire, text, things, project):
         """Switched off, so that it calls nobody."""

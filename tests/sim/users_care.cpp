@@ -87,10 +87,15 @@ void Users::change_contacts() {
 
 /// In the words of whoever looks at it.
 void Users::edit_mail(std::int64_t mail) {
+  const std::int64_t account = world_.truth.account;
   world_.execute(
-      Sql("UPDATE outreach_emails SET review_type = 'edited', body_text = body_text || 'By the way: hello.' "
-          "WHERE account_id = ? AND id = ? AND status = 'review'",
-          world_.truth.account, mail));
+      Sql("UPDATE outreach_emails SET review_type = 'edited' WHERE account_id = ? AND id = ? AND status = "
+          "'review'",
+          account, mail));
+  world_.execute(Sql(
+      "UPDATE outreach_email_texts SET body_text = body_text || 'By the way: hello.' WHERE account_id = ? AND "
+      "id = ?",
+      account, mail));
 }
 
 void Users::approve_mails() {
