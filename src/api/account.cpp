@@ -55,7 +55,8 @@ constexpr Field kFields[] = {
      .column = "contact_guard_days",
      .update = {.key = "contact_guard_days",
                 .type = Type::integer,
-                .doc = "so long nobody gets a first mail of another campaign of the project; 0 to 3650"}},
+                .doc = "so long nobody gets a first mail for another site of the project, of whatever "
+                       "campaign; 0 to 3650"}},
     {.path = "lost_no_response",
      .type = Type::boolean,
      .sql = "o.lost_no_response",

@@ -90,23 +90,11 @@ class Writing {
   std::int64_t account_id(std::size_t place) const { return accounts_ + static_cast<std::int64_t>(place); }
 
   void write_outreach(const std::vector<DemoOutreach>& mails) {
-    static constexpr db::Literal kColumns[] = {"id",
-                                               "account_id",
-                                               "project_id",
-                                               "campaign_id",
-                                               "opportunity_id",
-                                               "contact_id",
-                                               "email_account_id",
-                                               "user_id",
-                                               "attempt_number",
-                                               "subject",
-                                               "status",
-                                               "review_type",
-                                               "from_name",
-                                               "to_email",
-                                               "can_spam_text",
-                                               "sent_at",
-                                               "created_at"};
+    static constexpr db::Literal kColumns[] = {
+        "id",         "account_id",       "project_id", "campaign_id",    "opportunity_id",
+        "contact_id", "email_account_id", "user_id",    "attempt_number", "subject",
+        "status",     "review_type",      "from_name",  "to_email",       "can_spam_text",
+        "sent_at",    "created_at"};
     DemoRows rows("outreach_emails", kColumns, mails.size());
     std::int64_t id = connection_.reserve_ids("outreach_emails", static_cast<std::int64_t>(mails.size()));
     static constexpr db::Literal kTextColumns[] = {"id", "account_id", "body_text"};

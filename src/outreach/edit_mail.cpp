@@ -28,11 +28,11 @@ struct Texts {
 };
 
 Texts load_texts(db::Connection& connection, const ReviewDecision& decision) {
-  db::RowsPtr rows = connection.query(
-      Sql("SELECT e.status, e.subject, t.body_text, t.body_html, e.can_spam_text, e.cc, e.bcc FROM "
-          "outreach_emails e JOIN outreach_email_texts t ON t.account_id = e.account_id AND t.id = e.id WHERE "
-          "e.account_id = ? AND e.id = ?",
-          decision.account, decision.mail));
+  db::RowsPtr rows = connection.query(Sql(
+      "SELECT e.status, e.subject, t.body_text, t.body_html, e.can_spam_text, e.cc, e.bcc FROM "
+      "outreach_emails e JOIN outreach_email_texts t ON t.account_id = e.account_id AND t.id = e.id WHERE "
+      "e.account_id = ? AND e.id = ?",
+      decision.account, decision.mail));
   if (!rows->next() || (rows->text(0) != "review" && rows->text(0) != "draft")) {
     throw Error(ErrorCode::conflict, "This email does not wait for review");
   }
@@ -111,10 +111,11 @@ void edit_mail(db::Connection& connection, const ReviewDecision& decision, const
   check_copies(connection, *step, "cc", edit.cc);
   check_copies(connection, *step, "bcc", edit.bcc);
   keep_footer(texts);
-  connection.execute(Sql(
-      "UPDATE outreach_emails SET subject = ?, cc = ?, bcc = ?, review_type = 'edited' WHERE account_id = ? AND "
-      "id = ?",
-      texts.subject, texts.cc, texts.bcc, decision.account, decision.mail));
+  connection.execute(
+      Sql("UPDATE outreach_emails SET subject = ?, cc = ?, bcc = ?, review_type = 'edited' WHERE account_id "
+          "= ? AND "
+          "id = ?",
+          texts.subject, texts.cc, texts.bcc, decision.account, decision.mail));
   write_texts(connection, decision.account, decision.mail, texts.text, texts.html);
 }
 

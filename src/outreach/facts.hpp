@@ -67,10 +67,15 @@ DayCount load_count(db::Connection& connection, std::int64_t account, std::strin
 void raise_count(db::Connection& connection, std::int64_t account, std::string_view kind,
                  std::int64_t subject, std::int64_t day, bool is_follow_up);
 
-/// When another campaign of the project last wrote to the contact, if after `since`. A mail that is just
-/// being handed over, or of which nobody knows whether it was sent, counts as one that was.
+/// Why the first mail of a site waits then.
+inline constexpr std::string_view kContactedElsewhere =
+    "the project has written to this address for another site";
+
+/// When the project last wrote to the contact for another opportunity, of whatever campaign, if after
+/// `since`. A mail that is just being handed over, or of which nobody knows whether it was sent, counts as
+/// one that was.
 std::optional<base::Millis> find_contacted_elsewhere(db::Connection& connection, std::int64_t account,
                                                      std::int64_t contact, std::int64_t project,
-                                                     std::int64_t campaign, base::Millis since);
+                                                     std::int64_t opportunity, base::Millis since);
 
 }  // namespace overture::outreach

@@ -138,8 +138,8 @@ void mark_sent(db::Connection& connection, const MailStep& step, base::Millis at
 void write_texts(db::Connection& connection, std::int64_t account, std::int64_t mail, std::string_view text,
                  std::string_view html) {
   connection.execute(
-      Sql("UPDATE outreach_email_texts SET body_text = ?, body_html = ? WHERE account_id = ? AND id = ?", text,
-          html, account, mail));
+      Sql("UPDATE outreach_email_texts SET body_text = ?, body_html = ? WHERE account_id = ? AND id = ?",
+          text, html, account, mail));
 }
 
 MadeMail make_mail(db::Connection& connection, const Install& install, const Run& run, const Attempt& attempt,
@@ -157,9 +157,9 @@ MadeMail make_mail(db::Connection& connection, const Install& install, const Run
       "from_name, to_email, can_spam_text, run, message_id, attempt_version, answers, created_at) VALUES (?, "
       "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id, run.account, run.project, run.campaign, run.opportunity, run.contact, run.email_account, run.user,
-      run.next_attempt, mail.subject, status,
-      status == "review" ? "manual" : "automatic", sender.from_name, load_address(connection, run),
-      mail.can_spam_text, run.run, message_id, attempt.version, attempt.subject.empty() ? 1 : 0, now));
+      run.next_attempt, mail.subject, status, status == "review" ? "manual" : "automatic", sender.from_name,
+      load_address(connection, run), mail.can_spam_text, run.run, message_id, attempt.version,
+      attempt.subject.empty() ? 1 : 0, now));
   connection.execute(
       Sql("INSERT INTO outreach_email_texts (id, account_id, body_text, body_html) VALUES (?, ?, ?, ?)", id,
           run.account, mail.text, mail.html));

@@ -115,13 +115,13 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
   const std::vector<Recipient> recipients = add_site_facts(connection, *run, sending);
   if (step->attempt == 1 && sending.contacted_elsewhere_at) {
     return Obstacle{.until = *sending.contacted_elsewhere_at + sending.contact_guard,
-                    .why = "another campaign of the project has written to this address",
+                    .why = std::string(kContactedElsewhere),
                     .goes_back = true};
   }
   if (step->attempt == 1 && sending.contact_guard > 0) {
     passed.guarded_contact = step->contact;
     passed.project = run->project;
-    passed.campaign = run->campaign;
+    passed.opportunity = run->opportunity;
     passed.guard = sending.contact_guard;
   }
   sending.contacted_elsewhere_at.reset();
@@ -187,7 +187,7 @@ bool still_passes(db::Connection& connection, const ClaimedMail& mail, base::Mil
   if (passed.stop_number != intake::stop_number(connection, mail.account)) return false;
   if (passed.guarded_contact != 0 &&
       find_contacted_elsewhere(connection, mail.account, passed.guarded_contact, passed.project,
-                               passed.campaign, now - passed.guard)) {
+                               passed.opportunity, now - passed.guard)) {
     return false;
   }
   return !connection.exists(Sql("SELECT 1 FROM settings WHERE name = 'sending_paused' AND value = '1'"));

@@ -37,21 +37,22 @@ void read_contact(db::Connection& connection, const Run& run, const std::vector<
   facts.attempt = chosen.next_attempt;
   if (choice != RecipientChoice::chosen || chosen.next_attempt != 1 || facts.contact_guard == 0) return;
   facts.contacted_elsewhere_at = find_contacted_elsewhere(
-      connection, run.account, chosen.contact, run.project, run.campaign, facts.now - facts.contact_guard);
+      connection, run.account, chosen.contact, run.project, run.opportunity, facts.now - facts.contact_guard);
 }
 
 }  // namespace
 
 std::optional<base::Millis> find_contacted_elsewhere(db::Connection& connection, std::int64_t account,
                                                      std::int64_t contact, std::int64_t project,
-                                                     std::int64_t campaign, base::Millis since) {
-  const base::Millis last = connection.integer(Sql(
-      "SELECT MAX(COALESCE(e.sent_at, e.created_at)) FROM outreach_emails e WHERE e.account_id = ? AND "
-      "e.contact_id = ? AND +e.project_id = ? AND e.campaign_id <> ? AND (e.sent_at > ? OR (e.created_at > "
-      "? AND (e.status = 'unknown' OR (e.status = 'sending' AND EXISTS (SELECT 1 FROM outbox b WHERE "
-      "b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id = e.id AND b.state IN ('dot', "
-      "'taken'))))))",
-      account, contact, project, campaign, since, since));
+                                                     std::int64_t opportunity, base::Millis since) {
+  const base::Millis last = connection.integer(
+      Sql("SELECT MAX(COALESCE(e.sent_at, e.created_at)) FROM outreach_emails e WHERE e.account_id = ? AND "
+          "e.contact_id = ? AND +e.project_id = ? AND e.opportunity_id <> ? AND (e.sent_at > ? OR "
+          "(e.created_at > "
+          "? AND (e.status = 'unknown' OR (e.status = 'sending' AND EXISTS (SELECT 1 FROM outbox b WHERE "
+          "b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id = e.id AND b.state IN ('dot', "
+          "'taken'))))))",
+          account, contact, project, opportunity, since, since));
   return last != 0 ? std::optional(last) : std::nullopt;
 }
 

@@ -29,7 +29,7 @@ enum class PrelaunchProblem {
   suppressed,         ///< every contact is on the do-not-email list
   bounced,            ///< every contact has bounced
   blocklisted,        ///< its site is on the blocklist
-  already_contacted,  ///< another campaign of the project has written to the contact lately
+  already_contacted,  ///< the project has written to the contact for another site lately
   duplicate,          ///< another opportunity of the project writes to the same contact, or would before it
   required_fields,    ///< fields that a launch asks for have no value
   empty_fields,       ///< tokens without value in any of its mails: that one would not be sent

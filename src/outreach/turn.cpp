@@ -65,7 +65,7 @@ bool put_aside(db::Connection& connection, Run& run, const std::vector<Recipient
   }
   if (sending.contacted_elsewhere_at && run.next_attempt == 1) {
     run.due_at = *sending.contacted_elsewhere_at + sending.contact_guard;
-    run.why = "another campaign of the project has written to this address";
+    run.why = kContactedElsewhere;
     store_run(connection, run);
     return true;
   }

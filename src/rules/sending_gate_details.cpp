@@ -139,7 +139,7 @@ std::string describe(Gate gate, const GateLook& look, const SendingFacts& facts)
       return choose(look, gate_sentence(gate), "A mail to the contact has bounced.");
     case Gate::recently_contacted:
       return from_text(look, facts, gate_sentence(gate),
-                       "Another campaign of the project has written to the contact; it is left alone until");
+                       "The project has written to the contact for another site; it is left alone until");
     case Gate::missing_fields:
       return fields_text(facts);
     case Gate::review:

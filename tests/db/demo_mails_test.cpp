@@ -37,7 +37,9 @@ TEST_P(DemoMails, ShowEveryStatus) {
   EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM sent_replies WHERE status = 'scheduled' AND schedule_for <= ?",
                         clock.now())),
             0);
-  EXPECT_EQ(breaches("SELECT e.id FROM outreach_emails e JOIN outreach_email_texts t ON t.id = e.id WHERE t.body_text LIKE '%{%' OR e.subject LIKE '%{%'"), 0);
+  EXPECT_EQ(breaches("SELECT e.id FROM outreach_emails e JOIN outreach_email_texts t ON t.id = e.id WHERE "
+                     "t.body_text LIKE '%{%' OR e.subject LIKE '%{%'"),
+            0);
   EXPECT_EQ(breaches("SELECT id FROM outreach_emails WHERE contact_id = 0 OR to_email = ''"), 0);
 }
 

@@ -68,7 +68,9 @@ TEST_P(Rotation, TheNextOneTakesOverTheSitesOfOneThatIsLeftOut) {
   name({2});
   plan();
   EXPECT_EQ(mails(site), "ann/sent/1/1 ann/scheduled/2/2");
-  EXPECT_NE(text(Sql("SELECT t.body_text FROM outreach_emails e JOIN outreach_email_texts t ON t.id = e.id WHERE e.attempt_number = 2")).find("from Bo"),
+  EXPECT_NE(text(Sql("SELECT t.body_text FROM outreach_emails e JOIN outreach_email_texts t ON t.id = e.id "
+                     "WHERE e.attempt_number = 2"))
+                .find("from Bo"),
             std::string::npos);
   check_books(account);
 }

@@ -160,17 +160,16 @@ TEST_P(Taken, TheNextMinuteHasTheGatesAskedAgain) {
   EXPECT_FALSE(mark_dot(mail));
 }
 
-/// The guard of the project: another campaign's mail to the same person was booked meanwhile.
-TEST_P(Taken, AMailOfAnotherCampaignToTheSamePersonHasTheGatesAskedAgain) {
+/// The guard of the project: a mail to the same person, for another site, was booked meanwhile.
+TEST_P(Taken, AMailForAnotherSiteToTheSamePersonHasTheGatesAskedAgain) {
   execute(Sql("UPDATE accounts SET contact_guard_days = 30"));
   const ClaimedMail mail = claim();
-  const std::int64_t other = add_campaign(account, project);
   execute(Sql(
       "INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, contact_id, "
       "email_account_id, attempt_number, run, status, to_email, sent_at, created_at) SELECT 6, account_id, "
-      "project_id, ?, opportunity_id + 1, contact_id, 1, 1, 1, 'sent', to_email, ?, ? FROM "
+      "project_id, campaign_id, opportunity_id + 1, contact_id, 1, 1, 1, 'sent', to_email, ?, ? FROM "
       "outreach_emails WHERE id = 5",
-      other, clock.now(), clock.now()));
+      clock.now(), clock.now()));
   EXPECT_FALSE(mark_dot(mail));
 }
 

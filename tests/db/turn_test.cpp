@@ -147,5 +147,24 @@ TEST_P(Turns, WithoutASequenceTheyWaitForOne) {
   EXPECT_EQ(mails(site), "ann/scheduled/1/1");
 }
 
+/// Of the same campaign, or of another: she gets one first mail in 30 days.
+TEST_P(Turns, WhoHasTwoSitesIsWrittenToForOneOfThem) {
+  add_attempt(1, "Hi {first_name}", 0);
+  const std::int64_t first = launch("a.com");
+  plan();
+  send(first);
+  const std::int64_t sent_at = integer(Sql("SELECT sent_at FROM outreach_emails"));
+  intake::Prospect other = site("b.com");
+  other.contacts.push_back({"ann@a.com", "Ann", ""});
+  const std::int64_t second = launch(other);
+  plan();
+  EXPECT_EQ(mails(second), "");
+  EXPECT_EQ(stage(second), "outreach/queued");
+  EXPECT_EQ(text(Sql("SELECT why FROM outreach_runs WHERE opportunity_id = ?", second)),
+            "the project has written to this address for another site");
+  EXPECT_EQ(integer(Sql("SELECT due_at FROM outreach_runs WHERE opportunity_id = ?", second)),
+            sent_at + 30 * base::kDay);
+}
+
 }  // namespace
 }  // namespace overture::db

@@ -35,6 +35,9 @@ class Turns : public MailboxHouse {
     intake::Prospect prospect = site(host);
     prospect.contacts.push_back({"ann@" + host, "Ann", ""});
     prospect.contacts.push_back({"ben@" + host, "Ben", ""});
+    return launch(prospect);
+  }
+  std::int64_t launch(const intake::Prospect& prospect) {
     const std::int64_t opportunity = add_one(account, campaign, prospect).opportunity;
     move(opportunity, rules::StageEvent::launch);
     return opportunity;
@@ -63,7 +66,7 @@ class Turns : public MailboxHouse {
     const std::int64_t site = launch("a.com");
     plan();
     execute(Sql("UPDATE outreach_emails SET review_type = 'edited'"));
-  execute(Sql("UPDATE outreach_email_texts SET body_text = 'It is me, Al'"));
+    execute(Sql("UPDATE outreach_email_texts SET body_text = 'It is me, Al'"));
     execute(Sql("UPDATE email_accounts SET status = 'deleted' WHERE id = 1"));
     approve(integer(Sql("SELECT MAX(id) FROM outreach_emails")));
     plan();

@@ -153,9 +153,9 @@ void Oracle::judge_person(const Mail& mail, std::vector<std::string>& against) c
   if (mail.attempt != 1) return;
   const auto others = first_mails_.find({mail.project, mail.to});
   if (others == first_mails_.end()) return;
-  for (const auto& [campaign, at] : others->second) {
-    if (campaign != mail.campaign && world_.now() - at < 30 * base::kDay && world_.now() >= at) {
-      against.push_back("campaign " + std::to_string(campaign) + " has written to the address lately");
+  for (const auto& [opportunity, at] : others->second) {
+    if (opportunity != mail.opportunity && world_.now() - at < 30 * base::kDay && world_.now() >= at) {
+      against.push_back("the address was written to lately for opportunity " + std::to_string(opportunity));
     }
   }
 }
@@ -235,7 +235,7 @@ void Oracle::taken(const AcceptedMail& accepted_mail) {
                     local_time(world_.truth.projects.at(mail.project).zone, site.decided_at).day}];
   ++mailbox_days_[{mailbox, local_time(world_.truth.account_zone, site.decided_at).day}];
   if (mail.attempt == 1 && accepted_mail.answered) {
-    first_mails_[{mail.project, mail.to}][mail.campaign] = accepted_mail.at;
+    first_mails_[{mail.project, mail.to}][mail.opportunity] = accepted_mail.at;
   }
 }
 
