@@ -1,6 +1,7 @@
 // The schema comes up whole from any interruption, once, and never goes back.
 #include <sys/wait.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <thread>
 
@@ -115,6 +116,36 @@ TEST_P(Migrate, TheProgramsOwnSchema) {
   EXPECT_GT(latest_schema_version(), 0);
   EXPECT_EQ(migrate(database()), 0);
   EXPECT_EQ(version(), latest_schema_version());
+}
+
+TEST_P(Migrate, TextsOfMailsGoToTheirOwnTable) {
+  std::vector<Migration> before = program_migrations();
+  before.erase(
+      std::find_if(before.begin(), before.end(), [](const Migration& each) { return each.version == 26; }),
+      before.end());
+  migrate(database(), before);
+  database().write([](Connection& connection) {
+    for (int account = 1; account <= 2; ++account) {
+      connection.execute(Sql(
+          "INSERT INTO outreach_emails (id, account_id, project_id, campaign_id, opportunity_id, contact_id, "
+          "attempt_number, body_text, body_html, status, created_at) VALUES (?, ?, 1, 1, 1, 1, 1, ?, ?, "
+          "'sent', 0)",
+          account + 6, account, "Hello " + std::to_string(account), "<p>Hello</p>"));
+    }
+  });
+  migrate(database());
+  database().read([](Connection& connection) {
+    RowsPtr rows = connection.query(
+        Sql("SELECT t.id, t.body_text, t.body_html FROM outreach_emails e JOIN outreach_email_texts t ON "
+            "t.account_id = e.account_id AND t.id = e.id ORDER BY e.id"));
+    for (int account = 1; account <= 2; ++account) {
+      ASSERT_TRUE(rows->next());
+      EXPECT_EQ(rows->integer(0), account + 6);
+      EXPECT_EQ(rows->text(1), "Hello " + std::to_string(account));
+      EXPECT_EQ(rows->text(2), "<p>Hello</p>");
+    }
+    EXPECT_FALSE(rows->next());
+  });
 }
 
 TEST_P(Migrate, KilledBeforeEachStatementAndRepeated) {
