@@ -63,8 +63,9 @@ class Gathering {
       append_in(sql, connection_.engine(), "i.project_id", scope_.projects);
       sql << Sql(" GROUP BY i.opportunity_id HAVING MIN(i.created_at) >= ?", period_.from);
       sql << ") r CROSS JOIN " << (is_form ? Literal("form_submissions x") : Literal("outreach_emails x"));
-      sql << Sql(" WHERE x.account_id = ? AND x.opportunity_id = r.opportunity_id AND x.sent_at <= r.at AND ",
-                 scope_.account);
+      sql << Sql(
+          " WHERE x.account_id = ? AND x.opportunity_id = r.opportunity_id AND +x.sent_at <= r.at AND ",
+          scope_.account);
       sql << (is_form ? kFormsThatLeft : kMailsThatLeft);
       collect(sql, credits);
     }

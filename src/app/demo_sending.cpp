@@ -42,7 +42,7 @@ void connect_accounts(db::Connection& connection, std::int64_t account, Millis n
     connection.execute(Sql(
         "INSERT INTO mailbox_states (account_id, email_account_id, trouble, failing_since, first_sent_at, "
         "connected_at) SELECT ?, ?, ?, ?, MIN(sent_at), ? FROM outreach_emails WHERE account_id = ? AND "
-        "email_account_id = ?",
+        "email_account_id = ? AND sent_at IS NOT NULL",
         account, each.id, trouble, each.works ? db::Value() : db::Value(now - 6 * kDay), each.since, account,
         each.id));
   }

@@ -41,7 +41,7 @@ Standing standing_of(db::Connection& connection, const InboundMail& mail) {
 std::int64_t mail_before(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                          base::Millis came_at) {
   return connection.integer(Sql(
-      "SELECT id FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND sent_at <= ? ORDER BY "
+      "SELECT id FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND +sent_at <= ? ORDER BY "
       "sent_at + 0 DESC, id DESC LIMIT 1",
       account, opportunity, came_at));
 }

@@ -67,7 +67,7 @@ DayCount load_count(db::Connection& connection, std::int64_t account, std::strin
 void raise_count(db::Connection& connection, std::int64_t account, std::string_view kind,
                  std::int64_t subject, std::int64_t day, bool is_follow_up);
 
-/// Why the first mail of a site waits then.
+/// Why a first mail waits that find_contacted_elsewhere() holds up.
 inline constexpr std::string_view kContactedElsewhere =
     "the project has written to this address for another site";
 

@@ -45,14 +45,13 @@ void read_contact(db::Connection& connection, const Run& run, const std::vector<
 std::optional<base::Millis> find_contacted_elsewhere(db::Connection& connection, std::int64_t account,
                                                      std::int64_t contact, std::int64_t project,
                                                      std::int64_t opportunity, base::Millis since) {
-  const base::Millis last = connection.integer(
-      Sql("SELECT MAX(COALESCE(e.sent_at, e.created_at)) FROM outreach_emails e WHERE e.account_id = ? AND "
-          "e.contact_id = ? AND +e.project_id = ? AND e.opportunity_id <> ? AND (e.sent_at > ? OR "
-          "(e.created_at > "
-          "? AND (e.status = 'unknown' OR (e.status = 'sending' AND EXISTS (SELECT 1 FROM outbox b WHERE "
-          "b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id = e.id AND b.state IN ('dot', "
-          "'taken'))))))",
-          account, contact, project, opportunity, since, since));
+  const base::Millis last = connection.integer(Sql(
+      "SELECT MAX(COALESCE(e.sent_at, e.dated_at, e.created_at)) FROM outreach_emails e WHERE "
+      "e.account_id = ? AND e.contact_id = ? AND +e.project_id = ? AND e.opportunity_id <> ? AND "
+      "(e.sent_at > ? OR (COALESCE(e.dated_at, e.created_at) > ? AND (e.status = 'unknown' OR (e.status = "
+      "'sending' AND EXISTS (SELECT 1 FROM outbox b WHERE b.account_id = e.account_id AND b.kind = "
+      "'outreach' AND b.mail_id = e.id AND b.state IN ('dot', 'taken'))))))",
+      account, contact, project, opportunity, since, since));
   return last != 0 ? std::optional(last) : std::nullopt;
 }
 

@@ -181,6 +181,10 @@ void put_off_oldest(db::Connection& connection, const MailboxKey& mailbox, base:
 }
 
 bool mark_dot(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
+  // Two that would be the first to a person do not pass at once: one of them sees the other.
+  if (mail.passed.guarded_contact != 0) {
+    connection.lock("first mail to " + std::to_string(mail.passed.guarded_contact));
+  }
   const bool held =
       connection.execute(Sql("UPDATE outbox SET state = 'dot' WHERE account_id = ? AND id = ? AND state = "
                              "'sending' AND fence = ?",

@@ -25,7 +25,7 @@ struct MailboxKey {
 struct Passed {
   base::Millis at = 0;
   std::int64_t stop_number = -1;
-  /// Of a first mail where the account keeps its projects from writing to the same people: whom.
+  /// Of a first mail, where a project writes to one person for one site at a time: whom.
   std::int64_t guarded_contact = 0;
   std::int64_t project = 0;
   std::int64_t opportunity = 0;

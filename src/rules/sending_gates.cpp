@@ -35,7 +35,7 @@ constexpr std::array<GateText, kGateCount> kTexts = {{
     {"no_contact", "The opportunity has a contact to write to."},
     {"suppressed", "The contact is not on the Do Not Email list."},
     {"bounced", "No mail to the contact has bounced."},
-    {"recently_contacted", "No other campaign of the project has written to the contact lately."},
+    {"recently_contacted", "The project has not written to the contact for another site lately."},
     {"missing_fields", "Every field that the mail needs has a value."},
     {"review", "The mail has been reviewed, or needs no review."},
     {"blocklisted", "The site is not on the blocklist."},

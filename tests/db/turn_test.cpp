@@ -166,5 +166,19 @@ TEST_P(Turns, WhoHasTwoSitesIsWrittenToForOneOfThem) {
             sent_at + 30 * base::kDay);
 }
 
+/// Both were written long ago and waited. What became of the first nobody knows: she counts as written to.
+TEST_P(Turns, AMailOfUnknownFateIsTheFirstOneToItsPerson) {
+  add_attempt(1, "Hi {first_name}", 0);
+  const std::int64_t first = launch("a.com");
+  plan();
+  execute(Sql("UPDATE outreach_emails SET created_at = 0, status = 'unknown', dated_at = ?", clock.now()));
+  intake::Prospect other = site("b.com");
+  other.contacts.push_back({"ann@a.com", "Ann", ""});
+  const std::int64_t second = launch(other);
+  plan();
+  EXPECT_EQ(mails(first), "ann/unknown/1/1");
+  EXPECT_EQ(mails(second), "");
+}
+
 }  // namespace
 }  // namespace overture::db

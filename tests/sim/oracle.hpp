@@ -131,6 +131,7 @@ class Oracle {
   std::map<std::pair<std::int64_t, std::string>, std::map<std::int64_t, base::Millis>> first_mails_;
   std::int64_t last_inbound_ = 0;
   std::int64_t last_touched_ = 0;
+  std::set<std::int64_t> was_unknown_;            ///< mails whose fate nobody knew at some time
   std::map<std::int64_t, std::string> statuses_;  ///< of every mail that was ever planned
   std::set<std::string> stored_;
   std::set<std::int64_t> answered_;                 ///< opportunities that a person has answered

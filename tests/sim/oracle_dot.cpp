@@ -234,7 +234,7 @@ void Oracle::taken(const AcceptedMail& accepted_mail) {
   ++campaign_days_[{mail.campaign,
                     local_time(world_.truth.projects.at(mail.project).zone, site.decided_at).day}];
   ++mailbox_days_[{mailbox, local_time(world_.truth.account_zone, site.decided_at).day}];
-  if (mail.attempt == 1 && accepted_mail.answered) {
+  if (mail.attempt == 1) {
     first_mails_[{mail.project, mail.to}][mail.opportunity] = accepted_mail.at;
   }
 }

@@ -100,6 +100,7 @@ void Oracle::check_mail(const KeptMail& mail, const KeptRun& run) {
   const bool comes_back = run.run == std::get<2>(mail.key) && is_one_of(run.state, kComesBack);
   if (mail.status == "scheduled" && mail.outbox.empty() && !comes_back) wrong("waits for nothing");
 
+  if (mail.status == "unknown") was_unknown_.insert(mail.id);
   const bool was_taken = taken_.contains(mail.key);
   if (mail.status == "sent" && (!mail.has_time || !was_taken)) wrong("no server took it");
   const bool may_leave_sent = mail.bounce == "soft" && (mail.status != "failed" || is_unwanted(mail));
@@ -119,10 +120,12 @@ void Oracle::check_mail(const KeptMail& mail, const KeptRun& run) {
   before = mail.status;
 }
 
-/// It came back each time it was sent, and we were blamed.
+/// It came back each time it was sent, and we were blamed. While nobody knows whether it was taken a last
+/// time, a second report about the time before that counts as one about the last.
 bool Oracle::is_unwanted(const KeptMail& mail) const {
   const auto found = soft_bounces_.find(mail.key);
-  return found != soft_bounces_.end() && found->second >= kMostBlames;
+  if (found == soft_bounces_.end()) return false;
+  return found->second + (was_unknown_.contains(mail.id) ? 1 : 0) >= kMostBlames;
 }
 
 void Oracle::check_run(const KeptRun& run, const std::vector<KeptMail>& mails) {
