@@ -47,19 +47,21 @@ struct OpenMail {
   base::Millis send_at = 0;
   base::Millis counted_at = 0;
   std::int64_t email_account = 0;
+  bool was_tried = false;  ///< at its server
 };
 
 OpenMail find_open_mail(db::Connection& connection, const Run& run) {
-  db::RowsPtr rows = connection.query(Sql(
-      "SELECT e.status, b.state, b.trouble, b.send_at, b.counted_at, e.email_account_id FROM outreach_emails "
-      "e "
-      "LEFT JOIN outbox b ON b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id = e.id WHERE "
-      "e.account_id = ? AND e.opportunity_id = ? AND e.run = ? AND e.status IN ('review', 'scheduled', "
-      "'sending', 'unknown') ORDER BY e.id DESC LIMIT 1",
-      run.account, run.opportunity, run.run));
+  db::RowsPtr rows = connection.query(
+      Sql("SELECT e.status, b.state, b.trouble, b.send_at, b.counted_at, e.email_account_id, b.tries FROM "
+          "outreach_emails e LEFT JOIN outbox b ON b.account_id = e.account_id AND b.kind = 'outreach' AND "
+          "b.mail_id = e.id WHERE "
+          "e.account_id = ? AND e.opportunity_id = ? AND e.run = ? AND e.status IN ('review', 'scheduled', "
+          "'sending', 'unknown') ORDER BY e.id DESC LIMIT 1",
+          run.account, run.opportunity, run.run));
   if (run.run == 0 || !rows->next()) return {};
   return {std::string(rows->text(0)), std::string(rows->text(1)), std::string(rows->text(2)),
-          rows->integer(3),           rows->integer(4),           rows->integer(5)};
+          rows->integer(3),           rows->integer(4),           rows->integer(5),
+          rows->integer(6) > 0};
 }
 
 /// Others that are looked at before it: of its mailbox, or of those that have none yet.
@@ -80,8 +82,11 @@ void relax_for_open_mail(const OpenMail& mail, const CampaignFacts& campaign, ru
   if (facts.mailbox) facts.mailbox->free_at = 0;
   // What waits for the mailbox was not put off by a receiving server, and says so under a gate of its own.
   const bool rests = facts.mailbox && mail.send_at == facts.mailbox->next_try_at;
+  const bool queues = facts.mailbox && !mail.was_tried && mail.trouble.empty();
   if (rests) {
     facts.retry_at.reset();
+  } else if (queues) {
+    facts.mailbox->free_at = mail.send_at;
   } else if (mail.send_at > facts.now) {
     facts.retry_at = mail.send_at;
   }
@@ -97,8 +102,15 @@ std::string clock_text(const rules::SendingFacts& facts, base::Millis time) {
   return fmt::format("{} ({})", facts.window.zone->write(time), facts.window.zone->name());
 }
 
+std::string_view without_stop(std::string_view why) {
+  while (why.ends_with('.')) why.remove_suffix(1);
+  return why;
+}
+
 /// "so that" → ": so that"; nothing for nothing.
-std::string because(std::string_view why) { return why.empty() ? std::string() : fmt::format(": {}", why); }
+std::string because(std::string_view why) {
+  return why.empty() ? std::string() : fmt::format(": {}", without_stop(why));
+}
 
 std::string detail_of(const Explanation& explanation) {
   for (const rules::GateState& state : explanation.gates) {
@@ -139,7 +151,8 @@ std::string outgoing_text(const OpenMail& mail, const Explanation& explanation,
   if (explanation.may_send) return "Its mail is in the outbox and leaves in a moment.";
   std::string text = "Its mail is in the outbox and waits. " + detail_of(explanation);
   const bool is_told = explanation.held_by == rules::gate_name(rules::Gate::email_account_trouble);
-  if (!mail.trouble.empty() && !is_told) text += fmt::format(" The last try ended with: {}.", mail.trouble);
+  if (!mail.trouble.empty() && !is_told)
+    text += fmt::format(" The last try ended with: {}.", without_stop(mail.trouble));
   if (explanation.next_possible) text += " Next try: " + clock_text(facts, *explanation.next_possible) + ".";
   return text;
 }

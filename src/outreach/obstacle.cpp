@@ -6,7 +6,7 @@
 #include "intake/unsubscribe.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
-#include "rules/sending_gates.hpp"
+#include "rules/sending_gate_details.hpp"
 
 namespace overture::outreach {
 namespace {
@@ -113,12 +113,12 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
     sending.mailbox->daily_limit = std::max<std::int64_t>(sending.mailbox->daily_limit, 1);
   }
   const std::vector<Recipient> recipients = add_site_facts(connection, *run, sending);
-  if (step->attempt == 1 && sending.contacted_elsewhere_at) {
-    return Obstacle{.until = *sending.contacted_elsewhere_at + sending.contact_guard,
+  if (sending.contacted_elsewhere_at) {
+    return Obstacle{.until = next_guarded_look(*sending.contacted_elsewhere_at + sending.contact_guard, now),
                     .why = std::string(kContactedElsewhere),
                     .goes_back = true};
   }
-  if (step->attempt == 1 && sending.contact_guard > 0) {
+  if (sending.is_first_mail && sending.contact_guard > 0) {
     passed.guarded_contact = step->contact;
     passed.project = run->project;
     passed.opportunity = run->opportunity;
@@ -142,9 +142,10 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
 
   const rules::SendingVerdict verdict = rules::judge_sending(sending);
   if (!verdict.may_send) {
-    return Obstacle{.until = verdict.next_possible ? std::max(*verdict.next_possible, now + base::kSecond)
-                                                   : look_again(step->counted_at, now),
-                    .why = std::string(rules::gate_sentence(verdict.held_by))};
+    return Obstacle{
+        .until = verdict.next_possible ? std::max(*verdict.next_possible, now + base::kSecond)
+                                       : look_again(step->counted_at, now),
+        .why = rules::describe(verdict.held_by, rules::look_at(verdict.held_by, sending), sending)};
   }
   if (!other_day && !other_mailbox_day) return std::nullopt;
   if (!counts) return Obstacle{.until = now + base::kSecond, .why = "another day has begun"};

@@ -27,6 +27,14 @@ std::string read_place(db::Connection& connection, const Run& run, rules::Sendin
   return std::string(rows->text(2));
 }
 
+/// In this run: the mails before the next one may have been left out.
+bool was_written_to(db::Connection& connection, const Run& run) {
+  return connection.exists(
+      Sql("SELECT 1 FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? AND "
+          "run = ? AND sent_at IS NOT NULL LIMIT 1",
+          run.account, run.opportunity, run.contact, run.run));
+}
+
 void read_contact(db::Connection& connection, const Run& run, const std::vector<Recipient>& recipients,
                   rules::SendingFacts& facts) {
   Run chosen = run;
@@ -35,7 +43,9 @@ void read_contact(db::Connection& connection, const Run& run, const std::vector<
   facts.suppressed = choice == RecipientChoice::all_suppressed;
   facts.bounced = choice == RecipientChoice::all_bounced;
   facts.attempt = chosen.next_attempt;
-  if (choice != RecipientChoice::chosen || chosen.next_attempt != 1 || facts.contact_guard == 0) return;
+  if (choice != RecipientChoice::chosen || facts.contact_guard == 0) return;
+  facts.is_first_mail = chosen.next_attempt == 1 || !was_written_to(connection, chosen);
+  if (!facts.is_first_mail) return;
   facts.contacted_elsewhere_at = find_contacted_elsewhere(
       connection, run.account, chosen.contact, run.project, run.opportunity, facts.now - facts.contact_guard);
 }
@@ -53,6 +63,19 @@ std::optional<base::Millis> find_contacted_elsewhere(db::Connection& connection,
       "'outreach' AND b.mail_id = e.id AND b.state IN ('dot', 'taken'))))))",
       account, contact, project, opportunity, since, since));
   return last != 0 ? std::optional(last) : std::nullopt;
+}
+
+base::Millis next_guarded_look(base::Millis opens_at, base::Millis now) {
+  return std::min(opens_at, now + base::kDay);
+}
+
+bool is_being_written_to(db::Connection& connection, std::int64_t account, std::int64_t contact,
+                         std::int64_t project, std::int64_t opportunity) {
+  return connection.exists(Sql(
+      "SELECT 1 FROM outreach_emails e CROSS JOIN outbox b WHERE e.account_id = ? AND e.contact_id = ? AND "
+      "+e.project_id = ? AND e.opportunity_id <> ? AND e.status IN ('scheduled', 'sending') AND "
+      "b.account_id = e.account_id AND b.kind = 'outreach' AND b.mail_id = e.id LIMIT 1",
+      account, contact, project, opportunity));
 }
 
 std::vector<Recipient> add_site_facts(db::Connection& connection, const Run& run,
@@ -74,7 +97,8 @@ void add_opportunity_facts(db::Connection& connection, const Run& run,
       "SELECT COUNT(*) FROM attempts WHERE account_id = ? AND campaign_id = ?", run.account, run.campaign));
   facts.missing_fields = missing;
   facts.waits_for_review = run.state == "review" || run.state == "compose";
-  if (run.due_at > 0) facts.due_at = run.due_at;
+  // The guard tells for itself how long it holds; the run is looked at before.
+  if (run.due_at > 0 && !facts.contacted_elsewhere_at) facts.due_at = run.due_at;
   const base::Millis retry = connection.integer(
       Sql("SELECT b.send_at FROM outreach_emails e CROSS JOIN outbox b WHERE b.mail_id = e.id AND "
           "e.account_id = ? AND e.opportunity_id = ? AND e.status = 'scheduled' AND "

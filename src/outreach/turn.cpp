@@ -28,6 +28,20 @@ void leave_contact(db::Connection& connection, Run run, std::int64_t contact) {
   cancel_mails_to_contact(connection, run, "another contact of the site is written to");
 }
 
+/// When to look again where the project has written, or writes just now, to the person for another site.
+std::optional<base::Millis> guarded_look(db::Connection& connection, const Run& run,
+                                         const rules::SendingFacts& sending, base::Millis now) {
+  if (!sending.is_first_mail || sending.contact_guard == 0) return std::nullopt;
+  if (sending.contacted_elsewhere_at) {
+    return next_guarded_look(*sending.contacted_elsewhere_at + sending.contact_guard, now);
+  }
+  // Else its place in the day would be taken for nothing.
+  if (is_being_written_to(connection, run.account, run.contact, run.project, run.opportunity)) {
+    return now + base::kHour;
+  }
+  return std::nullopt;
+}
+
 /// What stands in the way of this opportunity, done with: true when the turn is over.
 bool put_aside(db::Connection& connection, Run& run, const std::vector<Recipient>& recipients,
                const rules::SendingFacts& sending, base::Millis now) {
@@ -63,8 +77,8 @@ bool put_aside(db::Connection& connection, Run& run, const std::vector<Recipient
       if (contact_before != run.contact) leave_contact(connection, run, contact_before);
       break;
   }
-  if (sending.contacted_elsewhere_at && run.next_attempt == 1) {
-    run.due_at = *sending.contacted_elsewhere_at + sending.contact_guard;
+  if (const auto look = guarded_look(connection, run, sending, now)) {
+    run.due_at = *look;
     run.why = kContactedElsewhere;
     store_run(connection, run);
     return true;

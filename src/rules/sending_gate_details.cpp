@@ -155,10 +155,10 @@ std::string describe(Gate gate, const GateLook& look, const SendingFacts& facts)
       return facts.attempts <= 0 ? "The campaign has no mail in its sequence: write one to go on."
                                  : fmt::format("All {} mails of the sequence were sent.", facts.attempts);
     case Gate::follow_up_delay:
-      return from_text(look, facts, gate_sentence(gate), "The follow-up is due at");
-    case Gate::retry_delay:
       return from_text(look, facts, gate_sentence(gate),
-                       "The receiving server has put the mail off; it is tried again at");
+                       facts.attempt > 1 ? "The follow-up is due at" : "The mail is looked at again at");
+    case Gate::retry_delay:
+      return from_text(look, facts, gate_sentence(gate), "The mail was put off; it is tried again at");
   }
   return {};
 }

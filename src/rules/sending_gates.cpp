@@ -69,7 +69,7 @@ GateLook look_at_quota(std::int64_t limit, std::int64_t sent, Millis now, std::o
 }
 
 std::optional<Millis> guarded_until(const SendingFacts& facts) {
-  if (facts.attempt != 1 || facts.contact_guard <= 0 || !facts.contacted_elsewhere_at) return std::nullopt;
+  if (!facts.is_first_mail || facts.contact_guard <= 0 || !facts.contacted_elsewhere_at) return std::nullopt;
   return *facts.contacted_elsewhere_at + facts.contact_guard;
 }
 

@@ -80,7 +80,8 @@ struct SendingFacts {
   bool has_contact = true;  ///< there is one left to write to
   bool suppressed = false;  ///< the address or its domain is on the Do Not Email list
   bool bounced = false;
-  /// When the project last wrote to the address for another site; only looked at for attempt 1.
+  bool is_first_mail = true;  ///< nothing was sent to the contact in this run
+  /// When the project last wrote to the address for another site; only looked at for a first mail.
   std::optional<base::Millis> contacted_elsewhere_at;
   base::Millis contact_guard = kContactGuard;  ///< 0 switches the guard off
   std::span<const std::string> missing_fields;

@@ -162,8 +162,81 @@ TEST_P(Turns, WhoHasTwoSitesIsWrittenToForOneOfThem) {
   EXPECT_EQ(stage(second), "outreach/queued");
   EXPECT_EQ(text(Sql("SELECT why FROM outreach_runs WHERE opportunity_id = ?", second)),
             "the project has written to this address for another site");
-  EXPECT_EQ(integer(Sql("SELECT due_at FROM outreach_runs WHERE opportunity_id = ?", second)),
+  // Looked at on every day on which the campaign sends, until then.
+  for (int day = 0; day < 29; ++day) {
+    clock.advance(base::kDay);
+    plan();
+  }
+  EXPECT_EQ(mails(second), "");
+  EXPECT_LE(integer(Sql("SELECT due_at FROM outreach_runs WHERE opportunity_id = ?", second)),
             sent_at + 30 * base::kDay);
+  for (int day = 0; day < 4; ++day) {
+    clock.advance(base::kDay);
+    plan();
+  }
+  EXPECT_EQ(mails(second).substr(0, 15), "ann/scheduled/1");
+}
+
+/// What held it up is gone: the guard is set anew, or its contact has bounced and the next one is written to.
+TEST_P(Turns, WhoeverWaitsForAPersonGoesOnWithinADayWhenThatIsOver) {
+  add_attempt(1, "Hi {first_name}", 0);
+  const std::int64_t first = launch("a.com");
+  plan();
+  send(first);
+  intake::Prospect other = site("b.com");
+  other.contacts.push_back({"ann@a.com", "Ann", ""});
+  other.contacts.push_back({"ben@b.com", "Ben", ""});
+  const std::int64_t second = launch(other);
+  intake::Prospect third_site = site("c.com");
+  third_site.contacts.push_back({"ann@a.com", "Ann", ""});
+  const std::int64_t third = launch(third_site);
+  plan();
+  EXPECT_EQ(mails(second) + mails(third), "");
+  execute(Sql("UPDATE contacts SET bounced_at = ? WHERE email = 'ann@a.com'", clock.now()));
+  clock.advance(3 * base::kDay);  // Monday
+  plan();
+  EXPECT_EQ(mails(second).substr(0, 15), "ben/scheduled/1");
+  EXPECT_EQ(stage(third), "completed/bounced");
+}
+
+/// A mail that was written and waits in the outbox: the other site takes no place in the day for nothing.
+TEST_P(Turns, TwoSitesOfOnePersonAreNotPlannedAtOnce) {
+  add_attempt(1, "Hi {first_name}", 0);
+  const std::int64_t first = launch("a.com");
+  intake::Prospect other = site("b.com");
+  other.contacts.push_back({"ann@a.com", "Ann", ""});
+  const std::int64_t second = launch(other);
+  plan();
+  EXPECT_EQ(mails(first).substr(0, 15), "ann/scheduled/1");
+  EXPECT_EQ(mails(second), "");
+  EXPECT_EQ(integer(Sql("SELECT SUM(first_mails) FROM send_counts WHERE kind = 'campaign'")), 1);
+}
+
+/// Its first mail was left out in review, so the next one is the first to its person.
+TEST_P(Turns, AFollowUpAfterAMailThatWasLeftOutIsAFirstMail) {
+  add_attempt(1, "Hi {first_name}", 1);
+  add_attempt(2, "Again", 0);
+  execute(Sql("UPDATE attempts SET subject = 'Two' WHERE number = 2"));
+  const std::int64_t first = launch("a.com");
+  plan();
+  ASSERT_EQ(mails(first).substr(0, 12), "ann/review/1");
+  database().write([&](Connection& connection) {
+    outreach::skip_mail(connection, install_,
+                        {.account = account,
+                         .mail = integer(Sql("SELECT id FROM outreach_emails")),
+                         .user = 1,
+                         .now = clock.now()});
+  });
+  execute(
+      Sql("INSERT INTO outreach_emails (account_id, project_id, campaign_id, opportunity_id, contact_id, "
+          "attempt_number, status, sent_at, created_at) VALUES (?, ?, ?, ?, ?, 1, 'sent', ?, ?)",
+          account, project, campaign, first + 1, contact("ann@a.com"), clock.now(), clock.now()));
+  clock.advance(7 * base::kDay);
+  execute(Sql("UPDATE outreach_runs SET due_at = ?", clock.now()));
+  plan();
+  EXPECT_EQ(mails(first), "ann/skipped/1/1");
+  EXPECT_EQ(text(Sql("SELECT why FROM outreach_runs")),
+            "the project has written to this address for another site");
 }
 
 /// Both were written long ago and waited. What became of the first nobody knows: she counts as written to.

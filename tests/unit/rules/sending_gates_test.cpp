@@ -138,6 +138,9 @@ TEST(SendingGates, what_is_over_holds_nothing) {
   facts.contact_guard = kContactGuard;
   facts.attempt = facts.attempts = 2;
   facts.stage = {"outreach", "waiting_follow_up"};
+  // The mails before it were left out.
+  EXPECT_FALSE(judge_sending(facts).may_send);
+  facts.is_first_mail = false;
   EXPECT_TRUE(judge_sending(facts).may_send);
 }
 
