@@ -78,9 +78,9 @@ std::optional<base::Millis> find_contacted_elsewhere(db::Connection& connection,
                                                      std::int64_t contact, std::int64_t project,
                                                      std::int64_t opportunity, base::Millis since);
 
-/// The next look at a first mail that the guard holds up until `opens_at`: in a day at the latest, since the
-/// guard may be set anew, the contact may bounce, or a mail of unknown fate turn out not to have been sent.
-base::Millis next_guarded_look(base::Millis opens_at, base::Millis now);
+/// The next look at a first mail that the guard holds up, if it does: in a day at the latest, since the guard
+/// may be set anew, the contact may bounce, or a mail of unknown fate turn out not to have been sent.
+std::optional<base::Millis> next_guarded_look(const rules::SendingFacts& facts);
 
 /// Whether a mail to the contact, for another opportunity of the project, is on its way out.
 bool is_being_written_to(db::Connection& connection, std::int64_t account, std::int64_t contact,

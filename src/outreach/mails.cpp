@@ -90,6 +90,13 @@ std::optional<PlannedMail> find_planned_mail(db::Connection& connection, const R
                      rows->text(3) == "edited"};
 }
 
+base::Millis last_sent_at(db::Connection& connection, const Run& run) {
+  return connection.integer(
+      Sql("SELECT MAX(sent_at + 0) FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND "
+          "contact_id = ? AND run = ?",
+          run.account, run.opportunity, run.contact, run.run));
+}
+
 std::optional<MailStep> find_mail_step(db::Connection& connection, std::int64_t account, std::int64_t mail) {
   db::RowsPtr rows = connection.query(Sql(
       "SELECT project_id, campaign_id, opportunity_id, contact_id, email_account_id, attempt_number, run, "

@@ -49,6 +49,9 @@ std::optional<Run> find_run_at(db::Connection& connection, const MailStep& step)
 void close_mail(db::Connection& connection, const MailStep& step, std::string_view status,
                 std::string_view failure);
 
+/// When the run last wrote to its contact; 0 when it has not.
+base::Millis last_sent_at(db::Connection& connection, const Run& run);
+
 /// Its final status when its server has taken it at `at`.
 void mark_sent(db::Connection& connection, const MailStep& step, base::Millis at);
 void leave_outbox(db::Connection& connection, const MailStep& step);

@@ -113,10 +113,8 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
     sending.mailbox->daily_limit = std::max<std::int64_t>(sending.mailbox->daily_limit, 1);
   }
   const std::vector<Recipient> recipients = add_site_facts(connection, *run, sending);
-  if (sending.contacted_elsewhere_at) {
-    return Obstacle{.until = next_guarded_look(*sending.contacted_elsewhere_at + sending.contact_guard, now),
-                    .why = std::string(kContactedElsewhere),
-                    .goes_back = true};
+  if (const auto look = next_guarded_look(sending)) {
+    return Obstacle{.until = look, .why = std::string(kContactedElsewhere), .goes_back = true};
   }
   if (sending.is_first_mail && sending.contact_guard > 0) {
     passed.guarded_contact = step->contact;

@@ -3,6 +3,7 @@
 
 #include "intake/blocklist.hpp"
 #include "outreach/facts.hpp"
+#include "outreach/mails.hpp"
 
 namespace overture::outreach {
 namespace {
@@ -27,14 +28,6 @@ std::string read_place(db::Connection& connection, const Run& run, rules::Sendin
   return std::string(rows->text(2));
 }
 
-/// In this run: the mails before the next one may have been left out.
-bool was_written_to(db::Connection& connection, const Run& run) {
-  return connection.exists(
-      Sql("SELECT 1 FROM outreach_emails WHERE account_id = ? AND opportunity_id = ? AND contact_id = ? AND "
-          "run = ? AND sent_at IS NOT NULL LIMIT 1",
-          run.account, run.opportunity, run.contact, run.run));
-}
-
 void read_contact(db::Connection& connection, const Run& run, const std::vector<Recipient>& recipients,
                   rules::SendingFacts& facts) {
   Run chosen = run;
@@ -44,7 +37,8 @@ void read_contact(db::Connection& connection, const Run& run, const std::vector<
   facts.bounced = choice == RecipientChoice::all_bounced;
   facts.attempt = chosen.next_attempt;
   if (choice != RecipientChoice::chosen || facts.contact_guard == 0) return;
-  facts.is_first_mail = chosen.next_attempt == 1 || !was_written_to(connection, chosen);
+  // The mails before the next one may have been left out.
+  facts.is_first_mail = chosen.next_attempt == 1 || last_sent_at(connection, chosen) == 0;
   if (!facts.is_first_mail) return;
   facts.contacted_elsewhere_at = find_contacted_elsewhere(
       connection, run.account, chosen.contact, run.project, run.opportunity, facts.now - facts.contact_guard);
@@ -65,8 +59,9 @@ std::optional<base::Millis> find_contacted_elsewhere(db::Connection& connection,
   return last != 0 ? std::optional(last) : std::nullopt;
 }
 
-base::Millis next_guarded_look(base::Millis opens_at, base::Millis now) {
-  return std::min(opens_at, now + base::kDay);
+std::optional<base::Millis> next_guarded_look(const rules::SendingFacts& facts) {
+  const std::optional<base::Millis> opens_at = rules::guarded_until(facts);
+  return opens_at ? std::optional(std::min(*opens_at, facts.now + base::kDay)) : std::nullopt;
 }
 
 bool is_being_written_to(db::Connection& connection, std::int64_t account, std::int64_t contact,

@@ -97,13 +97,6 @@ void wait(db::Connection& connection, Run& run, const ReviewDecision& decision) 
   intake::wake_campaign(connection, run.account, run.campaign, decision.now);
 }
 
-base::Millis last_sent_at(db::Connection& connection, const Run& run) {
-  return connection.integer(
-      Sql("SELECT MAX(sent_at + 0) FROM outreach_emails WHERE account_id = ? AND opportunity_id = "
-          "? AND contact_id = ? AND run = ?",
-          run.account, run.opportunity, run.contact, run.run));
-}
-
 }  // namespace
 
 void approve_mail(db::Connection& connection, const Install& install, const ReviewDecision& decision) {

@@ -31,15 +31,11 @@ void leave_contact(db::Connection& connection, Run run, std::int64_t contact) {
 /// When to look again where the project has written, or writes just now, to the person for another site.
 std::optional<base::Millis> guarded_look(db::Connection& connection, const Run& run,
                                          const rules::SendingFacts& sending, base::Millis now) {
-  if (!sending.is_first_mail || sending.contact_guard == 0) return std::nullopt;
-  if (sending.contacted_elsewhere_at) {
-    return next_guarded_look(*sending.contacted_elsewhere_at + sending.contact_guard, now);
-  }
+  if (const auto look = next_guarded_look(sending)) return look;
   // Else its place in the day would be taken for nothing.
-  if (is_being_written_to(connection, run.account, run.contact, run.project, run.opportunity)) {
-    return now + base::kHour;
-  }
-  return std::nullopt;
+  const bool waits = sending.is_first_mail && sending.contact_guard > 0 &&
+                     is_being_written_to(connection, run.account, run.contact, run.project, run.opportunity);
+  return waits ? std::optional(now + base::kHour) : std::nullopt;
 }
 
 /// What stands in the way of this opportunity, done with: true when the turn is over.

@@ -19,11 +19,7 @@ constexpr base::Millis kLookAgain = 10 * base::kMinute;
 std::optional<base::Millis> delayed_until(db::Connection& connection, const Run& run, const Attempt& attempt,
                                           const rules::SendingWindow& window, base::Millis now) {
   if (attempt.number == 1) return std::nullopt;
-  const base::Millis last =
-      connection.integer(Sql("SELECT MAX(sent_at) FROM outreach_emails WHERE account_id = ? AND "
-                             "opportunity_id = ? AND contact_id = ? AND "
-                             "run = ?",
-                             run.account, run.opportunity, run.contact, run.run));
+  const base::Millis last = last_sent_at(connection, run);
   if (last == 0) return std::nullopt;
   const std::optional<base::Millis> due = rules::follow_up_due_at(window, last, attempt.delay_days);
   if (!due || *due <= now) return std::nullopt;

@@ -68,11 +68,6 @@ GateLook look_at_quota(std::int64_t limit, std::int64_t sent, Millis now, std::o
   return {false, std::max(begins_anew ? *begins_anew : day_end(facts), now + 1)};
 }
 
-std::optional<Millis> guarded_until(const SendingFacts& facts) {
-  if (!facts.is_first_mail || facts.contact_guard <= 0 || !facts.contacted_elsewhere_at) return std::nullopt;
-  return *facts.contacted_elsewhere_at + facts.contact_guard;
-}
-
 /// The walk: gives each gate to `visit`, in order.
 template <typename Visit>
 void for_each_gate(Visit visit) {
@@ -83,6 +78,11 @@ void for_each_gate(Visit visit) {
 
 std::string_view gate_name(Gate gate) { return kTexts.at(static_cast<std::size_t>(gate)).name; }
 std::string_view gate_sentence(Gate gate) { return kTexts.at(static_cast<std::size_t>(gate)).sentence; }
+
+std::optional<Millis> guarded_until(const SendingFacts& facts) {
+  if (!facts.is_first_mail || facts.contact_guard <= 0 || !facts.contacted_elsewhere_at) return std::nullopt;
+  return *facts.contacted_elsewhere_at + facts.contact_guard;
+}
 
 GateLook look_at(Gate gate, const SendingFacts& facts) {
   switch (gate) {

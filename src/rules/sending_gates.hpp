@@ -111,6 +111,9 @@ struct SendingVerdict {
   std::optional<base::Millis> next_possible;
 };
 
+/// Until when a first mail leaves its contact alone who was written to for another site; none: it need not.
+std::optional<base::Millis> guarded_until(const SendingFacts& facts);
+
 /// No allocation; below a microsecond.
 SendingVerdict judge_sending(const SendingFacts& facts);
 

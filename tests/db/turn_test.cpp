@@ -154,9 +154,7 @@ TEST_P(Turns, WhoHasTwoSitesIsWrittenToForOneOfThem) {
   plan();
   send(first);
   const std::int64_t sent_at = integer(Sql("SELECT sent_at FROM outreach_emails"));
-  intake::Prospect other = site("b.com");
-  other.contacts.push_back({"ann@a.com", "Ann", ""});
-  const std::int64_t second = launch(other);
+  const std::int64_t second = launch("b.com", {"ann@a.com"});
   plan();
   EXPECT_EQ(mails(second), "");
   EXPECT_EQ(stage(second), "outreach/queued");
@@ -183,13 +181,8 @@ TEST_P(Turns, WhoeverWaitsForAPersonGoesOnWithinADayWhenThatIsOver) {
   const std::int64_t first = launch("a.com");
   plan();
   send(first);
-  intake::Prospect other = site("b.com");
-  other.contacts.push_back({"ann@a.com", "Ann", ""});
-  other.contacts.push_back({"ben@b.com", "Ben", ""});
-  const std::int64_t second = launch(other);
-  intake::Prospect third_site = site("c.com");
-  third_site.contacts.push_back({"ann@a.com", "Ann", ""});
-  const std::int64_t third = launch(third_site);
+  const std::int64_t second = launch("b.com", {"ann@a.com", "ben@b.com"});
+  const std::int64_t third = launch("c.com", {"ann@a.com"});
   plan();
   EXPECT_EQ(mails(second) + mails(third), "");
   execute(Sql("UPDATE contacts SET bounced_at = ? WHERE email = 'ann@a.com'", clock.now()));
@@ -203,9 +196,7 @@ TEST_P(Turns, WhoeverWaitsForAPersonGoesOnWithinADayWhenThatIsOver) {
 TEST_P(Turns, TwoSitesOfOnePersonAreNotPlannedAtOnce) {
   add_attempt(1, "Hi {first_name}", 0);
   const std::int64_t first = launch("a.com");
-  intake::Prospect other = site("b.com");
-  other.contacts.push_back({"ann@a.com", "Ann", ""});
-  const std::int64_t second = launch(other);
+  const std::int64_t second = launch("b.com", {"ann@a.com"});
   plan();
   EXPECT_EQ(mails(first).substr(0, 15), "ann/scheduled/1");
   EXPECT_EQ(mails(second), "");
@@ -245,9 +236,7 @@ TEST_P(Turns, AMailOfUnknownFateIsTheFirstOneToItsPerson) {
   const std::int64_t first = launch("a.com");
   plan();
   execute(Sql("UPDATE outreach_emails SET created_at = 0, status = 'unknown', dated_at = ?", clock.now()));
-  intake::Prospect other = site("b.com");
-  other.contacts.push_back({"ann@a.com", "Ann", ""});
-  const std::int64_t second = launch(other);
+  const std::int64_t second = launch("b.com", {"ann@a.com"});
   plan();
   EXPECT_EQ(mails(first), "ann/unknown/1/1");
   EXPECT_EQ(mails(second), "");

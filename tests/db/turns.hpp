@@ -1,5 +1,7 @@
 // A house whose planner is turned by hand, until its mails are in the outbox.
 #pragma once
+#include <cctype>
+
 #include "intake/communications.hpp"
 #include "outreach/next_contact.hpp"
 #include "outreach/review.hpp"
@@ -31,13 +33,15 @@ class Turns : public MailboxHouse {
             account, campaign, number, number == 1 ? "Hi" : "", text, review));
   }
 
-  std::int64_t launch(const std::string& host) {
+  std::int64_t launch(const std::string& host) { return launch(host, {"ann@" + host, "ben@" + host}); }
+  /// "ann@…" is Ann.
+  std::int64_t launch(const std::string& host, const std::vector<std::string>& addresses) {
     intake::Prospect prospect = site(host);
-    prospect.contacts.push_back({"ann@" + host, "Ann", ""});
-    prospect.contacts.push_back({"ben@" + host, "Ben", ""});
-    return launch(prospect);
-  }
-  std::int64_t launch(const intake::Prospect& prospect) {
+    for (const std::string& address : addresses) {
+      std::string name = address.substr(0, address.find('@'));
+      name.front() = static_cast<char>(std::toupper(name.front()));
+      prospect.contacts.push_back({address, name, ""});
+    }
     const std::int64_t opportunity = add_one(account, campaign, prospect).opportunity;
     move(opportunity, rules::StageEvent::launch);
     return opportunity;

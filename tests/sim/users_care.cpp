@@ -92,11 +92,10 @@ void Users::edit_mail(std::int64_t mail) {
       Sql("UPDATE outreach_emails SET review_type = 'edited' WHERE account_id = ? AND id = ? AND status = "
           "'review'",
           account, mail));
-  world_.execute(
-      Sql("UPDATE outreach_email_texts SET body_text = body_text || 'By the way: hello.' WHERE account_id = "
-          "? AND "
-          "id = ?",
-          account, mail));
+  world_.execute(Sql(
+      "UPDATE outreach_email_texts SET body_text = body_text || 'By the way: hello.' WHERE account_id = ? "
+      "AND id = (SELECT id FROM outreach_emails WHERE account_id = ? AND id = ? AND status = 'review')",
+      account, account, mail));
 }
 
 void Users::approve_mails() {
