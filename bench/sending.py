@@ -18,6 +18,7 @@ from client import Client
 sys.path.insert(0, str(contenders.ROOT / "tests/e2e"))
 from sending_world import SendingWorld, hurry  # noqa: E402
 
+FLOOR = contenders.ROOT / "build/release/sending_floor"
 CONNECTIONS = 8
 SUBJECT = "A word about {website}, {first_name}"
 LINE = "Your piece on gardens in small yards was read by all of us here, and two of us built the raised bed."
@@ -199,6 +200,21 @@ def overture(template, scratch, sink, mails):
     return seconds
 
 
+def floor(template, scratch, port, mails, way):
+    """What hand-over and ledger cost at the least, with Overture's own client and commits: see sending_floor.cpp."""
+    folder = scratch / "sending/run"
+    copy_of(template, folder)
+    with contextlib.closing(sqlite3.connect(database_of(folder))) as connection, connection:
+        connection.execute("UPDATE outbox SET state = 'pending'")  # all of it, also what was claimed when it was killed
+    begin = time.monotonic()
+    done = subprocess.run(["taskset", "-c", "0", FLOOR, database_of(folder), str(port), way], capture_output=True, text=True,
+                          timeout=LONGEST)
+    seconds = time.monotonic() - begin
+    if done.stdout.strip() != str(mails):
+        raise RuntimeError(f"sending_floor {way}: {done.stdout}{done.stderr}")
+    return seconds
+
+
 def smtp_source(port, size, mails):
     begin = time.monotonic()
     subprocess.run(["taskset", "-c", "0", "smtp-source", "-s", str(CONNECTIONS), "-d", "-m", str(mails), "-l", str(size),
@@ -249,6 +265,8 @@ def measure(options, scratch, say):
     ways = {
         "smtp-source": lambda _: smtp_source(port, round(size) - SOURCE_HEADERS, mails),
         "nodemailer pool": lambda _: nodemailer(node, scratch / "node", port, mails),
+        "ledger alone": lambda _: floor(folder / "planned", scratch, port, mails, "ledger"),
+        "least books": lambda _: floor(folder / "planned", scratch, port, mails, "books"),
         "Overture": lambda sink: overture(folder / "planned", scratch, sink, mails),
         "Overture, planning too": lambda sink: overture(folder / "launched", scratch, sink, mails),
     }

@@ -31,14 +31,16 @@ inline constexpr rest::Input kAutomationInputs[] = {
 /// JSON Schemas of what is stored as JSON.
 std::vector<Shape> automation_shapes();
 
-/// What an automation says already; one that is new has no trigger and no actions.
+/// What an automation says already; one that is new has no trigger, no conditions and no actions.
 struct StoredRules {
   std::int64_t project = 0;  ///< 0: of every project
   std::string trigger = {};
+  boost::json::array conditions = {};
   boost::json::array actions = {};
 };
 /// The rules in the body as they are stored. Throws Error::invalid naming the element: also for actions that
-/// stay, when they do not go with a new trigger.
+/// stay, when they do not go with a new trigger. Tags, milestones and users that the automation named already
+/// may be gone: they are left out when it runs.
 std::vector<rest::Assignment> checked_rules(Call& call, const rest::Body& body, const StoredRules& stored);
 
 }  // namespace overture::api

@@ -117,10 +117,12 @@ std::int64_t own_automation(Call& call) {
 
 StoredRules load_rules(Call& call, std::int64_t id) {
   db::RowsPtr rows = call.db().query(
-      db::Sql("SELECT project_id, trigger_event, actions FROM automations WHERE account_id = ? AND id = ?",
+      db::Sql("SELECT project_id, trigger_event, conditions, actions FROM automations WHERE account_id = ? "
+              "AND id = ?",
               call.scope().account, id));
   rows->next();
-  return {rows->integer(0), std::string(rows->text(1)), boost::json::parse(rows->text(2)).as_array()};
+  return {rows->integer(0), std::string(rows->text(1)), boost::json::parse(rows->text(2)).as_array(),
+          boost::json::parse(rows->text(3)).as_array()};
 }
 
 std::string update_automation(Call& call) {

@@ -74,8 +74,8 @@ constexpr Input kOthers[] = {
     {.key = "unsubscribe_rule",
      .allowed = kUnsubscribeRules,
      .doc =
-         "where a reply has to say `unsubscribe` to count: subject, anywhere, or off; one that says nothing "
-         "else counts unless off"},
+         "where a reply has to say `unsubscribe` to count: subject, anywhere, or off; a short one that says "
+         "little else counts unless off"},
     {.key = "add_new_contacts",
      .type = Type::boolean,
      .doc = "who answers from another address becomes a contact of the opportunity"},

@@ -3,6 +3,7 @@
 #include "api/refs.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
+#include "intake/counts.hpp"
 #include "intake/references.hpp"
 #include "rules/milestone_role.hpp"
 
@@ -103,17 +104,28 @@ std::string create_milestone(Call& call) {
   return show_written(call, view(), id);
 }
 
+std::string kind_of(Call& call, std::int64_t id) {
+  return call.db().text(
+      db::Sql("SELECT kind FROM milestones WHERE account_id = ? AND id = ?", call.scope().account, id));
+}
+
+/// A change of kind makes wins of what came here before, or takes them away: that is rare, so win rates are
+/// counted anew.
 std::string update_milestone(Call& call) {
   std::int64_t id = call.id(0, kMilestones.not_found);
   require(call, kMilestones, id);
   const rest::Body body = checked_body(call, kMilestones, false);
+  if (body.given("kind")) intake::await_references(call.db(), call.scope().account);
+  const std::string before = kind_of(call, id);
   free_role(call, body, id);
   update(call, kMilestones, body, id);
   check_role(call, id);
+  if (kind_of(call, id) != before) intake::recount_milestones(call.db(), call.scope().account);
   return show_written(call, view(), id);
 }
 
-/// Reports live on milestones: one that opportunities stand at stays until they have moved on.
+/// Reports live on milestones: one that opportunities stand at stays until they have moved on, and its kind
+/// stays known, so that what was won or lost by it counts as before.
 std::string delete_milestone(Call& call) {
   std::int64_t id = call.id(0, kMilestones.not_found);
   require(call, kMilestones, id);
@@ -125,6 +137,10 @@ std::string delete_milestone(Call& call) {
     throw base::Error(base::ErrorCode::conflict, "This milestone is in use by " + std::to_string(used) +
                                                      " opportunities; move them to another one first");
   }
+  call.db().execute(
+      db::Sql("INSERT INTO deleted_milestones (account_id, id, kind) SELECT account_id, id, kind FROM "
+              "milestones WHERE account_id = ? AND id = ?",
+              account, id));
   call.db().execute(db::Sql("DELETE FROM milestones WHERE account_id = ? AND id = ?", account, id));
   return nothing();
 }

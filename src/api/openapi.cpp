@@ -2,6 +2,7 @@
 // openapi_components.
 #include "api/openapi.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
 
@@ -39,13 +40,13 @@ constexpr std::array<Tag, 16> kTags{{
     {"Webhooks", "Other programs are told of events"},
 }};
 
-/// If-Match works on writes of a path that GET shows one object at.
+/// If-Match works on writes of what GET shows as one object.
 bool is_matched(const Route& route, const Routes& routes) {
   if (route.lane != Lane::write) return false;
-  for (const Route& shown : routes) {
-    if (shown.path == route.path && shows_object(shown)) return true;
-  }
-  return false;
+  const auto paths = object_paths(route.path);
+  return std::any_of(routes.begin(), routes.end(), [&](const Route& shown) {
+    return shows_object(shown) && std::find(paths.begin(), paths.end(), shown.path) != paths.end();
+  });
 }
 
 }  // namespace

@@ -213,16 +213,19 @@ void Pipeline::write(Exchange& now, db::Connection& connection) {
   intake::note_change(connection, scope.account);
 }
 
-/// If-Match on a write is held against what GET of the same path shows now.
+/// If-Match on a write is held against what GET shows now of the object that it changes.
 void Pipeline::check_precondition(Exchange& now, db::Connection& connection) {
   std::string_view wanted = now.request.header("If-Match");
   if (wanted.empty()) return;
-  http::Match shown = router_.find(http::Method::get, now.request.path);
-  if (shown.route < 0) return;
-  const Route& route = routes_.at(static_cast<std::size_t>(shown.route));
-  if (!shows_object(route)) return;
-  run_handler(now, route, &connection);
-  if (!names_entity_tag(wanted, make_entity_tag(now.text))) throw Error(ErrorCode::precondition_failed);
+  for (const std::string_view path : object_paths(now.request.path)) {
+    const http::Match shown = router_.find(http::Method::get, path);
+    if (shown.route < 0) continue;
+    const Route& route = routes_.at(static_cast<std::size_t>(shown.route));
+    if (!shows_object(route)) continue;
+    run_handler(now, route, &connection);
+    if (!names_entity_tag(wanted, make_entity_tag(now.text))) throw Error(ErrorCode::precondition_failed);
+    return;
+  }
 }
 
 void Pipeline::run_apart(const ExchangePtr& exchange, base::WorkerPool& pool, std::string_view busy) {

@@ -2,6 +2,8 @@
 // come summed by quarter of an hour: every time zone's day begins at one.
 #include "api/report_events.hpp"
 
+#include "intake/opportunity.hpp"
+
 namespace overture::api {
 namespace {
 
@@ -54,14 +56,15 @@ class Gathering {
     while (rows->next()) report_.add_reply(rows->integer(0), rows->integer(1), rows->integer(2));
   }
 
+  /// What came to a won or lost milestone, also to one that is deleted by now, and is won or lost still.
   void outcomes() {
     Sql sql(
-        "SELECT x.changed_at, x.opportunity_id, n.kind FROM milestone_history x "
-        "JOIN milestones n ON n.account_id = x.account_id AND n.id = x.new_id "
+        "SELECT x.changed_at, x.opportunity_id, c.kind FROM milestone_history x "
         "JOIN opportunities y ON y.account_id = x.account_id AND y.id = x.opportunity_id "
-        "JOIN milestones c ON c.account_id = y.account_id AND c.id = y.milestone_id WHERE ");
+        "JOIN milestones c ON c.account_id = y.account_id AND c.id = "
+        "y.milestone_id" OVERTURE_KIND_REACHED_JOIN("x") "WHERE ");
     sql << within({"x.project_id", "y.campaign_id", "x.opportunity_id", "x.changed_at"})
-        << " AND n.kind IN ('won', 'lost') AND c.kind = n.kind";
+        << " AND c.kind IN ('won', 'lost') AND " OVERTURE_KIND_REACHED " = c.kind";
     db::RowsPtr rows = connection_.query(sql);
     while (rows->next()) {
       report_.add_outcome(rows->integer(0), rows->integer(1),

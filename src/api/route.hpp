@@ -1,5 +1,6 @@
 // One operation of the API: where it is, who may call it, what runs, and how it is described.
 #pragma once
+#include <array>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -148,9 +149,15 @@ struct Route {
 };
 
 /// Whether the answer is one object of a resource as it stands: it has an ETag, and If-Match on a write of
-/// the same path is held against it.
+/// object_paths() is held against it.
 inline bool shows_object(const Route& route) {
   return route.method == http::Method::get && !route.is_list && route.answer != nullptr;
+}
+
+/// Where the object that a write of `path` changes may be shown: there, or, when that is an action of it, at
+/// the path without the last part.
+inline std::array<std::string_view, 2> object_paths(std::string_view path) {
+  return {path, path.substr(0, path.rfind('/'))};
 }
 
 using Routes = std::vector<Route>;

@@ -78,7 +78,9 @@ std::string redeliver_one(Call& call) {
       db::Sql("SELECT 1 FROM webhook_deliveries WHERE account_id = ? AND webhook_id = ? AND id = ?", account,
               webhook, id));
   if (!there) throw Error(ErrorCode::not_found, std::string(kDeliveries.not_found));
-  events::redeliver(call.db(), account, active_webhook_in_path(call), id, call.now);
+  if (!events::redeliver(call.db(), account, active_webhook_in_path(call), id, call.now)) {
+    throw Error(ErrorCode::conflict, "This delivery is being sent just now");
+  }
   return show_written(call, view(), id);
 }
 

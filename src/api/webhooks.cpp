@@ -6,6 +6,7 @@
 #include "api/resources.hpp"
 #include "api/web_address.hpp"
 #include "base/error.hpp"
+#include "base/time.hpp"
 #include "events/event.hpp"
 #include "events/signature.hpp"
 #include "events/webhook.hpp"
@@ -98,8 +99,11 @@ constexpr rest::Input kChanges[] = {
     {.key = "is_active", .type = Type::boolean, .doc = "false: what waits is given up"},
     {.key = "rotate_secret",
      .type = Type::boolean,
-     .doc = "a new secret, shown in this answer only; the old one signs too for 24 hours"},
-    {.key = "secret", .filled = true, .doc = "the new secret, instead of one that the server makes"}};
+     .doc = "a new secret, shown in this answer only; the old one signs too for 24 hours, and "
+            "until they are over another change is refused (409)"},
+    {.key = "secret",
+     .filled = true,
+     .doc = "the new secret, instead of one that the server makes; the same holds for it"}};
 
 /// What an answer has beyond these when a secret was made.
 constexpr Field kSecretField{.path = "secret", .doc = "behind webhook-signature; never shown again"};
@@ -146,7 +150,8 @@ void store_secret(Call& call, std::int64_t id, const std::string& secret) {
       account, id));
 }
 
-/// It signs too until receivers know the new one. What was sealed with a lost key signs nothing.
+/// It signs too until receivers know the new one. The one before that was promised the same: while it signs,
+/// this throws conflict. What was sealed with a lost key signs nothing, and there is nothing to wait for.
 void keep_old_secret(Call& call, std::int64_t id) {
   const std::int64_t account = call.scope().account;
   const base::Sealer& sealer = call.services.sealer;
@@ -162,9 +167,15 @@ void keep_old_secret(Call& call, std::int64_t id) {
   }
   const db::Value until =
       sealed.empty() ? db::Value(db::Null{}) : db::Value(call.now + events::kOldSecretLife);
-  call.db().execute(db::Sql(
+  db::Sql sql(
       "UPDATE webhooks SET sealed_old_secret = ?, old_secret_until = ? WHERE account_id = ? AND id = ?",
-      sealed, until, account, id));
+      sealed, until, account, id);
+  if (!sealed.empty()) sql << db::Sql(" AND COALESCE(old_secret_until, 0) <= ?", call.now);
+  if (call.db().execute(sql) > 0) return;
+  const base::Millis signs_until = call.db().integer(
+      db::Sql("SELECT old_secret_until FROM webhooks WHERE account_id = ? AND id = ?", account, id));
+  throw Error(ErrorCode::conflict, "The secret before this one signs until " + base::rfc3339(signs_until) +
+                                       "; it can be changed again then");
 }
 
 std::string shown_with(Call& call, std::int64_t id, const std::string& secret) {
@@ -247,6 +258,10 @@ std::int64_t active_webhook_in_path(Call& call) {
   const bool active = call.db().exists(db::Sql(
       "SELECT 1 FROM webhooks WHERE account_id = ? AND id = ? AND is_active = 1", call.scope().account, id));
   if (!active) throw Error(ErrorCode::conflict, "This webhook is switched off");
+  const bool may_hear = call.db().exists(
+      db::Sql("SELECT 1 FROM webhooks w WHERE w.account_id = ? AND w.id = ? AND ", call.scope().account, id)
+      << events::kMakerMayHear);
+  if (!may_hear) throw Error(ErrorCode::conflict, std::string(events::kMakerMayNotHear));
   return id;
 }
 

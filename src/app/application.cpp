@@ -52,9 +52,11 @@ Application::Application(Options options)
       rate_limit_(options.rate_limit),
       sealer_(options.secret_key.reveal()),
       install_(make_install(options)),
-      own_probe_(options.probe == nullptr ? mailbox::make_probe() : nullptr),
-      own_token_source_(options.token_source == nullptr ? std::make_unique<mailbox::OauthTokenSource>(clock_)
-                                                        : nullptr),
+      own_probe_(options.probe == nullptr ? mailbox::make_probe(options.mail_ca_file) : nullptr),
+      own_token_source_(options.token_source == nullptr
+                            ? std::make_unique<mailbox::OauthTokenSource>(
+                                  clock_, mailbox::Trust{.ca_file = options.mail_ca_file})
+                            : nullptr),
       probes_({.database = *database_, .caches = caches_}),
       unsubscribe_page_(*database_, clock_, install_),
       pipeline_({.database = *database_,

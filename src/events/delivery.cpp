@@ -48,8 +48,10 @@ void note_taken(db::Connection& connection, const ClaimedWebhook& claim, const D
                 const Attempt& attempt, base::Millis now) {
   connection.execute(
       Sql("UPDATE webhook_deliveries SET state = 'delivered', attempts = attempts + 1, response_status = ?, "
-          "response = ?, error = '', tried_at = ?, delivered_at = ? WHERE account_id = ? AND id = ?",
-          attempt.status, attempt.response, now, now, claim.account, delivery.id));
+          "response = ?, error = '', tried_at = ?, delivered_at = ? WHERE account_id = ? AND id = ? AND "
+          "attempts = ? AND next_try_at = ?",
+          attempt.status, attempt.response, now, now, claim.account, delivery.id, delivery.attempts,
+          delivery.due_at));
   connection.execute(Sql(
       "UPDATE webhooks SET failures = 0, failing_since = NULL, rest_until = 0 WHERE account_id = ? AND id "
       "= ?",
@@ -62,11 +64,12 @@ void note_failed(db::Connection& connection, const ClaimedWebhook& claim, const 
   const bool over = attempts >= kMostAttempts;
   const base::Millis asked = std::min(attempt.retry_after, kMostRetryAfter);
   const base::Millis pause = over ? 0 : with_jitter(kPauses[static_cast<std::size_t>(attempts - 1)], chance);
-  connection.execute(
-      Sql("UPDATE webhook_deliveries SET state = ?, attempts = ?, response_status = ?, response = ?, error = "
-          "?, tried_at = ?, next_try_at = ? WHERE account_id = ? AND id = ? AND state = 'pending'",
-          over ? "failed" : "pending", attempts, attempt.status, attempt.response, attempt.error, now,
-          now + std::max(pause, asked), claim.account, delivery.id));
+  connection.execute(Sql(
+      "UPDATE webhook_deliveries SET state = ?, attempts = ?, response_status = ?, response = ?, error = "
+      "?, tried_at = ?, next_try_at = ? WHERE account_id = ? AND id = ? AND state = 'pending' AND attempts "
+      "= ? AND next_try_at = ?",
+      over ? "failed" : "pending", attempts, attempt.status, attempt.response, attempt.error, now,
+      now + std::max(pause, asked), claim.account, delivery.id, delivery.attempts, delivery.due_at));
   const std::int64_t failures =
       connection.integer(Sql("UPDATE webhooks SET failures = failures + 1, failing_since = "
                              "COALESCE(failing_since, ?) WHERE account_id = ? AND id = ? RETURNING failures",
@@ -85,6 +88,18 @@ std::string find_end(db::Connection& connection, const ClaimedWebhook& claim, co
   if (now - since < kFailingTooLong) return {};
   return "Nothing could be delivered for " + std::to_string(kFailingTooLong / base::kDay) +
          " days. The last problem: " + attempt.error;
+}
+
+/// The webhook stays on: should its maker see the project again, he hears of what happens from then on.
+bool give_up_unheard(db::Connection& connection, const ClaimedWebhook& claim) {
+  const bool may_hear = connection.exists(
+      Sql("SELECT 1 FROM webhooks w WHERE w.account_id = ? AND w.id = ? AND ", claim.account, claim.webhook)
+      << kMakerMayHear);
+  if (may_hear) return false;
+  return connection.execute(
+             Sql("UPDATE webhook_deliveries SET state = 'failed', error = ? WHERE account_id = "
+                 "? AND webhook_id = ? AND state = 'pending'",
+                 kMakerMayNotHear, claim.account, claim.webhook)) > 0;
 }
 
 void pass_by(Sql& sql, std::span<const WebhookKey> webhooks) {
@@ -126,18 +141,22 @@ std::optional<ClaimedWebhook> claim_webhook(db::Connection& connection, base::Mi
 std::optional<DueDelivery> find_due(db::Connection& connection, const ClaimedWebhook& claim,
                                     base::Millis now) {
   if (!hold(connection, claim, now + kDeliveryLease)) return std::nullopt;
-  const db::RowsPtr rows = connection.query(Sql(
+  Sql sql(
       "SELECT d.id, d.message_id, d.payload, d.attempts, w.url, w.sealed_secret, CASE WHEN "
-      "w.old_secret_until > ? THEN w.sealed_old_secret ELSE '' END FROM webhooks w JOIN "
+      "w.old_secret_until > ? THEN w.sealed_old_secret ELSE '' END, d.next_try_at FROM webhooks w JOIN "
       "webhook_deliveries d ON d.account_id = w.account_id AND d.webhook_id = w.id WHERE w.account_id = ? "
       "AND w.id = ? AND w.is_active = 1 AND w.rest_until <= ? AND d.state = 'pending' AND d.next_try_at "
-      "<= ? ORDER BY d.next_try_at, d.id LIMIT 1",
-      now, claim.account, claim.webhook, now, now));
+      "<= ? AND ",
+      now, claim.account, claim.webhook, now, now);
+  // Asked again for each try: access may have ended since the event was told.
+  sql << kMakerMayHear << " ORDER BY d.next_try_at, d.id LIMIT 1";
+  const db::RowsPtr rows = connection.query(sql);
   if (!rows->next()) return std::nullopt;
   return DueDelivery{.id = rows->integer(0),
                      .message_id = std::string(rows->text(1)),
                      .payload = std::string(rows->text(2)),
                      .attempts = rows->integer(3),
+                     .due_at = rows->integer(7),
                      .url = std::string(rows->text(4)),
                      .sealed_secret = std::string(rows->text(5)),
                      .sealed_old_secret = std::string(rows->text(6))};
@@ -157,8 +176,9 @@ Settled settle(db::Connection& connection, const ClaimedWebhook& claim, const Du
   return Settled::switched_off;
 }
 
-void release(db::Connection& connection, const ClaimedWebhook& claim, base::Millis now) {
-  if (!hold(connection, claim, 0)) return;
+bool release(db::Connection& connection, const ClaimedWebhook& claim, base::Millis now) {
+  if (!hold(connection, claim, 0)) return false;
+  const bool gave_up = give_up_unheard(connection, claim);
   // Read after the row is held: whoever adds a delivery now waits for it, and looks after us.
   db::Value next = db::Null{};
   {
@@ -172,6 +192,7 @@ void release(db::Connection& connection, const ClaimedWebhook& claim, base::Mill
   }
   connection.execute(Sql("UPDATE webhooks SET next_look_at = ? WHERE account_id = ? AND id = ?", next,
                          claim.account, claim.webhook));
+  return gave_up;
 }
 
 void release_all(db::Connection& connection) {

@@ -37,6 +37,7 @@ struct DueDelivery {
   std::string message_id;
   std::string payload;
   std::int64_t attempts = 0;  ///< before this one
+  base::Millis due_at = 0;    ///< another, or other attempts, when it was begun anew meanwhile
   std::string url;
   std::string sealed_secret;
   std::string sealed_old_secret;  ///< empty when only one signs
@@ -64,17 +65,19 @@ bool is_webhook_due(db::Connection& connection, base::Millis now, std::span<cons
 std::optional<ClaimedWebhook> claim_webhook(db::Connection& connection, base::Millis now,
                                             std::span<const WebhookKey> other_than);
 
-/// The next delivery of a claimed webhook, for which the claim is prolonged. Empty when the claim is lost or
-/// nothing is due; give it back then.
+/// The next delivery of a claimed webhook, for which the claim is prolonged. Empty when the claim is lost,
+/// nothing is due or its maker may not hear of it any more; give it back then.
 std::optional<DueDelivery> find_due(db::Connection& connection, const ClaimedWebhook& claim,
                                     base::Millis now);
 
-/// `chance`: any 64 bits, spread pauses.
+/// What was redelivered since it was found stays as the redelivery has set it. `chance`: any 64 bits, spread
+/// pauses.
 Settled settle(db::Connection& connection, const ClaimedWebhook& claim, const DueDelivery& delivery,
                const Attempt& attempt, base::Millis now, std::uint64_t chance);
 
-/// The webhook is free, and looked at again when something is due.
-void release(db::Connection& connection, const ClaimedWebhook& claim, base::Millis now);
+/// The webhook is free, and looked at again when something is due. When its maker may not hear of it any
+/// more, what waits has failed, as when it is switched off; true when something did.
+bool release(db::Connection& connection, const ClaimedWebhook& claim, base::Millis now);
 
 /// The claims of processes that died, where no other process lives.
 void release_all(db::Connection& connection);

@@ -15,6 +15,15 @@ namespace overture::events {
 /// What POST …/test sends; not one of kKindNames.
 inline constexpr std::string_view kTestType = "webhook.test";
 
+/// Of a webhook `w`: whether its maker may still hear of it. What a user without all projects has made ends
+/// with his access; what an admin made outlives him.
+inline constexpr db::Literal kMakerMayHear =
+    "EXISTS (SELECT 1 FROM users u WHERE u.account_id = w.account_id AND u.id = w.created_by AND (u.role = "
+    "'admin' OR (u.status = 'active' AND EXISTS (SELECT 1 FROM project_access pa WHERE pa.account_id = "
+    "w.account_id AND pa.user_id = u.id AND pa.project_id = w.project_id))))";
+/// What people are told when he may not.
+inline constexpr std::string_view kMakerMayNotHear = "Its maker does not see the project any more";
+
 /// A delivery for each active webhook that wants the event: of its type and project, and made by somebody who
 /// may still hear of it. The payload is what is true now. Returns how many there are.
 std::size_t queue_deliveries(db::Connection& connection, const Noted& event, base::Millis now);
@@ -23,8 +32,10 @@ std::size_t queue_deliveries(db::Connection& connection, const Noted& event, bas
 std::int64_t queue_test(db::Connection& connection, std::int64_t account, std::int64_t webhook,
                         base::Millis now);
 
-/// Sends it once more, as if for the first time, under the same message id.
-void redeliver(db::Connection& connection, std::int64_t account, std::int64_t webhook, std::int64_t delivery,
+/// Sends it once more, as if for the first time, under the same message id; a try that is under way then
+/// writes nothing about it any more (settle()). False while a claim that holds is sending just this one: it
+/// stays as it is.
+bool redeliver(db::Connection& connection, std::int64_t account, std::int64_t webhook, std::int64_t delivery,
                base::Millis now);
 /// The same for all that failed and were made at `since` or later; returns how many.
 std::int64_t redeliver_failed(db::Connection& connection, std::int64_t account, std::int64_t webhook,

@@ -38,9 +38,11 @@ std::string move_to(const Target& target, const Automation& automation, std::int
     return "the milestone stays, because a person has set it";
   }
   const std::string name = to.name;
-  if (!move_to_milestone(*row, std::move(to), {}, target.now)) return {};
+  const std::string before = row->workflow();
+  if (!move_to_milestone(*row, std::move(to), {}, target.now, StageNote::left_to_caller)) return {};
+  const bool stops = row->workflow() != before;
   row->write(target.now);
-  return "milestone set to " + name;
+  return "milestone set to " + name + (stops ? ", outreach stopped" : "");
 }
 
 std::string tag_name(const Target& target, std::int64_t tag) {
@@ -101,7 +103,7 @@ std::string give_task(const Target& target, const AutomationAction& action) {
 std::string take_step(const Target& target, const Automation& automation, rules::StageEvent event,
                       std::string_view done) {
   const bool changed = change_stage(target.connection, target.account, target.opportunity, event, {},
-                                    target.now, title_of(automation))
+                                    target.now, title_of(automation), StageNote::left_to_caller)
                            .has_value();
   return changed ? std::string(done) : std::string();
 }

@@ -143,6 +143,21 @@ void follow_answer(Connection& connection, std::int64_t account, const Answer& a
       "a reply came in", now);
 }
 
+/// What was answered to the mail before it belonged anywhere goes with it.
+void bring_replies(Connection& connection, std::int64_t account, const Answer& answer, std::int64_t campaign,
+                   base::Millis now) {
+  connection.execute(
+      Sql("UPDATE sent_replies SET project_id = ?, campaign_id = ?, opportunity_id = ? WHERE account_id = ? "
+          "AND inbound_email_id = ?",
+          answer.project, campaign, answer.opportunity, account, answer.email));
+  const base::Millis last =
+      connection.integer(Sql("SELECT MAX(sent_at) FROM sent_replies WHERE account_id = ? AND "
+                             "inbound_email_id = ? AND sent_at IS NOT NULL",
+                             account, answer.email));
+  if (last == 0) return;
+  note_communication(connection, account, answer.opportunity, 0, kSentReplyType, last, now);
+}
+
 void note_contact(Connection& connection, std::int64_t account, std::int64_t contact, base::Millis at) {
   if (contact == 0) return;
   connection.execute(
@@ -225,9 +240,9 @@ void match_inbound_email(Connection& connection, std::int64_t account, std::int6
       "WHERE account_id = ? AND id = ?",
       standing.project, standing.campaign, opportunity, contact,
       answered_attempt(connection, account, opportunity, mail->at), account, email));
-  if (mail->human) {
-    follow_answer(connection, account, {email, opportunity, standing.project, contact}, *mail, now);
-  }
+  const Answer answer{email, opportunity, standing.project, contact};
+  if (mail->human) follow_answer(connection, account, answer, *mail, now);
+  bring_replies(connection, account, answer, standing.campaign, now);
   touch_opportunity(connection, account, opportunity, now);
   if (user)
     add_system_note(connection, account, opportunity, user, now, "An email was matched to this opportunity");

@@ -38,16 +38,22 @@ std::int64_t count_contacts(db::Connection& connection, std::int64_t account) {
   return connection.integer(db::Sql("SELECT COUNT(*) FROM contacts WHERE account_id = ?", account));
 }
 
-/// By project: opportunities whose milestone ever changed.
-std::map<std::int64_t, std::int64_t> count_changed(db::Connection& connection, std::int64_t account) {
+/// The counters of win rates that are not what the history gives, by their names.
+std::vector<CountDifference> verify_milestones(db::Connection& connection, std::int64_t account) {
   static constexpr db::Literal kCount =
-      "SELECT p.id, COUNT(DISTINCT h.opportunity_id) FROM projects p LEFT JOIN milestone_history h "
-      "ON h.account_id = p.account_id AND h.project_id = p.id WHERE p.account_id = ? GROUP BY p.id";
-  std::map<std::int64_t, std::int64_t> changed;
+      "SELECT p.id, COUNT(DISTINCT h.opportunity_id), COUNT(DISTINCT CASE WHEN " OVERTURE_KIND_REACHED
+      " = 'won' THEN h.opportunity_id END) FROM projects p LEFT JOIN milestone_history h ON h.account_id = "
+      "p.account_id AND h.project_id = p.id" OVERTURE_KIND_REACHED_JOIN(
+          "h") "WHERE p.account_id = ? GROUP BY p.id ORDER BY p.id";
+  std::vector<CountDifference> counters;
   for (db::RowsPtr rows = connection.query(db::Sql(kCount, account)); rows->next();) {
-    changed.emplace(rows->integer(0), rows->integer(1));
+    const std::string project = std::to_string(rows->integer(0));
+    counters.push_back({.what = std::string(kChangedCounter) + project, .counted = rows->integer(1)});
+    counters.push_back({.what = std::string(kWonCounter) + project, .counted = rows->integer(2)});
   }
-  return changed;
+  for (CountDifference& each : counters) each.kept = counted(connection, account, each.what);
+  std::erase_if(counters, [](const CountDifference& each) { return each.kept == each.counted; });
+  return counters;
 }
 
 /// Slots below zero count progress.
@@ -114,6 +120,12 @@ void bump_names_version(db::Connection& connection, std::int64_t account) {
   connection.execute(db::Sql("UPDATE accounts SET names_version = names_version + 1 WHERE id = ?", account));
 }
 
+void recount_milestones(db::Connection& connection, std::int64_t account) {
+  for (const CountDifference& each : verify_milestones(connection, account)) {
+    count(connection, account, each.what, each.counted - each.kept);
+  }
+}
+
 void rebuild_counts(db::Connection& connection, std::int64_t account) {
   static constexpr db::Literal kColumns[] = {
       "account_id", "project_id", "campaign_id", "workflow_status", "milestone_id", "slot", "n"};
@@ -134,6 +146,7 @@ void rebuild_counts(db::Connection& connection, std::int64_t account) {
   connection.execute(
       db::Sql("DELETE FROM counters WHERE account_id = ? AND name = ?", account, kContactsCounter));
   connection.execute(db::Sql(kSet, account, kContactsCounter, count_contacts(connection, account)));
+  recount_milestones(connection, account);
   note_change(connection, account);
 }
 
@@ -164,11 +177,7 @@ std::vector<CountDifference> verify_counts(db::Connection& connection, std::int6
   const std::int64_t in_books = counted(connection, account, kContactsCounter);
   if (contacts != in_books) differences.push_back({"contacts", in_books, contacts});
 
-  for (const auto& [project, changed] : count_changed(connection, account)) {
-    const std::string name = std::string(kChangedCounter) + std::to_string(project);
-    const std::int64_t kept_changed = counted(connection, account, name);
-    if (changed != kept_changed) differences.push_back({name, kept_changed, changed});
-  }
+  for (CountDifference& each : verify_milestones(connection, account)) differences.push_back(std::move(each));
   return differences;
 }
 

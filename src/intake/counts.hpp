@@ -34,7 +34,11 @@ std::int64_t counted(db::Connection& connection, std::int64_t account, std::stri
 /// Something that is shown inside other objects has changed: a name, a colour, a status.
 void bump_names_version(db::Connection& connection, std::int64_t account);
 
-/// Counts everything of the account anew, into slot 0.
+/// Counts anew, for every project of the account, whose milestone ever changed and who was ever marked won.
+/// Whoever changes the kind of a milestone calls it, after await_references().
+void recount_milestones(db::Connection& connection, std::int64_t account);
+
+/// Counts opportunities, contacts and changes of milestones of the account anew.
 void rebuild_counts(db::Connection& connection, std::int64_t account);
 
 /// A sum that is not what counting gives.

@@ -5,6 +5,7 @@
 
 #include "events/event.hpp"
 #include "intake/counts.hpp"
+#include "intake/references.hpp"
 #include "intake/stage.hpp"
 #include "intake/tasks.hpp"
 
@@ -29,8 +30,8 @@ struct Firsts {
 Firsts find_firsts(const OpportunityRow& row, const Milestone& to) {
   Firsts firsts{.win = to.kind == "won"};
   db::RowsPtr history = row.connection().query(
-      db::Sql("SELECT m.kind FROM milestone_history h LEFT JOIN milestones m ON m.account_id = h.account_id "
-              "AND m.id = h.new_id WHERE h.account_id = ? AND h.opportunity_id = ?",
+      db::Sql("SELECT " OVERTURE_KIND_REACHED " FROM milestone_history h" OVERTURE_KIND_REACHED_JOIN(
+                  "h") "WHERE h.account_id = ? AND h.opportunity_id = ?",
               row.account(), row.id()));
   while (history->next()) {
     firsts.change = false;
@@ -75,9 +76,15 @@ Milestone find_milestone(db::Connection& connection, std::int64_t account, std::
   return {id, std::string(rows->text(0)), std::string(rows->text(1)), std::string(rows->text(2))};
 }
 
-bool move_to_milestone(OpportunityRow& row, Milestone to, std::optional<std::int64_t> user,
-                       base::Millis now) {
+bool move_to_milestone(OpportunityRow& row, Milestone to, std::optional<std::int64_t> user, base::Millis now,
+                       StageNote note) {
   if (row.milestone().id == to.id) return false;
+  // It is counted by the kind that it has until this write ends; who deletes it or changes its kind waits.
+  hold_references(row.connection(), row.account());
+  if (to.id != 0) {
+    to = find_milestone(row.connection(), row.account(), to.id);
+    if (!to.exists()) return false;
+  }
   const Milestone from = row.milestone();
   count_move(row, from, to);
   row.connection().execute(db::Sql(
@@ -94,7 +101,7 @@ bool move_to_milestone(OpportunityRow& row, Milestone to, std::optional<std::int
                 .data = std::move(data)},
                now);
   row.set_milestone(to, now);
-  if (to.is_end()) take_step(row, rules::StageEvent::milestone_reached, user, now, to.name);
+  if (to.is_end()) take_step(row, rules::StageEvent::milestone_reached, user, now, to.name, note);
   complete_tasks_on_milestone(row.connection(), row.account(), row.id(), now);
   return true;
 }

@@ -106,7 +106,7 @@ StageChange move_to_stage(OpportunityRow& row, const Stage& to, std::optional<st
 }
 
 std::optional<StageChange> take_step(OpportunityRow& row, StageEvent event, std::optional<std::int64_t> user,
-                                     base::Millis now, std::string_view reason) {
+                                     base::Millis now, std::string_view reason, StageNote note) {
   const std::optional<Stage> to = rules::next_stage({row.workflow(), row.status()}, event, row.stage_facts());
   if (!to) return std::nullopt;
   StageChange change = move_to_stage(row, *to, user, now, reason);
@@ -121,9 +121,9 @@ std::optional<StageChange> take_step(OpportunityRow& row, StageEvent event, std:
                 .user = user,
                 .reason = reason},
                now);
-  if (std::string note(note_of(event, *to)); !note.empty()) {
-    if (!reason.empty()) note.append(": ").append(reason);
-    add_system_note(row.connection(), row.account(), row.id(), user, now, note);
+  if (std::string text(note_of(event, *to)); !text.empty() && note == StageNote::written) {
+    if (!reason.empty()) text.append(": ").append(reason);
+    add_system_note(row.connection(), row.account(), row.id(), user, now, text);
   }
   return change;
 }
@@ -131,10 +131,10 @@ std::optional<StageChange> take_step(OpportunityRow& row, StageEvent event, std:
 std::optional<StageChange> change_stage(db::Connection& connection, std::int64_t account,
                                         std::int64_t opportunity, StageEvent event,
                                         std::optional<std::int64_t> user, base::Millis now,
-                                        std::string_view reason) {
+                                        std::string_view reason, StageNote note) {
   std::optional<OpportunityRow> row = OpportunityRow::open(connection, account, opportunity);
   if (!row) return std::nullopt;
-  std::optional<StageChange> change = take_step(*row, event, user, now, reason);
+  std::optional<StageChange> change = take_step(*row, event, user, now, reason, note);
   row->write(now);
   return change;
 }

@@ -20,6 +20,12 @@ struct StageChange {
   rules::Stage to;
 };
 
+/// Who writes the system note of a step.
+enum class StageNote {
+  written,        ///< the step does
+  left_to_caller  ///< a note of the caller's says what was done
+};
+
 /// Takes the step, with the counts, the event for reports, a system note for what people want to read later,
 /// and `reason` (why, in a person's words; may be empty) as stage_reason. Mails that waited for an outreach
 /// that is over are cancelled. `user` is empty for the server itself. Returns nullopt, and changes nothing,
@@ -27,12 +33,12 @@ struct StageChange {
 std::optional<StageChange> change_stage(db::Connection& connection, std::int64_t account,
                                         std::int64_t opportunity, rules::StageEvent event,
                                         std::optional<std::int64_t> user, base::Millis now,
-                                        std::string_view reason = {});
+                                        std::string_view reason = {}, StageNote note = StageNote::written);
 
 /// The same for an opportunity that is changed in other ways too; the caller writes the row.
 std::optional<StageChange> take_step(OpportunityRow& row, rules::StageEvent event,
                                      std::optional<std::int64_t> user, base::Millis now,
-                                     std::string_view reason = {});
+                                     std::string_view reason = {}, StageNote note = StageNote::written);
 
 /// No step of the state machine, but a way back: with the counts and events of one, and nothing that follows
 /// from it. The caller writes the row, and a note.

@@ -195,8 +195,7 @@ bool asks_to_unsubscribe(const InboundMessage& message, std::string_view new_tex
   const SubjectWish wish = wish_in_subject(message.subject);
   if (wish == SubjectWish::asks) return true;
   if (wish == SubjectWish::may_be_quoted && asks_behind_mark(message.subject, {})) return true;
-  if (begins_with_wish(new_text)) return true;
-  return rule == UnsubscribeRule::anywhere && asks_in_text(new_text);
+  return asks_in_text(new_text, rule);
 }
 
 MailClass classify(const InboundMessage& message, const BounceReport& bounces, std::string_view new_text,

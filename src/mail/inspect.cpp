@@ -16,7 +16,7 @@ std::string answered_id(const InboundMessage& message) {
 bool hangs_on_subject(const Inspection& inspection, UnsubscribeRule rule) {
   if (inspection.kind != MailClass::human && inspection.kind != MailClass::unsubscribe) return false;
   if (rule == UnsubscribeRule::off) return false;
-  if (rule == UnsubscribeRule::anywhere && asks_in_text(inspection.text)) return false;
+  if (asks_in_text(inspection.text, rule)) return false;
   return wish_in_subject(inspection.message.subject) == SubjectWish::may_be_quoted;
 }
 

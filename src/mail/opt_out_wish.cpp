@@ -15,6 +15,8 @@ namespace {
 
 // A longer text that holds the words is a letter about something.
 constexpr std::size_t kShortReply = 400;
+/// "Hello,", one sentence and a name: whoever writes no more than that and asks for it wants nothing else.
+constexpr std::size_t kLittleMore = 120;
 constexpr std::size_t kLongestWord = 80;
 constexpr std::size_t kGreeting = 60;
 /// "please … me", "… us now": more than that beside the word is a subject about something.
@@ -132,6 +134,36 @@ bool is_requested(std::string_view normal, const PhraseTable& phrases) {
 /// Without marks of answers, as phrases are compared.
 std::string bare_subject(std::string_view subject) { return normal_text(rules::normalised_subject(subject)); }
 
+/// The first line is the word and nothing else.
+bool begins_with_wish(std::string_view new_text) {
+  const std::string_view all = base::trim(new_text);
+  const std::string_view first = all.substr(0, all.find('\n'));
+  if (first.size() > kLongestWord) return false;
+  const std::string line = normal_text(first);
+  std::string_view word = base::trim(line);
+  const auto is_around = [](char c) { return c == '"' || c == '\'' || c == '.' || c == '!' || c == '*'; };
+  while (!word.empty() && is_around(word.front())) word.remove_prefix(1);
+  while (!word.empty() && is_around(word.back())) word.remove_suffix(1);
+  return is_in_table(word);
+}
+
+/// A short text anywhere, a longer one in its first paragraph.
+bool says_so(std::string_view text) {
+  const std::string own = without_footer_lines(opening(text));
+  const auto lines = base::split(own, '\n');
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string line = normal_text(lines[i]);
+    if (asks_to_stop(base::trim(line), i + 1 < lines.size() ? lines[i + 1] : std::string_view())) return true;
+  }
+  const std::string normal = normal_text(own);
+  static const PhraseTable requests(unsubscribe_requests());
+  if (is_requested(normal, requests)) return true;
+  // A word alone, as buttons and people in a hurry write it.
+  std::string_view word = base::trim(normal);
+  while (!word.empty() && (word.back() == '.' || word.back() == '!')) word.remove_suffix(1);
+  return word == "stop" || word == "remove" || (word.size() <= 30 && is_requested(word, words()));
+}
+
 }  // namespace
 
 bool is_wish_alone(std::string_view subject) {
@@ -153,32 +185,11 @@ bool asks_behind_mark(std::string_view subject, std::string_view answered) {
   return is_word(bare) ? bare != ours : !words().occurs(ours);
 }
 
-bool begins_with_wish(std::string_view new_text) {
-  const std::string_view all = base::trim(new_text);
-  const std::string_view first = all.substr(0, all.find('\n'));
-  if (first.size() > kLongestWord) return false;
-  const std::string line = normal_text(first);
-  std::string_view word = base::trim(line);
-  const auto is_around = [](char c) { return c == '"' || c == '\'' || c == '.' || c == '!' || c == '*'; };
-  while (!word.empty() && is_around(word.front())) word.remove_prefix(1);
-  while (!word.empty() && is_around(word.back())) word.remove_suffix(1);
-  return is_in_table(word);
-}
-
-bool asks_in_text(std::string_view text) {
-  const std::string own = without_footer_lines(opening(text));
-  const auto lines = base::split(own, '\n');
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const std::string line = normal_text(lines[i]);
-    if (asks_to_stop(base::trim(line), i + 1 < lines.size() ? lines[i + 1] : std::string_view())) return true;
-  }
-  const std::string normal = normal_text(own);
-  static const PhraseTable requests(unsubscribe_requests());
-  if (is_requested(normal, requests)) return true;
-  // A word alone, as buttons and people in a hurry write it.
-  std::string_view word = base::trim(normal);
-  while (!word.empty() && (word.back() == '.' || word.back() == '!')) word.remove_suffix(1);
-  return word == "stop" || word == "remove" || (word.size() <= 30 && is_requested(word, words()));
+bool asks_in_text(std::string_view new_text, UnsubscribeRule rule) {
+  if (rule == UnsubscribeRule::off) return false;
+  if (begins_with_wish(new_text)) return true;
+  const bool is_heard = rule == UnsubscribeRule::anywhere || base::trim(new_text).size() <= kLittleMore;
+  return is_heard && says_so(new_text);
 }
 
 }  // namespace overture::mail

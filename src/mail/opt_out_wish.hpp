@@ -6,8 +6,9 @@ namespace overture::mail {
 
 /// Where a wish to be written to no more is looked for.
 enum class UnsubscribeRule {
-  subject,   ///< the subject is or holds the word, or the new text begins with a line of nothing else
-  anywhere,  ///< or the new text of a reply asks for it; never the quotation
+  subject,  ///< the subject is or holds the word, or the new text begins with a line of nothing else, or asks
+            ///< for it and is too short to say more
+  anywhere,  ///< or the new text of a reply asks for it, however long; never the quotation
   off,       ///< only a subject that is nothing but the word
 };
 
@@ -26,11 +27,9 @@ SubjectWish wish_in_subject(std::string_view subject);
 /// in there, or the mail has nothing but the word. Without it (empty): when there is little else.
 bool asks_behind_mark(std::string_view subject, std::string_view answered);
 
-/// The first line of the new text is the word and nothing else: what a footer without a link asks for.
-bool begins_with_wish(std::string_view new_text);
-
-/// The new text asks for it: a short one anywhere, a longer one in its first paragraph. Not "do not remove
-/// me", and not "click here to unsubscribe".
-bool asks_in_text(std::string_view new_text);
+/// The new text asks for it, under a rule other than `off`: its first line is the word and nothing else (what
+/// a footer without a link asks for), or it says so: a short one anywhere, a longer one in its first
+/// paragraph. Not "do not remove me", and not "click here to unsubscribe".
+bool asks_in_text(std::string_view new_text, UnsubscribeRule rule);
 
 }  // namespace overture::mail

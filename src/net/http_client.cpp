@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "net/address.hpp"
@@ -109,6 +110,21 @@ void set_up(CURL* curl, const std::string& url, Transfer& transfer, const std::s
   set(curl, CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
 }
 
+/// The Retry-After header, from now, a day at most; 0 without one. libcurl makes 0 of a number of seconds
+/// that does not fit (delay-seconds, RFC 9110, 10.2.3): that is very long, not at once.
+base::Millis find_retry_after(CURL* curl) {
+  curl_off_t seconds = 0;
+  if (curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
+    return std::min<base::Millis>(seconds, base::kDay / base::kSecond) * base::kSecond;
+  }
+  curl_header* header = nullptr;
+  if (curl_easy_header(curl, "Retry-After", 0, CURLH_HEADER, -1, &header) != CURLHE_OK) return 0;
+  const std::string_view value(header->value);
+  const bool is_number = value.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool is_zero = value.find_first_not_of('0') == std::string_view::npos;
+  return is_number && !is_zero ? base::kDay : 0;
+}
+
 Fetched perform(CURL* curl, const std::string& url, Transfer& transfer) {
   std::string problem(CURL_ERROR_SIZE, '\0');
   set(curl, CURLOPT_ERRORBUFFER, problem.data());
@@ -120,7 +136,6 @@ Fetched perform(CURL* curl, const std::string& url, Transfer& transfer) {
   Fetched fetched;
   long status = 0;
   const char* text = nullptr;
-  curl_off_t seconds = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   fetched.status = static_cast<int>(status);
   if (curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &text) == CURLE_OK && text != nullptr)
@@ -128,9 +143,7 @@ Fetched perform(CURL* curl, const std::string& url, Transfer& transfer) {
   if (curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &text) == CURLE_OK && text != nullptr) {
     fetched.content_type = text;
   }
-  if (curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK && seconds > 0) {
-    fetched.retry_after = std::min<base::Millis>(seconds, base::kDay / base::kSecond) * base::kSecond;
-  }
+  fetched.retry_after = find_retry_after(curl);
   fetched.body = std::move(transfer.body);
   return fetched;
 }

@@ -41,9 +41,9 @@ std::optional<Place> find_place(db::Connection& connection, std::int64_t account
 
 /// A mail that was written down and is not done with: its text is frozen and its place in the day taken.
 struct OpenMail {
-  std::string status;  ///< of the mail; empty: there is none
-  std::string state;   ///< in the outbox; empty: not there
-  std::string trouble;
+  std::string status;   ///< of the mail; empty: there is none
+  std::string state;    ///< in the outbox; empty: not there
+  std::string trouble;  ///< of the last try, also when it came back later
   base::Millis send_at = 0;
   base::Millis counted_at = 0;
   std::int64_t email_account = 0;
@@ -52,7 +52,8 @@ struct OpenMail {
 
 OpenMail find_open_mail(db::Connection& connection, const Run& run) {
   db::RowsPtr rows = connection.query(
-      Sql("SELECT e.status, b.state, b.trouble, b.send_at, b.counted_at, e.email_account_id, b.tries FROM "
+      Sql("SELECT e.status, b.state, CASE WHEN b.trouble = '' AND e.bounce = 'soft' THEN e.failure ELSE "
+          "b.trouble END, b.send_at, b.counted_at, e.email_account_id, b.tries FROM "
           "outreach_emails e LEFT JOIN outbox b ON b.account_id = e.account_id AND b.kind = 'outreach' AND "
           "b.mail_id = e.id WHERE "
           "e.account_id = ? AND e.opportunity_id = ? AND e.run = ? AND e.status IN ('review', 'scheduled', "
@@ -157,12 +158,25 @@ std::string outgoing_text(const OpenMail& mail, const Explanation& explanation,
   return text;
 }
 
-/// The limits of the days until its turn comes; that of its mailbox may hold it up longer.
-void wait_for_turn(const rules::SendingFacts& facts, Explanation& explanation) {
+/// How far apart mails of these mailboxes are when all send; of `email_account` alone when it is not 0.
+base::Millis distance_of(const CampaignFacts& campaign, std::int64_t email_account) {
+  double a_millisecond = 0;
+  for (const ProjectMailbox& each : campaign.mailboxes) {
+    const bool counts = email_account == 0 ? each.mailbox.state == rules::MailboxState::active
+                                           : each.mailbox.id == email_account;
+    if (counts && each.spacing > 0) a_millisecond += 1.0 / static_cast<double>(each.spacing);
+  }
+  return a_millisecond > 0 ? static_cast<base::Millis>(1.0 / a_millisecond) : 0;
+}
+
+/// The limits of the days until its turn comes, and the distances between those before it; other campaigns of
+/// its mailboxes may hold it up longer.
+void wait_for_turn(const CampaignFacts& campaign, const rules::SendingFacts& facts, const Run& run,
+                   Explanation& explanation) {
   if (!explanation.next_possible || explanation.ahead == 0) return;
-  const std::optional<base::Millis> turn =
-      rules::turn_in_queue(facts.window, facts.now, explanation.ahead,
-                           facts.campaign_limit - facts.campaign_sent_today, facts.campaign_limit);
+  const std::optional<base::Millis> turn = rules::turn_in_queue(
+      facts.window, facts.now, explanation.ahead, facts.campaign_limit - facts.campaign_sent_today,
+      facts.campaign_limit, distance_of(campaign, run.email_account));
   if (turn) explanation.next_possible = std::max(*explanation.next_possible, *turn);
 }
 
@@ -249,7 +263,9 @@ std::optional<Explanation> explain_opportunity(db::Connection& connection, const
   Explanation explanation;
   const bool waits = run.state == "waiting" || run.state == "outgoing";
   explanation.may_send = verdict.may_send && waits && mail.state != "unknown";
-  if (!verdict.may_send) explanation.held_by = rules::gate_name(verdict.held_by);
+  // A run without another mail waits for nothing else.
+  const rules::Gate held_by = run.state == "finishing" ? rules::Gate::no_attempt : verdict.held_by;
+  if (!verdict.may_send) explanation.held_by = rules::gate_name(held_by);
   if (waits && mail.state != "unknown") explanation.next_possible = verdict.next_possible;
   explanation.attempt = facts.attempt;
   explanation.attempts = facts.attempts;
@@ -261,7 +277,7 @@ std::optional<Explanation> explain_opportunity(db::Connection& connection, const
   if (run.run != 0 && run.state != "over") explanation.due_at = run.due_at;
   if (run.state == "waiting") {
     explanation.ahead = count_ahead(connection, run);
-    wait_for_turn(facts, explanation);
+    wait_for_turn(*campaign, facts, run, explanation);
   }
   explanation.gates = rules::explain_sending(facts);
   explanation.sentence = tell(connection, run, *place, mail, explanation, facts);

@@ -34,23 +34,46 @@ bool change_status(db::Connection& connection, const MailboxKey& mailbox, std::s
                  status, now, mailbox.account, mailbox.email_account, status)) > 0;
 }
 
+constexpr std::string_view kHelpTask = "mailbox_error";
+
+std::string name_of_help_task(db::Connection& connection, const MailboxKey& mailbox) {
+  const std::string name =
+      connection.text(Sql("SELECT name FROM email_accounts WHERE account_id = ? AND id = ?", mailbox.account,
+                          mailbox.email_account));
+  return "Mailbox " + name + " needs attention";
+}
+
 /// One open task for one trouble of one mailbox.
-void ask_for_help(db::Connection& connection, const MailboxKey& mailbox, std::string_view name,
-                  std::string_view text, base::Millis now) {
+void ask_for_help(db::Connection& connection, const MailboxKey& mailbox, std::string_view text,
+                  base::Millis now) {
   add_mailbox_task(connection, mailbox,
-                   {.type = "mailbox_error",
-                    .name = "Mailbox " + std::string(name) + " needs attention",
+                   {.type = std::string(kHelpTask),
+                    .name = name_of_help_task(connection, mailbox),
                     .description = std::string(text)},
                    now);
 }
 
+/// Nobody has to look after it any more.
+void end_call_for_help(db::Connection& connection, const MailboxKey& mailbox, base::Millis now) {
+  connection.execute(Sql(
+      "UPDATE tasks SET completed_at = ?, completed_by = 0 WHERE account_id = ? AND type = ? AND name = ? "
+      "AND completed_at IS NULL AND project_id IN (SELECT x.project_id FROM email_account_projects x WHERE "
+      "x.account_id = ? AND x.email_account_id = ?)",
+      now, mailbox.account, kHelpTask, name_of_help_task(connection, mailbox), mailbox.account,
+      mailbox.email_account));
+}
+
 }  // namespace
+
+std::int64_t project_of_mailbox(db::Connection& connection, const MailboxKey& mailbox) {
+  return connection.integer(
+      Sql("SELECT MIN(project_id) FROM email_account_projects WHERE account_id = ? AND email_account_id = ?",
+          mailbox.account, mailbox.email_account));
+}
 
 void add_mailbox_task(db::Connection& connection, const MailboxKey& mailbox, intake::ServerTask task,
                       base::Millis now) {
-  task.project = connection.integer(
-      Sql("SELECT MIN(project_id) FROM email_account_projects WHERE account_id = ? AND email_account_id = ?",
-          mailbox.account, mailbox.email_account));
+  task.project = project_of_mailbox(connection, mailbox);
   if (task.project == 0) return;
   task.assigned_to =
       connection.integer(Sql("SELECT created_by FROM email_accounts WHERE account_id = ? AND id = ?",
@@ -85,10 +108,7 @@ base::Millis note_mailbox_trouble(db::Connection& connection, const MailboxKey& 
             mailbox.account, mailbox.email_account));
   }
   if (changed) note_mailbox_status(connection, mailbox, status, why, now);
-  const std::string name =
-      connection.text(Sql("SELECT name FROM email_accounts WHERE account_id = ? AND id = ?", mailbox.account,
-                          mailbox.email_account));
-  ask_for_help(connection, mailbox, name, why, now);
+  ask_for_help(connection, mailbox, why, now);
   return next;
 }
 
@@ -137,6 +157,7 @@ void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, s
 
 void note_mailbox_status(db::Connection& connection, const MailboxKey& mailbox, std::string_view status,
                          std::string_view reason, base::Millis now) {
+  if (status == "active" || status == "deleted") end_call_for_help(connection, mailbox, now);
   events::note(connection, mailbox.account,
                {.kind = events::Kind::mailbox_changed,
                 .data = {{"email_account", mailbox.email_account}, {"status", status}, {"reason", reason}}},

@@ -38,12 +38,16 @@ void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, s
 /// Nothing is known against it any more. What it says of its status stays as it is.
 void forget_mailbox_trouble(db::Connection& connection, const MailboxKey& mailbox);
 
+/// Where its tasks go: its first project; 0 where it has none.
+std::int64_t project_of_mailbox(db::Connection& connection, const MailboxKey& mailbox);
+
 /// Somebody is asked for something about the mailbox: in its first project, where it has one, by the name of
 /// who connected it; not again while it is open.
 void add_mailbox_task(db::Connection& connection, const MailboxKey& mailbox, intake::ServerTask task,
                       base::Millis now);
 
 /// Tells those who listen that its status is another one now; `reason`: in a person's words, may be empty.
+/// Once it works again, or is gone, the task that asked somebody to look after it is done.
 void note_mailbox_status(db::Connection& connection, const MailboxKey& mailbox, std::string_view status,
                          std::string_view reason, base::Millis now);
 

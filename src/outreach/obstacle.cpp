@@ -4,6 +4,7 @@
 
 #include "intake/counts.hpp"
 #include "intake/unsubscribe.hpp"
+#include "outreach/copies_opted_out.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/mails.hpp"
 #include "rules/sending_gate_details.hpp"
@@ -167,7 +168,12 @@ std::optional<Obstacle> obstacle_of(db::Connection& connection, const ClaimedMai
 std::optional<Obstacle> find_obstacle(db::Connection& connection, const ClaimedMail& mail, base::Millis now) {
   ClaimFacts claim;
   Passed passed;
-  return obstacle_of(connection, mail, now, false, claim, passed);
+  std::optional<Obstacle> obstacle = obstacle_of(connection, mail, now, false, claim, passed);
+  // They are left out at its next claim; the server was told of them.
+  if (!obstacle && has_opted_out_copy(connection, mail)) {
+    return Obstacle{.until = now, .why = "somebody in copy has opted out"};
+  }
+  return obstacle;
 }
 
 ClaimFacts begin_claim(db::Connection& connection, std::int64_t account) {

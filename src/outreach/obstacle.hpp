@@ -20,7 +20,8 @@ struct Obstacle {
 };
 
 /// A mail of a sequence passes every gate but spacing and the limits of the day in which it has taken its
-/// place. A reply passes the state of its mailbox and the server's pause only.
+/// place. A reply passes the state of its mailbox and the server's pause only. Nobody in copy may have opted
+/// out since the claim.
 std::optional<Obstacle> find_obstacle(db::Connection& connection, const ClaimedMail& mail, base::Millis now);
 
 /// What the mails of one claim have in common: of one mailbox, at one moment, in one transaction.

@@ -11,6 +11,7 @@
 #include "outreach/mails.hpp"
 #include "outreach/match.hpp"
 #include "outreach/opt_out.hpp"
+#include "outreach/reply_outcome.hpp"
 #include "outreach/reports.hpp"
 #include "outreach/settle.hpp"
 #include "outreach/taken.hpp"
@@ -206,6 +207,7 @@ Received receive(db::Connection& connection, const MailboxKey& mailbox, const Re
   if (matches) take_match(intake, found);
   switch (intake.kind) {
     case MailClass::human:
+      drop_replies_to(connection, mailbox.account, sender_of(received.inspection));
       ask_for_reply(intake);
       break;
     case MailClass::auto_reply:

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "intake/communications.hpp"
+#include "outreach/mailbox_state.hpp"
 
 namespace overture::outreach {
 
@@ -37,9 +38,20 @@ void end_unsent(db::Connection& connection, std::int64_t account, std::int64_t r
                 std::string_view why, base::Millis now) {
   std::optional<intake::ServerTask> task = task_about_reply(connection, account, reply);
   close_reply(connection, account, reply, status, why);
-  if (!task || task->project == 0) return;
-  const std::string address = connection.text(
-      Sql("SELECT to_email FROM sent_replies WHERE account_id = ? AND id = ?", account, reply));
+  if (!task) return;
+  std::string address;
+  std::int64_t mailbox = 0;
+  {
+    db::RowsPtr rows = connection.query(
+        Sql("SELECT to_email, email_account_id FROM sent_replies WHERE account_id = ? AND id = ?", account,
+            reply));
+    if (!rows->next()) return;
+    address = rows->text(0);
+    mailbox = rows->integer(1);
+  }
+  // What it answers belongs to no project: the task goes where those of its mailbox go.
+  if (task->project == 0) task->project = project_of_mailbox(connection, {account, mailbox});
+  if (task->project == 0) return;
   task->type = "reply_needed";
   task->name = "A reply could not be sent";
   task->description = "To " + address + ": " + std::string(why);
@@ -69,6 +81,13 @@ void fail_waiting_replies(db::Connection& connection, std::int64_t account, std:
     while (rows->next()) waiting.push_back(rows->integer(0));
   }
   for (const std::int64_t reply : waiting) fail_reply(connection, account, reply, why, now);
+}
+
+void drop_replies_to(db::Connection& connection, std::int64_t account, std::string_view address) {
+  connection.execute(
+      Sql("UPDATE sent_replies SET status = 'cancelled' WHERE account_id = ? AND opportunity_id = 0 AND "
+          "to_email = ? AND status = 'scheduled' AND stop_schedule_on_communication = 1",
+          account, address));
 }
 
 void take_sent_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, base::Millis at,

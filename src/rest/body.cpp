@@ -59,14 +59,19 @@ std::string checked_text(const std::string& name, const Input& input, std::strin
   return value;
 }
 
+/// `value` is none that integer_of() takes.
+Error not_a_number(const std::string& name, const json::value& value) {
+  const bool has_fraction = value.is_double() && std::trunc(value.get_double()) != value.get_double();
+  return Error::invalid(name, has_fraction ? "must be a whole number" : "must be a number");
+}
+
 void check_elements(const std::string& name, const Input& input, const json::array& array) {
   if (array.size() > static_cast<std::size_t>(input.max)) {
     throw Error::invalid(name, "must not have more than " + std::to_string(input.max) + " elements");
   }
   for (std::size_t i = 0; i < array.size(); ++i) {
     std::string element = name + "[" + std::to_string(i) + "]";
-    if (input.type == Type::integers && !integer_of(array[i]))
-      throw Error::invalid(element, "must be a number");
+    if (input.type == Type::integers && !integer_of(array[i])) throw not_a_number(element, array[i]);
     if (input.type != Type::strings) continue;
     if (!array[i].is_string()) throw Error::invalid(element, "must be text");
     if (base::has_nul(std::string_view(array[i].get_string()))) {
@@ -80,7 +85,7 @@ db::Value checked(const std::string& name, const Input& input, const json::value
   switch (input.type) {
     case Type::integer:
       if (auto number = integer_of(value)) return *number;
-      throw Error::invalid(name, "must be a number");
+      throw not_a_number(name, value);
     case Type::boolean:
       if (auto flag = boolean_of(value)) return std::int64_t{*flag ? 1 : 0};
       throw Error::invalid(name, "must be true or false");

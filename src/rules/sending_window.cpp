@@ -105,7 +105,8 @@ std::optional<Millis> next_day_open(const SendingWindow& window, Millis time) {
 }
 
 std::optional<base::Millis> turn_in_queue(const SendingWindow& window, base::Millis time, std::int64_t before,
-                                          std::int64_t left_that_day, std::int64_t a_day) {
+                                          std::int64_t left_that_day, std::int64_t a_day,
+                                          base::Millis apart) {
   std::optional<base::Millis> at = next_open(window, time);
   if (!at || a_day <= 0) return std::nullopt;
   std::int64_t left = local_day(window, *at).number == local_day(window, time).number
@@ -116,7 +117,12 @@ std::optional<base::Millis> turn_in_queue(const SendingWindow& window, base::Mil
     left = a_day;
     at = next_day_open(window, *at);
   }
-  return at;
+  if (!at || before <= 0) return at;
+  // Their even share of the day, less what jitter may take of it.
+  const Millis share = open_time_left(window, *at) / (left + 1) * 4 / 5;
+  const Millis each = std::max(share, apart);
+  return before < base::kDay / std::max<Millis>(each, 1) ? next_open(window, *at + before * each)
+                                                         : next_day_open(window, *at);
 }
 
 LocalDay local_day(const SendingWindow& window, Millis time) { return window.zone->day_at(time); }

@@ -39,9 +39,10 @@ base::Millis open_time_left(const SendingWindow& window, base::Millis time);
 std::optional<base::Millis> next_day_open(const SendingWindow& window, base::Millis time);
 
 /// Of a queue of which so many may be sent on the day of `time`, when the window is open, and `a_day` on each
-/// day after it: the first moment at which `before` of them can have been. nullopt when that never is.
+/// day after it: the first moment at which `before` of them can have been, spread over the day as
+/// next_send_at() does it and never closer than `apart`. nullopt when that never is.
 std::optional<base::Millis> turn_in_queue(const SendingWindow& window, base::Millis time, std::int64_t before,
-                                          std::int64_t left_that_day, std::int64_t a_day);
+                                          std::int64_t left_that_day, std::int64_t a_day, base::Millis apart);
 
 /// The day that quotas count in: the local one that holds `time`.
 LocalDay local_day(const SendingWindow& window, base::Millis time);

@@ -46,6 +46,11 @@ events::Attempt judged(const net::Fetched& answer) {
   return attempt;
 }
 
+/// What was given up with it shows in lists.
+void free_webhook(db::Connection& connection, const events::ClaimedWebhook& claim, base::Millis now) {
+  if (events::release(connection, claim, now)) intake::note_change(connection, claim.account);
+}
+
 }  // namespace
 
 bool Courier::deliver_next() {
@@ -80,7 +85,7 @@ std::optional<Courier::Turn> Courier::begin(const std::vector<events::WebhookKey
     const std::optional<events::ClaimedWebhook> claim = events::claim_webhook(connection, now, other_than);
     if (!claim) return std::nullopt;
     Turn turn{*claim, events::find_due(connection, *claim, now)};
-    if (!turn.due) events::release(connection, *claim, now);
+    if (!turn.due) free_webhook(connection, *claim, now);
     return turn;
   });
 }
@@ -130,7 +135,7 @@ void Courier::settle(Turn& turn, const events::Attempt& attempt, bool may_go_on)
     } else if (may_go_on) {
       next = events::find_due(connection, turn.claim, now);
     }
-    if (!next) events::release(connection, turn.claim, now);
+    if (!next) free_webhook(connection, turn.claim, now);
     return outcome;
   });
   if (!attempt.error.empty()) {
@@ -145,7 +150,7 @@ void Courier::settle(Turn& turn, const events::Attempt& attempt, bool may_go_on)
 
 void Courier::give_back(const Turn& turn) {
   parts_.database.write(
-      [&](db::Connection& connection) { events::release(connection, turn.claim, parts_.clock.now()); });
+      [&](db::Connection& connection) { free_webhook(connection, turn.claim, parts_.clock.now()); });
 }
 
 void Courier::rescue() {

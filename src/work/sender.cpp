@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "outreach/copies_opted_out.hpp"
 #include "outreach/mailbox_state.hpp"
 #include "outreach/message.hpp"
 #include "outreach/taken.hpp"
@@ -119,6 +120,7 @@ std::vector<Sender::Ready> Sender::claim(const outreach::MailboxKey& mailbox, st
       Ready ready{.mail = std::move(mail)};
       try {
         ready.message = outreach::load_message(connection, parts_.install, ready.mail);
+        outreach::leave_out_opted_out(connection, ready.mail, ready.message, parts_.clock.now());
       } catch (const base::Error& error) {
         if (error.code() != base::ErrorCode::invalid_value) throw;
         ready.trouble = error.message();

@@ -7,6 +7,7 @@
 #include "house.hpp"
 #include "intake/contacts.hpp"
 #include "intake/counts.hpp"
+#include "intake/opportunity.hpp"
 
 namespace overture::db {
 namespace {
@@ -196,6 +197,40 @@ TEST_P(Intake, RebuildRightsWrongBooks) {
   ASSERT_EQ(differences().size(), 2U);
   database().write([&](Connection& connection) { intake::rebuild_counts(connection, account); });
   EXPECT_TRUE(differences().empty());
+}
+
+TEST_P(Intake, WinsAreVerifiedAndCountedAnew) {
+  const auto account = add_account();
+  const auto project = add_project(account);
+  const auto placed = add_one(account, add_campaign(account, project), site("a.example"));
+  const std::string won = std::string(intake::kWonCounter) + std::to_string(project);
+  const std::int64_t milestone = database().write([&](Connection& connection) {
+    return connection.integer(
+        Sql("INSERT INTO milestones (account_id, name, kind, created_at) VALUES (?, 'Yes', 'won', 0) "
+            "RETURNING id",
+            account));
+  });
+  database().write([&](Connection& connection) {
+    ASSERT_TRUE(
+        intake::set_milestone(connection, account, placed.opportunity, milestone, std::nullopt, clock.now()));
+    EXPECT_FALSE(
+        intake::set_milestone(connection, account, placed.opportunity, milestone + 7, {}, clock.now()));
+  });
+  const auto expect_recounted = [&](std::int64_t kept, std::int64_t right) {
+    const auto differences =
+        database().read([&](Connection& connection) { return intake::verify_counts(connection, account); });
+    ASSERT_EQ(differences.size(), 1U);
+    EXPECT_EQ(differences[0].what, won);
+    EXPECT_EQ(differences[0].kept, kept);
+    EXPECT_EQ(differences[0].counted, right);
+    database().write([&](Connection& connection) { intake::recount_milestones(connection, account); });
+    check_books(account);
+  };
+  check_books(account);
+  execute(Sql("UPDATE counters SET n = n + 3 WHERE account_id = ? AND name = ?", account, won));
+  expect_recounted(4, 1);
+  execute(Sql("UPDATE milestones SET kind = 'lost' WHERE account_id = ? AND id = ?", account, milestone));
+  expect_recounted(1, 0);
 }
 
 TEST_P(Intake, UnknownCampaign) {

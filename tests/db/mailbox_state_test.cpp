@@ -87,6 +87,26 @@ TEST_P(MailboxState, APersonIsToldWhenItsServerIsAwayForLong) {
                         "again\"}\n");
 }
 
+TEST_P(MailboxState, NobodyIsAskedAnyMoreOnceItWorks) {
+  add_mailbox(2, "you@us.test");
+  database().write([&](Connection& connection) {
+    outreach::note_mailbox_trouble(connection, {account, 2}, outreach::MailboxUse::sending,
+                                   outreach::MailboxTrouble::disconnected, "no", clock.now());
+  });
+  fail(outreach::MailboxTrouble::disconnected);
+  const Sql open("SELECT COUNT(*) FROM tasks WHERE type = 'mailbox_error' AND completed_at IS NULL");
+  EXPECT_EQ(integer(open), 2);
+  clock.advance(base::kMinute);
+  work();
+  EXPECT_EQ(status(), "active");
+  EXPECT_EQ(integer(open), 1);
+  EXPECT_EQ(text(Sql("SELECT name FROM tasks WHERE completed_at IS NULL")),
+            "Mailbox you@us.test needs attention");
+  clock.advance(base::kDay);
+  fail(outreach::MailboxTrouble::disconnected);
+  EXPECT_EQ(integer(open), 2) << "asked anew";
+}
+
 TEST_P(MailboxState, OneThatIsAwayIsTriedAgainByItself) {
   be_away();
   EXPECT_EQ(claim(), 0U) << "it rests";

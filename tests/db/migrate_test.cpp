@@ -148,6 +148,50 @@ TEST_P(Migrate, TextsOfMailsGoToTheirOwnTable) {
   });
 }
 
+TEST_P(Migrate, WinsByDeletedMilestonesAreCountedAnew) {
+  std::vector<Migration> before = program_migrations();
+  before.erase(
+      std::find_if(before.begin(), before.end(), [](const Migration& each) { return each.version == 28; }),
+      before.end());
+  migrate(database(), before);
+  database().write([](Connection& connection) {
+    connection.execute(
+        Sql("INSERT INTO milestones (id, account_id, name, kind, created_at) VALUES (1, 1, 'Yes', 'won', "
+            "0)"));
+    // Two opportunities for each milestone; those above 1 are deleted.
+    std::int64_t opportunity = 0;
+    for (const auto& [milestone, name] : std::initializer_list<std::pair<int, std::string_view>>{
+             {1, "Old name"}, {77, "Won - Gone"}, {78, "Lost - Gone"}, {79, "Talks"}}) {
+      for (int i = 0; i < 2; ++i) {
+        connection.execute(
+            Sql("INSERT INTO milestone_history (account_id, opportunity_id, project_id, previous_id, new_id, "
+                "new_name, changed_at) VALUES (1, ?, 5, 0, ?, ?, 0)",
+                ++opportunity, milestone, name));
+      }
+    }
+    connection.execute(
+        Sql("INSERT INTO counters (account_id, name, slot, n) VALUES (1, 'milestone_won:5', 0, 9), "
+            "(1, 'milestone_won:5', 3, 2), (1, 'milestone_changed:5', 0, 8)"));
+  });
+  migrate(database());
+  database().read([](Connection& connection) {
+    const auto sum = [&](std::string_view name) {
+      return connection.integer(
+          Sql("SELECT CAST(SUM(n) AS BIGINT) FROM counters WHERE account_id = 1 AND name = ?", name));
+    };
+    EXPECT_EQ(sum("milestone_won:5"), 4);
+    EXPECT_EQ(sum("milestone_changed:5"), 8);
+    RowsPtr rows = connection.query(Sql("SELECT id, kind FROM deleted_milestones ORDER BY id"));
+    for (const auto& [id, kind] :
+         std::initializer_list<std::pair<int, std::string_view>>{{77, "won"}, {78, "lost"}, {79, "open"}}) {
+      ASSERT_TRUE(rows->next());
+      EXPECT_EQ(rows->integer(0), id);
+      EXPECT_EQ(rows->text(1), kind);
+    }
+    EXPECT_FALSE(rows->next());
+  });
+}
+
 TEST_P(Migrate, KilledBeforeEachStatementAndRepeated) {
   bool finished = false;
   int deaths = 0;

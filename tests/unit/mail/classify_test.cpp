@@ -18,7 +18,10 @@ MailClass kind(const std::string& raw, const InspectOptions& options = {kAnywher
 
 TEST(Classify, unsubscribe_is_a_rule) {
   const std::string subject = "From: b@x.example\nSubject: Please unsubscribe\n\nThanks";
-  const std::string text = "From: b@x.example\nSubject: Re: Hello\n\nPlease unsubscribe me.";
+  const std::string text =
+      "From: b@x.example\nSubject: Re: Hello\n\nPlease unsubscribe me. We get more mails of this kind than "
+      "we "
+      "can read, most of them about subjects that our readers never ask for, and this is one of those.";
   const InspectOptions off{UnsubscribeRule::off, {}};
   const InspectOptions only_subject{UnsubscribeRule::subject, {}};
   EXPECT_EQ(kind(subject), MailClass::unsubscribe);
@@ -46,7 +49,14 @@ TEST(Classify, the_word_alone_counts_wherever_it_stands) {
     EXPECT_EQ(kind(answer(text), {UnsubscribeRule::off, {}}), MailClass::human) << text;
   }
   for (const char* text :
-       {"How do your readers unsubscribe?", "Yes, gladly", "Unsubscribe rates are high here"}) {
+       {"Unsubscribe me", "Unsubscribe, please.", "Please unsubscribe me from this list.", "STOP",
+        "Remove me from your list, please.", "Hello,\nplease unsubscribe me.\n\nBob"}) {
+    EXPECT_EQ(kind(answer(text), only_subject), MailClass::unsubscribe) << text;
+    EXPECT_EQ(kind(answer(text), {UnsubscribeRule::off, {}}), MailClass::human) << text;
+  }
+  for (const char* text :
+       {"How do your readers unsubscribe?", "Yes, gladly", "Unsubscribe rates are high here",
+        "Please do not remove me from your list.", "Could you stop by our office on Monday?"}) {
     EXPECT_EQ(kind(answer(text), only_subject), MailClass::human) << text;
   }
   // Our own sentence in a quotation that is not told from the answer.

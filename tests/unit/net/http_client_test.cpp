@@ -88,6 +88,21 @@ TEST(HttpClient, ARedirectAnswersAPost) {
   EXPECT_EQ(server.targets().size(), 1U);
 }
 
+TEST(HttpClient, ATooLargeRetryAfterIsVeryLong) {
+  const auto retry_after = [](const std::string& value) {
+    SearchStub server([&](const std::string&) {
+      return "HTTP/1.1 429 Busy\r\nRetry-After: " + value + "\r\nContent-Length: 0\r\n\r\n";
+    });
+    return CurlClient().post(server.url(), {{}, "x"}, {.allow_private = true}).retry_after;
+  };
+  EXPECT_EQ(retry_after("99999999999999999999"), base::kDay);
+  EXPECT_EQ(retry_after("9223372036854775807"), base::kDay) << "fits just so";
+  EXPECT_EQ(retry_after("0"), 0);
+  EXPECT_EQ(retry_after("0000000000000000000000"), 0);
+  EXPECT_EQ(retry_after("later"), 0);
+  EXPECT_EQ(retry_after("-5"), 0);
+}
+
 TEST(HttpClient, PostsNothingInside) {
   SearchStub server([](const std::string&) { return SearchStub::json("{}"); });
   EXPECT_THROW(CurlClient().post(server.url(), {{}, "x"}, {}), base::Error);

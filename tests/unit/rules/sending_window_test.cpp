@@ -188,14 +188,22 @@ TEST(SendingWindow, a_queue_is_spread_over_the_days) {
   window.days = {true, true, true, true, true, false, false};
   const Millis day = 24 * kHour;
   const Millis thursday = 10 * kHour;  // 1970-01-01
-  EXPECT_EQ(turn_in_queue(window, thursday, 2, 3, 5), thursday) << "the third of three today";
-  EXPECT_EQ(turn_in_queue(window, thursday, 3, 3, 5), day + 9 * kHour);
-  EXPECT_EQ(turn_in_queue(window, thursday, 7, 3, 5), day + 9 * kHour);
-  EXPECT_EQ(turn_in_queue(window, thursday, 8, 3, 5), 4 * day + 9 * kHour) << "behind the weekend";
-  EXPECT_EQ(turn_in_queue(window, thursday, 1, -2, 5), day + 9 * kHour);
-  EXPECT_EQ(turn_in_queue(window, 18 * kHour, 1, 0, 5), day + 9 * kHour)
+  const Millis minute = kHour / 60;
+  EXPECT_EQ(turn_in_queue(window, thursday, 0, 3, 5, 0), thursday);
+  EXPECT_EQ(turn_in_queue(window, thursday, 2, 3, 5, 0), 12 * kHour + 48 * minute)
+      << "the third of three today: two fifths of the seven hours left";
+  EXPECT_EQ(turn_in_queue(window, thursday, 3, 3, 5, 0), day + 9 * kHour);
+  EXPECT_EQ(turn_in_queue(window, thursday, 7, 3, 5, 0), day + 13 * kHour + 16 * minute);
+  EXPECT_EQ(turn_in_queue(window, thursday, 8, 3, 5, 0), 4 * day + 9 * kHour) << "behind the weekend";
+  EXPECT_EQ(turn_in_queue(window, thursday, 1, -2, 5, 0), day + 10 * kHour + 4 * minute);
+  EXPECT_EQ(turn_in_queue(window, 18 * kHour, 1, 0, 5, 0), day + 10 * kHour + 4 * minute)
       << "today is over: all of tomorrow's";
-  EXPECT_EQ(turn_in_queue(window, thursday, 1, 0, 0), std::nullopt);
+  EXPECT_EQ(turn_in_queue(window, thursday, 1, 0, 0, 0), std::nullopt);
+  EXPECT_EQ(turn_in_queue(window, thursday, 2, 3, 5, 3 * kHour), 16 * kHour) << "the mailboxes are slower";
+  EXPECT_EQ(turn_in_queue(window, thursday, 3, 8, 8, 3 * kHour), day + 9 * kHour)
+      << "not before the window shuts";
+  EXPECT_EQ(turn_in_queue(window, thursday, 500, 1000, 1000, kHour), day + 9 * kHour)
+      << "days later at the least";
 }
 
 TEST(SendingWindow, reads_times_of_day) {
