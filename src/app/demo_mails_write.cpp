@@ -102,7 +102,7 @@ class Writing {
     for (const DemoOutreach& each : mails) {
       const Place place = place_of(each.mail.opportunity);
       const DemoPerson& person = person_of(each.mail.opportunity);
-      texts.add(id, house_.account, each.mail.text);
+      texts.add(id, house_.account, each.mail.text + "\n\n" + std::string(kDemoFooter));
       rows.add(id++, house_.account, place.project, place.campaign, place.opportunity, contact_of(person),
                account_id(each.mail.account), house_.users[each.mail.user], each.attempt, each.mail.subject,
                each.mail.status, std::string_view(each.reviewed ? "manual" : "automatic"),

@@ -11,7 +11,8 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-/// Whether a TLS port was asked in clear, or the other way round, as far as the number tells.
+/// Whether a TLS port was asked in clear, or the other way round: as far as the number tells, else for people
+/// to find out.
 std::string advice_on_security(const Server& server) {
   const bool usually_tls = server.port == 465 || server.port == 993;
   const bool usually_starttls = server.port == 587 || server.port == 143 || server.port == 25;
@@ -22,7 +23,16 @@ std::string advice_on_security(const Server& server) {
   if (usually_starttls && server.security == Security::tls) {
     return " " + port + " usually begins in clear: choose STARTTLS instead.";
   }
-  return {};
+  if (usually_tls || usually_starttls) return {};
+  return server.security == Security::tls ? " If it begins in clear, choose STARTTLS instead."
+                                          : " If it speaks TLS from the start, choose TLS instead.";
+}
+
+/// What the server said, as a sentence behind others; nothing for nothing.
+std::string quote(std::string_view words) {
+  if (words.empty()) return {};
+  const bool is_ended = words.ends_with('.') || words.ends_with('!') || words.ends_with('?');
+  return " It said: " + std::string(words) + (is_ended ? "" : ".");
 }
 
 }  // namespace
@@ -157,7 +167,7 @@ Trouble OpeningProgress::trouble_of(CURL* curl, CURLcode result, std::string_vie
   using Kind = Trouble::Kind;
   const Server& server = opening_.server;
   const std::string where = write_address(server);
-  const std::string said = reply_.text.empty() ? "" : " It said: " + reply_.text;
+  const std::string said = quote(reply_.text);
   curl_off_t connected = 0;
   curl_easy_getinfo(curl, CURLINFO_CONNECT_TIME_T, &connected);
   switch (result) {
@@ -168,7 +178,7 @@ Trouble OpeningProgress::trouble_of(CURL* curl, CURLcode result, std::string_vie
     case CURLE_PEER_FAILED_VERIFICATION:
       return trouble_of_certificate(server, words);
     case CURLE_USE_SSL_FAILED:
-      return {Kind::tls, where + " offers no encryption by STARTTLS." + advice_on_security(server) + said};
+      return {Kind::tls, where + " offers no encryption by STARTTLS." + advice_on_security(server)};
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CIPHER:
       return {Kind::tls, "No encryption could be agreed on with " + where + "." + advice_on_security(server)};
@@ -176,8 +186,12 @@ Trouble OpeningProgress::trouble_of(CURL* curl, CURLcode result, std::string_vie
       return {Kind::certificate, "The file of trusted authorities cannot be read."};
     case CURLE_LOGIN_DENIED:
       if (!sent_login_) {
-        return {Kind::login,
-                where + " offers no way to log in that this program knows." + advice_on_security(server)};
+        const std::string advice =
+            server.security == Security::none
+                ? " Many servers let nobody log in before the connection is encrypted: "
+                  "choose STARTTLS."
+                : advice_on_security(server);
+        return {Kind::login, where + " offers no way to log in that this program knows." + advice};
       }
       return {Kind::login, where + " refused the log-in." + said};
     default:
