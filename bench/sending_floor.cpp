@@ -2,12 +2,12 @@
 // commit, and next to nothing else. No gates, no rules, no locks, nobody else at the database: not a way to
 // send mail.
 //
-//   sending_floor DATABASE PORT ledger   one fixed text; a mail is claimed, marked before its final dot (the
-//   commit
-//                                        is waited for) and marked as taken, in a table of two columns
-//   sending_floor DATABASE PORT books    what waits in the outbox of DATABASE is rendered and sent, and the
-//   rows that
-//                                        a first mail changes are changed, by one prepared statement each
+//   sending_floor DATABASE PORT ledger
+//     One fixed text; a mail is claimed, marked before its final dot (the commit is waited for) and marked as
+//     taken, in a table of two columns.
+//   sending_floor DATABASE PORT books
+//     What waits in the outbox of DATABASE is rendered and sent, and the rows that a first mail changes are
+//     changed, by one prepared statement each.
 //
 // Prints how many were sent. DATABASE is written to.
 #include <array>

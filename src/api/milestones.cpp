@@ -115,7 +115,7 @@ std::string update_milestone(Call& call) {
   std::int64_t id = call.id(0, kMilestones.not_found);
   require(call, kMilestones, id);
   const rest::Body body = checked_body(call, kMilestones, false);
-  if (body.given("kind")) intake::await_references(call.db(), call.scope().account);
+  if (body.given("kind")) intake::await_milestones(call.db(), call.scope().account);
   const std::string before = kind_of(call, id);
   free_role(call, body, id);
   update(call, kMilestones, body, id);
@@ -131,6 +131,7 @@ std::string delete_milestone(Call& call) {
   require(call, kMilestones, id);
   std::int64_t account = call.scope().account;
   intake::await_references(call.db(), account);
+  intake::await_milestones(call.db(), account);
   std::int64_t used = call.db().integer(db::Sql(
       "SELECT sum(n) FROM opportunity_counts WHERE account_id = ? AND milestone_id = ?", account, id));
   if (used > 0) {

@@ -6,7 +6,7 @@
 
 namespace overture::api {
 
-/// `matched`: If-Match is held against what GET of the same path shows.
+/// `matched`: If-Match is held against what GET shows at one of object_paths().
 boost::json::object make_operation(const Route& route, bool matched);
 
 }  // namespace overture::api

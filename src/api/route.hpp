@@ -157,6 +157,7 @@ inline bool shows_object(const Route& route) {
 /// Where the object that a write of `path` changes may be shown: there, or, when that is an action of it, at
 /// the path without the last part.
 inline std::array<std::string_view, 2> object_paths(std::string_view path) {
+  if (path.ends_with('/')) path.remove_suffix(1);
   return {path, path.substr(0, path.rfind('/'))};
 }
 

@@ -146,16 +146,19 @@ void follow_answer(Connection& connection, std::int64_t account, const Answer& a
 /// What was answered to the mail before it belonged anywhere goes with it.
 void bring_replies(Connection& connection, std::int64_t account, const Answer& answer, std::int64_t campaign,
                    base::Millis now) {
-  connection.execute(
-      Sql("UPDATE sent_replies SET project_id = ?, campaign_id = ?, opportunity_id = ? WHERE account_id = ? "
-          "AND inbound_email_id = ?",
-          answer.project, campaign, answer.opportunity, account, answer.email));
-  const base::Millis last =
-      connection.integer(Sql("SELECT MAX(sent_at) FROM sent_replies WHERE account_id = ? AND "
-                             "inbound_email_id = ? AND sent_at IS NOT NULL",
-                             account, answer.email));
-  if (last == 0) return;
-  note_communication(connection, account, answer.opportunity, 0, kSentReplyType, last, now);
+  const Sql which("account_id = ? AND opportunity_id = 0 AND inbound_email_id = ?", account, answer.email);
+  base::Millis last_sent_at = 0;
+  {
+    Sql sql("SELECT COUNT(*), MAX(sent_at) FROM sent_replies WHERE ");
+    db::RowsPtr rows = connection.query(sql << which);
+    if (!rows->next() || rows->integer(0) == 0) return;
+    last_sent_at = rows->integer(1);
+  }
+  connection.execute(Sql("UPDATE sent_replies SET project_id = ?, campaign_id = ?, opportunity_id = ? WHERE ",
+                         answer.project, campaign, answer.opportunity)
+                     << which);
+  if (last_sent_at == 0) return;
+  note_communication(connection, account, answer.opportunity, 0, kSentReplyType, last_sent_at, now);
 }
 
 void note_contact(Connection& connection, std::int64_t account, std::int64_t contact, base::Millis at) {

@@ -35,7 +35,7 @@ std::int64_t counted(db::Connection& connection, std::int64_t account, std::stri
 void bump_names_version(db::Connection& connection, std::int64_t account);
 
 /// Counts anew, for every project of the account, whose milestone ever changed and who was ever marked won.
-/// Whoever changes the kind of a milestone calls it, after await_references().
+/// Whoever changes the kind of a milestone calls it, after await_milestones().
 void recount_milestones(db::Connection& connection, std::int64_t account);
 
 /// Counts opportunities, contacts and changes of milestones of the account anew.

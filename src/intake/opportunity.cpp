@@ -80,7 +80,7 @@ bool move_to_milestone(OpportunityRow& row, Milestone to, std::optional<std::int
                        StageNote note) {
   if (row.milestone().id == to.id) return false;
   // It is counted by the kind that it has until this write ends; who deletes it or changes its kind waits.
-  hold_references(row.connection(), row.account());
+  hold_milestones(row.connection(), row.account());
   if (to.id != 0) {
     to = find_milestone(row.connection(), row.account(), to.id);
     if (!to.exists()) return false;

@@ -25,6 +25,12 @@ std::vector<std::string> split_copies(std::string_view text) {
   return parts;
 }
 
+std::vector<mail::Mailbox> to_mailboxes(std::string_view copies) {
+  std::vector<mail::Mailbox> mailboxes;
+  for (std::string& part : split_copies(copies)) mailboxes.push_back({{}, std::move(part)});
+  return mailboxes;
+}
+
 std::vector<std::string> parse_copies(std::string_view key, std::string_view text) {
   std::vector<std::string> addresses;
   for (const std::string& part : split_copies(text)) {

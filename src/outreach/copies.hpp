@@ -4,10 +4,15 @@
 #include <string_view>
 #include <vector>
 
+#include "mail/outgoing.hpp"
+
 namespace overture::outreach {
 
 /// The parts of `a@x.com, b@y.com`, also with `;`, as cc and bcc are kept; not the empty ones.
 std::vector<std::string> split_copies(std::string_view text);
+
+/// The same as recipients of a message.
+std::vector<mail::Mailbox> to_mailboxes(std::string_view copies);
 
 /// The same as addresses, each in the spelling of contacts. Throws base::Error invalid_value
 /// naming `key` for what is no address, and for more than 20.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "intake/stage.hpp"
 #include "intake/unsubscribe.hpp"
 #include "outreach/copies.hpp"
@@ -52,18 +53,6 @@ void take_opted_out(db::Connection& connection, const ClaimedMail& mail, const C
   });
 }
 
-std::string join(const std::vector<std::string>& addresses) {
-  std::string text;
-  for (const std::string& address : addresses) text.append(text.empty() ? "" : ", ").append(address);
-  return text;
-}
-
-std::vector<mail::Mailbox> to_mailboxes(const std::vector<std::string>& addresses) {
-  std::vector<mail::Mailbox> mailboxes;
-  for (const std::string& address : addresses) mailboxes.push_back({{}, address});
-  return mailboxes;
-}
-
 }  // namespace
 
 void leave_out_opted_out(db::Connection& connection, const ClaimedMail& mail, mail::OutgoingMessage& message,
@@ -74,16 +63,18 @@ void leave_out_opted_out(db::Connection& connection, const ClaimedMail& mail, ma
   take_opted_out(connection, mail, copies, copies.cc, gone);
   take_opted_out(connection, mail, copies, copies.bcc, gone);
   if (gone.empty()) return;
-  message.cc = to_mailboxes(copies.cc);
-  message.bcc = to_mailboxes(copies.bcc);
+  const std::string cc = base::join(copies.cc, ", ");
+  const std::string bcc = base::join(copies.bcc, ", ");
+  message.cc = to_mailboxes(cc);
+  message.bcc = to_mailboxes(bcc);
   constexpr db::Literal kReply = "UPDATE sent_replies SET cc = ?, bcc = ? WHERE account_id = ? AND id = ?";
   constexpr db::Literal kOutreach =
       "UPDATE outreach_emails SET cc = ?, bcc = ? WHERE account_id = ? AND id = ?";
-  connection.execute(Sql(mail.kind == kReplyMail ? kReply : kOutreach, join(copies.cc), join(copies.bcc),
-                         mail.account, mail.mail));
+  connection.execute(Sql(mail.kind == kReplyMail ? kReply : kOutreach, cc, bcc, mail.account, mail.mail));
   if (copies.opportunity == 0) return;
-  intake::add_system_note(connection, mail.account, copies.opportunity, {}, now,
-                          "Left out of the copies of a mail, on the do-not-email list: " + join(gone));
+  intake::add_system_note(
+      connection, mail.account, copies.opportunity, {}, now,
+      "Left out of the copies of a mail, on the do-not-email list: " + base::join(gone, ", "));
 }
 
 bool has_opted_out_copy(db::Connection& connection, const ClaimedMail& mail) {

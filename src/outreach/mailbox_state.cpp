@@ -136,7 +136,10 @@ void note_mailbox_works(db::Connection& connection, const MailboxKey& mailbox, s
   }
   const bool stands = use && !failing.empty() && failing != name_of(*use);
   if (stands && (use == MailboxUse::sending || next_try_at > now)) return;
-  if (!stands) forget_mailbox_trouble(connection, mailbox);
+  if (!stands) {
+    forget_mailbox_trouble(connection, mailbox);
+    end_call_for_help(connection, mailbox, now);
+  }
   const bool is_back =
       connection.execute(Sql(
           "UPDATE email_accounts SET status = 'active', updated_at = ? WHERE account_id = ? AND id = ? AND "

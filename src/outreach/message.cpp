@@ -13,12 +13,6 @@ namespace {
 
 using db::Sql;
 
-std::vector<mail::Mailbox> to_mailboxes(std::string_view copies) {
-  std::vector<mail::Mailbox> mailboxes;
-  for (std::string& part : split_copies(copies)) mailboxes.push_back({{}, std::move(part)});
-  return mailboxes;
-}
-
 /// The Message-IDs of the mails before it that it answers, as `answers` says; none for a first mail.
 std::vector<std::string> load_thread(db::Connection& connection, const ClaimedMail& mail) {
   std::vector<std::string> ids;

@@ -86,8 +86,12 @@ void fail_waiting_replies(db::Connection& connection, std::int64_t account, std:
 void drop_replies_to(db::Connection& connection, std::int64_t account, std::string_view address) {
   connection.execute(
       Sql("UPDATE sent_replies SET status = 'cancelled' WHERE account_id = ? AND opportunity_id = 0 AND "
-          "to_email = ? AND status = 'scheduled' AND stop_schedule_on_communication = 1",
-          account, address));
+          "status = 'scheduled' AND stop_schedule_on_communication = 1 AND (to_email = ? OR EXISTS (SELECT 1 "
+          "FROM "
+          "inbound_emails i WHERE i.account_id = sent_replies.account_id AND i.id = "
+          "sent_replies.inbound_email_id "
+          "AND i.from_email = ?))",
+          account, address, address));
 }
 
 void take_sent_reply(db::Connection& connection, std::int64_t account, std::int64_t reply, base::Millis at,

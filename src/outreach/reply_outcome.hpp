@@ -30,8 +30,8 @@ void withdraw_reply(db::Connection& connection, std::int64_t account, std::int64
 void fail_waiting_replies(db::Connection& connection, std::int64_t account, std::int64_t email_account,
                           std::string_view why, base::Millis now);
 
-/// He has written again: replies to him that belong to no opportunity, and were to be dropped in that case,
-/// are. Those of an opportunity are dropped by whatever comes in for it.
+/// He has written again: replies to him (or to where he wants answers to) that belong to no opportunity, and
+/// were to be dropped in that case, are. Those of an opportunity are dropped by whatever comes in for it.
 void drop_replies_to(db::Connection& connection, std::int64_t account, std::string_view address);
 
 /// It was sent at `at`: dates of its opportunity, and tasks that waited for an answer.
