@@ -75,8 +75,10 @@ class MailInspectTest(unittest.TestCase):
         self.assertEqual(inspect("--unsubscribe", "perhaps", "x", directory=self.directory).returncode, 2)
 
     def test_rules(self):
-        mail = b"From: Bob <bob@x.example>\nSubject: Re: Offer\n\nPlease unsubscribe me.\n"
-        for rule, kind in (("anywhere", "unsubscribe"), ("subject", "human"), ("off", "human")):
+        short = b"From: Bob <bob@x.example>\nSubject: Re: Offer\n\nPlease unsubscribe me.\n"
+        letter = short + b"We get more mails of this kind than we can read, and most are about nothing that we write about.\n" * 2
+        for mail, rule, kind in ((short, "anywhere", "unsubscribe"), (short, "subject", "unsubscribe"), (short, "off", "human"),
+                                 (letter, "anywhere", "unsubscribe"), (letter, "subject", "human"), (letter, "off", "human")):
             run = inspect("--unsubscribe", rule, "-", directory=self.directory, stdin=mail)
             self.assertEqual(json.loads(run.stdout)["class"], kind)
         run = inspect("--own", "bob@x.example", "-", directory=self.directory, stdin=mail)
