@@ -67,11 +67,8 @@ constexpr Field kFields[] = {
      .doc = kTypesDoc},
     {.path = "is_active", .type = Type::boolean, .sql = "o.is_active"},
     {.path = "trouble",
-     .sql = "CASE WHEN o.is_active = 0 THEN NULLIF(o.off_why, '') WHEN u.role <> 'admin' AND (u.status <> "
-            "'active' OR NOT EXISTS (SELECT 1 FROM project_access pa WHERE pa.account_id = o.account_id AND "
-            "pa.user_id = u.id AND pa.project_id = o.project_id)) THEN 'Its maker does not see the project "
-            "any more' END",
-     .join = "u",
+     .sql = "CASE WHEN o.is_active = 0 THEN NULLIF(o.off_why, '') WHEN NOT " OVERTURE_MAKER_MAY_HEAR(
+         "o") " THEN '" OVERTURE_MAKER_MAY_NOT_HEAR "' END",
      .nullable = true,
      .doc = "why it is not told anything, unless a person has switched it off"},
     {.path = "failing_since",
@@ -258,10 +255,9 @@ std::int64_t active_webhook_in_path(Call& call) {
   const bool active = call.db().exists(db::Sql(
       "SELECT 1 FROM webhooks WHERE account_id = ? AND id = ? AND is_active = 1", call.scope().account, id));
   if (!active) throw Error(ErrorCode::conflict, "This webhook is switched off");
-  const bool may_hear = call.db().exists(
-      db::Sql("SELECT 1 FROM webhooks w WHERE w.account_id = ? AND w.id = ? AND ", call.scope().account, id)
-      << events::kMakerMayHear);
-  if (!may_hear) throw Error(ErrorCode::conflict, std::string(events::kMakerMayNotHear));
+  if (!events::maker_may_hear(call.db(), call.scope().account, id)) {
+    throw Error(ErrorCode::conflict, OVERTURE_MAKER_MAY_NOT_HEAR);
+  }
   return id;
 }
 

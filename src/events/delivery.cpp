@@ -92,14 +92,11 @@ std::string find_end(db::Connection& connection, const ClaimedWebhook& claim, co
 
 /// The webhook stays on: should its maker see the project again, he hears of what happens from then on.
 bool give_up_unheard(db::Connection& connection, const ClaimedWebhook& claim) {
-  const bool may_hear = connection.exists(
-      Sql("SELECT 1 FROM webhooks w WHERE w.account_id = ? AND w.id = ? AND ", claim.account, claim.webhook)
-      << kMakerMayHear);
-  if (may_hear) return false;
+  if (maker_may_hear(connection, claim.account, claim.webhook)) return false;
   return connection.execute(
              Sql("UPDATE webhook_deliveries SET state = 'failed', error = ? WHERE account_id = "
                  "? AND webhook_id = ? AND state = 'pending'",
-                 kMakerMayNotHear, claim.account, claim.webhook)) > 0;
+                 OVERTURE_MAKER_MAY_NOT_HEAR, claim.account, claim.webhook)) > 0;
 }
 
 void pass_by(Sql& sql, std::span<const WebhookKey> webhooks) {
@@ -141,16 +138,14 @@ std::optional<ClaimedWebhook> claim_webhook(db::Connection& connection, base::Mi
 std::optional<DueDelivery> find_due(db::Connection& connection, const ClaimedWebhook& claim,
                                     base::Millis now) {
   if (!hold(connection, claim, now + kDeliveryLease)) return std::nullopt;
-  Sql sql(
+  // The maker is asked about for each try: his access may have ended since the event was told.
+  const db::RowsPtr rows = connection.query(Sql(
       "SELECT d.id, d.message_id, d.payload, d.attempts, w.url, w.sealed_secret, CASE WHEN "
       "w.old_secret_until > ? THEN w.sealed_old_secret ELSE '' END, d.next_try_at FROM webhooks w JOIN "
       "webhook_deliveries d ON d.account_id = w.account_id AND d.webhook_id = w.id WHERE w.account_id = ? "
       "AND w.id = ? AND w.is_active = 1 AND w.rest_until <= ? AND d.state = 'pending' AND d.next_try_at "
-      "<= ? AND ",
-      now, claim.account, claim.webhook, now, now);
-  // Asked again for each try: access may have ended since the event was told.
-  sql << kMakerMayHear << " ORDER BY d.next_try_at, d.id LIMIT 1";
-  const db::RowsPtr rows = connection.query(sql);
+      "<= ? AND " OVERTURE_MAKER_MAY_HEAR("w") " ORDER BY d.next_try_at, d.id LIMIT 1",
+      now, claim.account, claim.webhook, now, now));
   if (!rows->next()) return std::nullopt;
   return DueDelivery{.id = rows->integer(0),
                      .message_id = std::string(rows->text(1)),

@@ -19,9 +19,10 @@ constexpr std::size_t kIdBytes = 16;
 
 /// Of the event's project or of all. A mailbox is of the projects it sends for.
 Sql listeners(const Noted& event) {
-  Sql sql("SELECT w.id, w.event_types FROM webhooks w WHERE w.account_id = ? AND w.is_active = 1 AND ",
-          event.account);
-  sql << kMakerMayHear << " AND (w.project_id = 0";
+  Sql sql(
+      "SELECT w.id, w.event_types FROM webhooks w WHERE w.account_id = ? AND w.is_active = 1 "
+      "AND " OVERTURE_MAKER_MAY_HEAR("w") " AND (w.project_id = 0",
+      event.account);
   if (event.project != 0) sql << Sql(" OR w.project_id = ?", event.project);
   if (const std::int64_t mailbox = mailbox_of(event); mailbox != 0) {
     sql << Sql(
@@ -90,6 +91,12 @@ bool is_being_sent(db::Connection& connection, std::int64_t account, std::int64_
 }
 
 }  // namespace
+
+bool maker_may_hear(db::Connection& connection, std::int64_t account, std::int64_t webhook) {
+  return connection.exists(
+      Sql("SELECT 1 FROM webhooks w WHERE w.account_id = ? AND w.id = ? AND " OVERTURE_MAKER_MAY_HEAR("w"),
+          account, webhook));
+}
 
 std::size_t queue_deliveries(db::Connection& connection, const Noted& event, base::Millis now) {
   std::vector<std::int64_t> webhooks;

@@ -15,14 +15,18 @@ namespace overture::events {
 /// What POST …/test sends; not one of kKindNames.
 inline constexpr std::string_view kTestType = "webhook.test";
 
-/// Of a webhook `w`: whether its maker may still hear of it. What a user without all projects has made ends
-/// with his access; what an admin made outlives him.
-inline constexpr db::Literal kMakerMayHear =
-    "EXISTS (SELECT 1 FROM users u WHERE u.account_id = w.account_id AND u.id = w.created_by AND (u.role = "
-    "'admin' OR (u.status = 'active' AND EXISTS (SELECT 1 FROM project_access pa WHERE pa.account_id = "
-    "w.account_id AND pa.user_id = u.id AND pa.project_id = w.project_id))))";
+/// SQL: whether the maker of a webhook (called WEBHOOK) may still hear of it. What a user without all
+/// projects has made ends with his access; what an admin made outlives him.
+#define OVERTURE_MAKER_MAY_HEAR(WEBHOOK)                                                                  \
+  "EXISTS (SELECT 1 FROM users maker WHERE maker.account_id = " WEBHOOK                                   \
+  ".account_id AND maker.id = " WEBHOOK                                                                   \
+  ".created_by AND (maker.role = 'admin' OR (maker.status = 'active' AND EXISTS (SELECT 1 FROM "          \
+  "project_access pa WHERE pa.account_id = maker.account_id AND pa.user_id = maker.id AND pa.project_id " \
+  "= " WEBHOOK ".project_id))))"
 /// What people are told when he may not.
-inline constexpr std::string_view kMakerMayNotHear = "Its maker does not see the project any more";
+#define OVERTURE_MAKER_MAY_NOT_HEAR "Its maker does not see the project any more"
+
+bool maker_may_hear(db::Connection& connection, std::int64_t account, std::int64_t webhook);
 
 /// A delivery for each active webhook that wants the event: of its type and project, and made by somebody who
 /// may still hear of it. The payload is what is true now. Returns how many there are.

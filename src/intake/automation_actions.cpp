@@ -29,11 +29,11 @@ bool asks_for_milestone(const Automation& automation) {
 }
 
 std::string move_to(const Target& target, const Automation& automation, std::int64_t milestone) {
-  Milestone to = find_milestone(target.connection, target.account, milestone);
-  if (!to.exists()) return {};
   std::optional<OpportunityRow> row =
       OpportunityRow::open(target.connection, target.account, target.opportunity);
   if (!row) return {};
+  Milestone to = find_milestone(target.connection, target.account, milestone);
+  if (!to.exists()) return {};
   if (!asks_for_milestone(automation) && milestone_is_by_person(*row)) {
     return "the milestone stays, because a person has set it";
   }

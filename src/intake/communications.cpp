@@ -11,6 +11,7 @@
 #include "intake/contacts.hpp"
 #include "intake/counts.hpp"
 #include "intake/opportunity.hpp"
+#include "intake/references.hpp"
 #include "intake/snooze.hpp"
 #include "intake/stage.hpp"
 #include "intake/tasks.hpp"
@@ -89,6 +90,7 @@ std::int64_t contact_of(Connection& connection, std::int64_t account, std::int64
 /// To the account's milestone of that role, if it has one, with a note that says why.
 void move_to(OpportunityRow& row, std::string_view role, std::string_view reason, base::Millis now) {
   Milestone milestone;
+  hold_milestones(row.connection(), row.account());
   {
     db::RowsPtr rows = row.connection().query(
         Sql("SELECT id, name, kind FROM milestones WHERE account_id = ? AND role = ?", row.account(), role));

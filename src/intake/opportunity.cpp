@@ -70,6 +70,7 @@ void touch_opportunities_of_contact(db::Connection& connection, std::int64_t acc
 
 Milestone find_milestone(db::Connection& connection, std::int64_t account, std::int64_t id) {
   if (id == 0) return {};
+  hold_milestones(connection, account);
   db::RowsPtr rows = connection.query(
       db::Sql("SELECT name, kind, role FROM milestones WHERE account_id = ? AND id = ?", account, id));
   if (!rows->next()) return {.id = id};
@@ -79,12 +80,7 @@ Milestone find_milestone(db::Connection& connection, std::int64_t account, std::
 bool move_to_milestone(OpportunityRow& row, Milestone to, std::optional<std::int64_t> user, base::Millis now,
                        StageNote note) {
   if (row.milestone().id == to.id) return false;
-  // It is counted by the kind that it has until this write ends; who deletes it or changes its kind waits.
-  hold_milestones(row.connection(), row.account());
-  if (to.id != 0) {
-    to = find_milestone(row.connection(), row.account(), to.id);
-    if (!to.exists()) return false;
-  }
+  if (to.id != 0 && !to.exists()) return false;
   const Milestone from = row.milestone();
   count_move(row, from, to);
   row.connection().execute(db::Sql(

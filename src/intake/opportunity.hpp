@@ -23,9 +23,11 @@ void touch_opportunities_of_contact(db::Connection& connection, std::int64_t acc
 /// (any more). One that is won or lost stops the outreach.
 bool set_milestone(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                    std::int64_t milestone, std::optional<std::int64_t> user, base::Millis now);
+/// To move to: until the write ends it stays as it is found (hold_milestones()), since it is counted by its
+/// kind. Comes after the lock of an opportunity.
 Milestone find_milestone(db::Connection& connection, std::int64_t account, std::int64_t id);
-/// The same for an opportunity that is changed in other ways too; the caller writes the row. `note`: of the
-/// outreach that stops.
+/// The same for an opportunity that is changed in other ways too; the caller writes the row. `to` was read
+/// under hold_milestones(). `note`: of the outreach that stops.
 bool move_to_milestone(OpportunityRow& row, Milestone to, std::optional<std::int64_t> user, base::Millis now,
                        StageNote note = StageNote::written);
 /// Whether it stands where a person has put it. One without a milestone does not.

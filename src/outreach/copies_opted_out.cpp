@@ -42,15 +42,18 @@ Copies load_copies(db::Connection& connection, const ClaimedMail& mail) {
   return copies;
 }
 
-/// Moves whoever does not want mails from `addresses` to `gone`.
-void take_opted_out(db::Connection& connection, const ClaimedMail& mail, const Copies& copies,
-                    std::vector<std::string>& addresses, std::vector<std::string>& gone) {
-  std::erase_if(addresses, [&](const std::string& address) {
-    const std::string plain = rules::parse_email_address(address).value_or(address);
-    if (!intake::is_suppressed(connection, mail.account, copies.project, plain, copies.since)) return false;
-    gone.push_back(plain);
-    return true;
-  });
+/// Takes whoever does not want mails out of the copies, and returns them.
+std::vector<std::string> take_opted_out(db::Connection& connection, const ClaimedMail& mail, Copies& copies) {
+  std::vector<std::string> gone;
+  for (std::vector<std::string>* addresses : {&copies.cc, &copies.bcc}) {
+    std::erase_if(*addresses, [&](const std::string& address) {
+      const std::string plain = rules::parse_email_address(address).value_or(address);
+      if (!intake::is_suppressed(connection, mail.account, copies.project, plain, copies.since)) return false;
+      gone.push_back(plain);
+      return true;
+    });
+  }
+  return gone;
 }
 
 }  // namespace
@@ -59,9 +62,7 @@ void leave_out_opted_out(db::Connection& connection, const ClaimedMail& mail, ma
                          base::Millis now) {
   if (message.cc.empty() && message.bcc.empty()) return;
   Copies copies = load_copies(connection, mail);
-  std::vector<std::string> gone;
-  take_opted_out(connection, mail, copies, copies.cc, gone);
-  take_opted_out(connection, mail, copies, copies.bcc, gone);
+  const std::vector<std::string> gone = take_opted_out(connection, mail, copies);
   if (gone.empty()) return;
   const std::string cc = base::join(copies.cc, ", ");
   const std::string bcc = base::join(copies.bcc, ", ");
@@ -79,10 +80,7 @@ void leave_out_opted_out(db::Connection& connection, const ClaimedMail& mail, ma
 
 bool has_opted_out_copy(db::Connection& connection, const ClaimedMail& mail) {
   Copies copies = load_copies(connection, mail);
-  std::vector<std::string> gone;
-  take_opted_out(connection, mail, copies, copies.cc, gone);
-  take_opted_out(connection, mail, copies, copies.bcc, gone);
-  return !gone.empty();
+  return !take_opted_out(connection, mail, copies).empty();
 }
 
 }  // namespace overture::outreach

@@ -55,8 +55,9 @@ TEST_P(CourierMeanwhile, WhoLostTheProjectIsSentNothingMore) {
   deliver();
   EXPECT_EQ(receiver.calls().size(), 1U);
   EXPECT_EQ(state_of_all(), "failed 1; failed 0; ");
-  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM webhook_deliveries WHERE error = ?", events::kMakerMayNotHear)),
-            2);
+  EXPECT_EQ(
+      integer(Sql("SELECT COUNT(*) FROM webhook_deliveries WHERE error = ?", OVERTURE_MAKER_MAY_NOT_HEAR)),
+      2);
   EXPECT_GT(changes(), before) << "lists show it";
   EXPECT_EQ(seconds_to_next_look(webhook), -1);
   EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM webhooks WHERE is_active = 1 AND lease_until = 0")), 1);
