@@ -15,4 +15,14 @@ bool is_answered(db::Connection& connection, std::int64_t account, std::int64_t 
 std::int64_t answered_attempt(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
                               base::Millis before);
 
+struct ReplyPlace {
+  std::int64_t project = 0;
+  std::int64_t campaign = 0;
+  std::int64_t opportunity = 0;
+};
+/// What was answered to the mail before it belonged anywhere goes with it. Returns when the last of it was
+/// sent; 0 for none.
+base::Millis bring_replies(db::Connection& connection, std::int64_t account, std::int64_t email,
+                           const ReplyPlace& to);
+
 }  // namespace overture::intake

@@ -145,24 +145,6 @@ void follow_answer(Connection& connection, std::int64_t account, const Answer& a
       "a reply came in", now);
 }
 
-/// What was answered to the mail before it belonged anywhere goes with it.
-void bring_replies(Connection& connection, std::int64_t account, const Answer& answer, std::int64_t campaign,
-                   base::Millis now) {
-  const Sql which("account_id = ? AND opportunity_id = 0 AND inbound_email_id = ?", account, answer.email);
-  base::Millis last_sent_at = 0;
-  {
-    Sql sql("SELECT COUNT(*), MAX(sent_at) FROM sent_replies WHERE ");
-    db::RowsPtr rows = connection.query(sql << which);
-    if (!rows->next() || rows->integer(0) == 0) return;
-    last_sent_at = rows->integer(1);
-  }
-  connection.execute(Sql("UPDATE sent_replies SET project_id = ?, campaign_id = ?, opportunity_id = ? WHERE ",
-                         answer.project, campaign, answer.opportunity)
-                     << which);
-  if (last_sent_at == 0) return;
-  note_communication(connection, account, answer.opportunity, 0, kSentReplyType, last_sent_at, now);
-}
-
 void note_contact(Connection& connection, std::int64_t account, std::int64_t contact, base::Millis at) {
   if (contact == 0) return;
   connection.execute(
@@ -247,7 +229,10 @@ void match_inbound_email(Connection& connection, std::int64_t account, std::int6
       answered_attempt(connection, account, opportunity, mail->at), account, email));
   const Answer answer{email, opportunity, standing.project, contact};
   if (mail->human) follow_answer(connection, account, answer, *mail, now);
-  bring_replies(connection, account, answer, standing.campaign, now);
+  const base::Millis replied_at =
+      bring_replies(connection, account, email, {standing.project, standing.campaign, opportunity});
+  if (replied_at != 0)
+    note_communication(connection, account, opportunity, 0, kSentReplyType, replied_at, now);
   touch_opportunity(connection, account, opportunity, now);
   if (user)
     add_system_note(connection, account, opportunity, user, now, "An email was matched to this opportunity");
