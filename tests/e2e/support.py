@@ -216,6 +216,13 @@ class House:
     def number(self, sql):
         return int(self.rows(sql)[0][0] or 0)
 
+    def wait_for_rest(self):
+        """Until jobs are over, automations have done what events ask for, and no opportunity's next step is due."""
+        wait_until(lambda: self.number(
+            "SELECT (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')) + (SELECT count(*) FROM events) + "
+            "(SELECT count(*) FROM outreach_runs WHERE state IN ('compose', 'finishing') AND "
+            f"due_at <= {time.time() * 1000:.0f})") == 0)
+
 
 class Postgres:
     """OVERTURE_TEST_POSTGRES where it is set, or a throwaway server; `problem` says why there is none."""

@@ -15,7 +15,7 @@ import random
 import time
 import unittest
 
-from support import PROGRAM, ROOT, House, Postgres, seed_of, wait_until
+from support import PROGRAM, ROOT, House, Postgres, seed_of
 from walk_requests import read_operations
 from walker import Walker
 from world import Account
@@ -137,7 +137,7 @@ class Walk(unittest.TestCase):
                         asked = f"{target}&limit=200&page={page}"
                         status, answer = wire.call("GET", asked)
                         self.assertEqual(status, 200, asked)
-                        shown[account.name, asked] = json.dumps(answer)
+                        shown[account.name, asked] = json.dumps(answer, indent=1)
         return shown
 
     # --- a walk ---------------------------------------------------------------------------------------------------
@@ -168,15 +168,16 @@ class Walk(unittest.TestCase):
         print(f"walk {name}: {count} calls in {seconds:.0f} s, {count / seconds:.0f} a second, "
               f"{dict(sorted(sums[0].items()))}", flush=True)
         self.judge_answers(sums, server.call("GET", "/swagger.json")[1], calls)
-        wait_until(lambda: house.number("SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')") == 0)
+        house.wait_for_rest()
         shown = self.snapshot(server)
         self.assertEqual(server.stop()[0], 0)
         log = (house.directory / "log").read_text(errors="replace")
         self.assertNotIn("ThreadSanitizer", log, log[-6000:])
         self.judge_database(house)
-        server = house.start("--cache-size", "0", log="second log")
+        server = house.start("--cache-size", "0", "--job-threads", "0", "--send-threads", "0", log="second log")
         self.addCleanup(server.kill)
-        self.assertEqual(self.snapshot(server), shown)
+        for asked, answer in self.snapshot(server).items():
+            self.assertEqual(answer, shown[asked], asked)
         server.kill()
         jobs = house.rows("SELECT kind, state, count(*) FROM jobs GROUP BY kind, state ORDER BY kind, state")
         there = [house.number(f"SELECT count(*) FROM {table}") for table in
