@@ -2,6 +2,8 @@
 // against.
 #include "api/authentication.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -12,7 +14,7 @@ using base::Error;
 using base::ErrorCode;
 
 struct TokenRow {
-  Caller caller;
+  Admitted admitted;
   std::string token_hash;
   std::string client_key_hash;
 };
@@ -34,27 +36,29 @@ TokenRow load_token(db::Connection& connection, std::string_view client_id, base
   TokenRow row;
   row.token_hash = rows->text(1);
   row.client_key_hash = rows->text(2);
-  row.caller.token = rows->integer(0);
-  row.caller.read_only = rows->integer(3) != 0;
+  if (!rows->is_null(5)) row.admitted.until = rows->integer(5);
+  Caller& caller = row.admitted.caller;
+  caller.token = rows->integer(0);
+  caller.read_only = rows->integer(3) != 0;
   std::optional<Role> role = find_role(rows->text(7));
   active = rows->text(8) == "active" && rows->text(10) == "active" && role.has_value();
-  row.caller.role = role.value_or(Role::inspector);
-  row.caller.scope.user = rows->integer(6);
-  row.caller.scope.account = rows->integer(9);
-  row.caller.scope.restricted = row.caller.role != Role::admin;
-  row.caller.scope.by_campaign = row.caller.scope.restricted && row.caller.role != Role::user;
-  row.caller.scope.names_version = rows->integer(11);
-  row.caller.scope.changes = rows->integer(12);
+  caller.role = role.value_or(Role::inspector);
+  caller.scope.user = rows->integer(6);
+  caller.scope.account = rows->integer(9);
+  caller.scope.restricted = caller.role != Role::admin;
+  caller.scope.by_campaign = caller.scope.restricted && caller.role != Role::user;
+  caller.scope.names_version = rows->integer(11);
+  caller.scope.changes = rows->integer(12);
   return row;
 }
 
-Caller accept(const TokenRow& row, bool active) {
+Admitted accept(const TokenRow& row, bool active) {
   if (!active) throw Error(ErrorCode::inactive);
-  return row.caller;
+  return row.admitted;
 }
 
-Caller check_token(db::Connection& connection, const TokenKeys* keys, std::string_view token,
-                   base::Millis now, std::string& client_id) {
+Admitted check_token(db::Connection& connection, const TokenKeys* keys, std::string_view token,
+                     base::Millis now, std::string& client_id) {
   std::optional<ParsedToken> parsed = parse_token(token);
   if (!parsed || (parsed->expires && *parsed->expires * base::kSecond <= now)) {
     throw Error(ErrorCode::unauthorized, {}, "malformed or expired token");
@@ -68,13 +72,14 @@ Caller check_token(db::Connection& connection, const TokenKeys* keys, std::strin
   if (!parsed->is_access && !base::constant_time_equal(base::sha256(token), row.token_hash)) {
     throw Error(ErrorCode::unauthorized, {}, "token does not match its hash");
   }
+  if (parsed->expires) row.admitted.until = std::min(row.admitted.until, *parsed->expires * base::kSecond);
   return accept(row, active);
 }
 
 }  // namespace
 
-Caller authenticate(db::Connection& connection, const TokenKeys& keys, const http::Request& request,
-                    base::Millis now) {
+Admitted authenticate(db::Connection& connection, const TokenKeys& keys, const http::Request& request,
+                      base::Millis now) {
   std::string_view header = base::trim(request.header("Authorization"));
   std::string client_id;
   constexpr std::string_view bearer = "bearer ";
@@ -96,7 +101,7 @@ Caller authenticate(db::Connection& connection, const TokenKeys& keys, const htt
 
 Caller check_lasting_token(db::Connection& connection, std::string_view token, base::Millis now,
                            std::string& client_id) {
-  return check_token(connection, nullptr, token, now, client_id);
+  return check_token(connection, nullptr, token, now, client_id).caller;
 }
 
 }  // namespace overture::api

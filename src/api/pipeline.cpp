@@ -3,7 +3,6 @@
 
 #include <chrono>
 
-#include "api/authentication.hpp"
 #include "api/entity_tag.hpp"
 #include "api/error_body.hpp"
 #include "api/idempotency.hpp"
@@ -66,6 +65,7 @@ struct Pipeline::Exchange {
 
 Pipeline::Pipeline(Services services, http::Dispatch outside)
     : services_(services),
+      known_callers_(services_.database, services_.tokens),
       outside_(std::move(outside)),
       routes_(make_routes()),
       password_pool_(kPasswordThreads, kPasswordQueue),
@@ -126,8 +126,8 @@ void Pipeline::run(const ExchangePtr& exchange) {
   }
 }
 
-void Pipeline::admit(Exchange& now, db::Connection& connection) const {
-  now.caller = authenticate(connection, services_.tokens, now.request, now.now);
+void Pipeline::admit(Exchange& now, db::Connection& connection) {
+  now.caller = known_callers_.authenticate(connection, now.request, now.now);
   if (now.route != nullptr) {
     if (!may(now.caller.role, now.route->permission)) throw Error(ErrorCode::access_denied);
     if (now.caller.read_only && now.route->lane != Lane::read) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "api/known_callers.hpp"
 #include "api/route.hpp"
 #include "api/route_metrics.hpp"
 #include "base/worker_pool.hpp"
@@ -39,7 +40,7 @@ class Pipeline {
   using ExchangePtr = std::shared_ptr<Exchange>;
 
   void run(const ExchangePtr& exchange);
-  void admit(Exchange& exchange, db::Connection& connection) const;
+  void admit(Exchange& exchange, db::Connection& connection);
   void find_route(Exchange& exchange) const;
   void run_write(const ExchangePtr& exchange);
   void run_apart(const ExchangePtr& exchange, base::WorkerPool& pool, std::string_view busy);
@@ -51,6 +52,7 @@ class Pipeline {
   void fail(Exchange& exchange, const std::exception_ptr& problem);
 
   Services services_;
+  KnownCallers known_callers_;
   http::Dispatch outside_;
   Routes routes_;
   http::Router router_;

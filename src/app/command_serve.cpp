@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <thread>
 
 #include "app/application.hpp"
 #include "app/commands.hpp"
@@ -13,6 +12,7 @@
 #include "app/stop_signals.hpp"
 #include "app/store.hpp"
 #include "app/version.hpp"
+#include "base/processors.hpp"
 
 namespace overture::app {
 namespace {
@@ -68,8 +68,7 @@ int run_serve(const Config& config) {
   raise_descriptor_limit();
   hold_stop_signals();
   const base::SystemClock clock;
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const int threads = config.threads > 0 ? config.threads : cores;
+  const int threads = config.threads > 0 ? config.threads : base::available_processors();
   const std::optional<FileLock> lock = lock_beside_others(config);
   Application application({.database = config.database,
                            .data = config.data,

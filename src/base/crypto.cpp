@@ -47,7 +47,10 @@ std::array<std::uint32_t, 8> hash_block(const std::array<unsigned char, kBlock>&
 
 Digest sha256_digest(std::string_view text) {
   Digest digest;
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, text.data(), text.size());
+  SHA256_Final(digest.data(), &context);
   return digest;
 }
 

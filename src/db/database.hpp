@@ -1,5 +1,7 @@
 // A database with its connections and its writer: the one way in for everybody else.
 #pragma once
+#include <array>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <future>
@@ -24,6 +26,9 @@ using WriteWork = std::function<void(Connection&)>;
 /// Called once when the work is durable (nullptr) or has failed and left nothing behind.
 using WriteDone = std::function<void(std::exception_ptr)>;
 
+/// See Database::stamp().
+using Stamp = std::array<std::uint64_t, 6>;
+
 class Database {
  public:
   virtual ~Database() = default;
@@ -31,6 +36,10 @@ class Database {
   static std::unique_ptr<Database> open(const Options& options);
 
   virtual Engine engine() const = 0;
+
+  /// Two equal ones: nothing was committed in between, by whichever process. What is read after a stamp was
+  /// taken is at least as new as the stamp. Costs nothing; empty where it would cost a round trip.
+  virtual std::optional<Stamp> stamp() const { return std::nullopt; }
 
   /// Queues a write. On SQLite all that wait are committed together (group commit), and one
   /// that fails leaves nothing behind; on PostgreSQL each is a transaction of its own on one of several
@@ -61,7 +70,8 @@ class Database {
     }
   }
 
-  /// Runs `work(Connection&)` on a reading connection; on SQLite it sees one snapshot throughout.
+  /// Runs `work(Connection&)` on a reading connection; on SQLite it sees one snapshot throughout,
+  /// from its first statement on.
   template <class Work>
   auto read(Work&& work) -> std::invoke_result_t<Work, Connection&> {
     Reader reader(*this);

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/lru_cache.hpp"
 #include "db/connection.hpp"
-#include "db/lru_cache.hpp"
 #include "db/postgres_endpoint.hpp"
 #include "db/postgres_error.hpp"
 #include "db/postgres_text.hpp"
@@ -73,7 +73,8 @@ class PostgresConnection final : public Connection {
   const Mode mode_;
   const int counter_slot_;
   PostgresHandle handle_;
-  LruCache<std::string> statements_;  ///< text and parameter types to the name of the prepared statement
+  base::LruCache<std::string>
+      statements_;  ///< text and parameter types to the name of the prepared statement
   std::uint64_t statements_made_ = 0;
   base::Millis limit_ = 0;
   base::Millis server_limit_ = 0;   ///< statement_timeout as it is now

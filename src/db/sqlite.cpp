@@ -3,12 +3,12 @@
 #include "db/reader_pool.hpp"
 #include "db/sqlite_backup.hpp"
 #include "db/sqlite_connection.hpp"
+#include "db/sqlite_stamps.hpp"
 #include "db/sqlite_writer.hpp"
 
 namespace overture::db {
 namespace {
 
-const Sql kBegin("BEGIN");
 const Sql kEnd("COMMIT");
 
 class SqliteDatabase final : public Database {
@@ -17,11 +17,14 @@ class SqliteDatabase final : public Database {
       : path_(path),
         options_(options),
         writer_(path, options.page_cache_kib),
+        stamps_(path),
         readers_(options.readers,
                  std::chrono::milliseconds(std::min(options.read_deadline, kLongestWaitForReader)),
                  [this] { return open_reader(); }) {}
 
   Engine engine() const override { return Engine::sqlite; }
+
+  std::optional<Stamp> stamp() const override { return stamps_.now(); }
 
   void write_async(WriteWork work, WriteDone done) override {
     writer_.push(std::move(work), std::move(done));
@@ -34,7 +37,7 @@ class SqliteDatabase final : public Database {
     auto connection = readers_.borrow();
     try {
       connection->set_deadline(options_.read_deadline);
-      connection->execute(kBegin);
+      connection->begin_when_used();
     } catch (...) {
       return_to_pool(std::move(connection));
       throw;
@@ -46,7 +49,7 @@ class SqliteDatabase final : public Database {
     std::unique_ptr<SqliteConnection> lent(static_cast<SqliteConnection*>(&connection));
     try {
       lent->set_deadline(0);
-      lent->execute(kEnd);
+      if (!lent->forget_to_begin()) lent->execute(kEnd);
     } catch (const base::Error&) {
       // Nothing was written; return_to_pool() closes what cannot be used again.
     }
@@ -68,6 +71,7 @@ class SqliteDatabase final : public Database {
   const std::string path_;
   const Options options_;
   SqliteWriter writer_;  // before the readers: it creates the file, and closes last
+  SqliteStamps stamps_;
   ReaderPool<SqliteConnection> readers_;
 };
 

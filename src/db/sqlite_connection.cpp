@@ -8,6 +8,8 @@ using base::ErrorCode;
 
 namespace {
 
+const Sql kBegin("BEGIN");
+
 Sql insert_sql(const BulkInsert& rows) {
   Sql sql("INSERT INTO ");
   sql << rows.table << " (";
@@ -85,6 +87,7 @@ std::int64_t SqliteConnection::execute(const Sql& sql) {
 }
 
 void SqliteConnection::run_script(std::string_view script) {
+  if (forget_to_begin()) execute(kBegin);
   running_deadline_ = deadline_from_now();
   const int code = sqlite3_exec(handle_, std::string(script).c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) fail(code, script);
@@ -116,6 +119,7 @@ std::int64_t SqliteConnection::reserve_ids(Literal table, std::int64_t count) {
 }
 
 SqliteStatement& SqliteConnection::prepare(const std::string& sql, std::unique_ptr<SqliteStatement>& own) {
+  if (forget_to_begin()) execute(kBegin);
   auto* kept = statements_.find(sql);
   if (kept != nullptr && !(*kept)->busy) return **kept;
 

@@ -6,9 +6,10 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
+#include "base/lru_cache.hpp"
 #include "db/connection.hpp"
-#include "db/lru_cache.hpp"
 #include "db/sqlite_error.hpp"
 
 namespace overture::db {
@@ -53,6 +54,12 @@ class SqliteConnection final : public Connection {
   void set_deadline(base::Millis per_statement) override { limit_ = per_statement; }
   int counter_slot() const override { return 0; }
 
+  /// The next statement begins a transaction. To begin and end one takes more time than a short read, and
+  /// many readers find that they need not read.
+  void begin_when_used() { to_begin_ = true; }
+  /// Whether there was no statement since begin_when_used(); then nothing has begun, nor will.
+  bool forget_to_begin() { return std::exchange(to_begin_, false); }
+
   /// The furthest reaching failure since the last call of forget_failure().
   SqliteFailure failure() const { return failure_; }
   void forget_failure() { failure_ = SqliteFailure::none; }
@@ -81,11 +88,12 @@ class SqliteConnection final : public Connection {
   static int deadline_passed(void* connection);
 
   sqlite3* handle_ = nullptr;
-  LruCache<std::unique_ptr<SqliteStatement>> statements_;
+  base::LruCache<std::unique_ptr<SqliteStatement>> statements_;
   base::Millis limit_ = 0;
   SqliteStatement::Time running_deadline_ = SqliteStatement::Time::max();
   SqliteFailure failure_ = SqliteFailure::none;
   bool broken_ = false;
+  bool to_begin_ = false;
 };
 
 /// Once per process, before the first connection: no locks inside SQLite, each connection has one thread.

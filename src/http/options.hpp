@@ -11,7 +11,7 @@ struct ServerOptions {
   /// for all.
   std::string host = "127.0.0.1";
   unsigned short port = 0;      ///< 0: the system picks; see Server::port()
-  int threads = 0;              ///< I/O threads; 0: one per core
+  int threads = 0;              ///< I/O threads; 0: one for each processor it may use
   int backlog = 4096;           ///< connections the kernel may hold before they are accepted
   int max_connections = 12000;  ///< more are closed as they come
 

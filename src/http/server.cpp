@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/processors.hpp"
 #include "http/listener.hpp"
 #include "http/server_state.hpp"
 #include "http/session.hpp"
@@ -27,8 +28,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kCutOff{500};
 
 ServerOptions with_threads(ServerOptions options) {
-  if (options.threads <= 0)
-    options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  if (options.threads <= 0) options.threads = base::available_processors();
   return options;
 }
 

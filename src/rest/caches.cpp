@@ -11,23 +11,40 @@ constexpr std::size_t kEntryBytes = 200;
 
 FragmentCache::FragmentCache(std::size_t max_bytes) : max_bytes_a_shard_(max_bytes / kShards) {}
 
-std::shared_ptr<const std::string> FragmentCache::find(const View& view, std::int64_t id,
-                                                       std::int64_t version, std::int64_t names_version) {
-  Key key{&view, id};
+std::shared_ptr<const std::string> FragmentCache::find(const View& view, const Scope& scope, Row row) {
+  const Key key{&view, row.id};
   Shard& shard = shard_of(key);
-  std::lock_guard lock(shard.mutex);
-  auto found = shard.by_key.find(key);
-  if (found == shard.by_key.end() || found->second->version != version ||
-      found->second->names_version != names_version) {
+  const std::lock_guard lock(shard.mutex);
+  const auto found = shard.by_key.find(key);
+  if (found == shard.by_key.end() || !found->second->is_of(scope) || found->second->version != row.version) {
     misses_.fetch_add(1, std::memory_order_relaxed);
     return nullptr;
   }
-  shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
-  hits_.fetch_add(1, std::memory_order_relaxed);
-  return found->second->text;
+  found->second->changes = scope.changes;
+  return use(shard, found->second);
 }
 
-void FragmentCache::put(const View& view, const Fragment& fragment, std::int64_t names_version) {
+std::shared_ptr<const std::string> FragmentCache::find_unchanged(const View& view, const Scope& scope,
+                                                                 std::int64_t id) {
+  if (scope.restricted) return nullptr;
+  const Key key{&view, id};
+  Shard& shard = shard_of(key);
+  const std::lock_guard lock(shard.mutex);
+  const auto found = shard.by_key.find(key);
+  if (found == shard.by_key.end() || !found->second->is_of(scope) ||
+      found->second->changes != scope.changes) {
+    return nullptr;
+  }
+  return use(shard, found->second);
+}
+
+std::shared_ptr<const std::string> FragmentCache::use(Shard& shard, Entries::iterator entry) {
+  shard.entries.splice(shard.entries.begin(), shard.entries, entry);
+  hits_.fetch_add(1, std::memory_order_relaxed);
+  return entry->text;
+}
+
+void FragmentCache::put(const View& view, const Scope& scope, const Fragment& fragment) {
   Key key{&view, fragment.id};
   std::size_t bytes = fragment.text->size() + kEntryBytes;
   if (bytes > max_bytes_a_shard_) return;
@@ -39,7 +56,8 @@ void FragmentCache::put(const View& view, const Fragment& fragment, std::int64_t
     shard.entries.erase(found->second);
     shard.by_key.erase(found);
   }
-  shard.entries.push_front({key, fragment.version, names_version, fragment.text});
+  shard.entries.push_front(
+      {key, scope.account, fragment.version, scope.names_version, scope.changes, fragment.text});
   shard.by_key.emplace(key, shard.entries.begin());
   shard.bytes += bytes;
   while (shard.bytes > max_bytes_a_shard_) {

@@ -16,15 +16,24 @@
 
 namespace overture::rest {
 
+/// An id with the version its row had.
+struct Row {
+  std::int64_t id;
+  std::int64_t version;
+};
+
 /// Rendered rows, bounded in bytes, the least recently used leave first. Safe for many threads.
 class FragmentCache {
  public:
   explicit FragmentCache(std::size_t max_bytes);
 
-  /// The text of a row as `view` shows it, if it was rendered at exactly these versions.
-  std::shared_ptr<const std::string> find(const View& view, std::int64_t id, std::int64_t version,
-                                          std::int64_t names_version);
-  void put(const View& view, const Fragment& fragment, std::int64_t names_version);
+  /// The text of a row of the scope's account as `view` shows it, if it was rendered at exactly this version
+  /// and the names of the scope.
+  std::shared_ptr<const std::string> find(const View& view, const Scope& scope, Row row);
+  /// The same without asking for its version, as long as the account has not changed since it was last known
+  /// to be right. For whoever sees every row of the account.
+  std::shared_ptr<const std::string> find_unchanged(const View& view, const Scope& scope, std::int64_t id);
+  void put(const View& view, const Scope& scope, const Fragment& fragment);
 
   std::uint64_t hits() const { return hits_; }
   std::uint64_t misses() const { return misses_; }
@@ -43,9 +52,15 @@ class FragmentCache {
   };
   struct Entry {
     Key key;
+    std::int64_t account;
     std::int64_t version;
     std::int64_t names_version;
+    std::int64_t changes;  ///< of the account, when it was last known to be right
     std::shared_ptr<const std::string> text;
+
+    bool is_of(const Scope& scope) const {
+      return account == scope.account && names_version == scope.names_version;
+    }
   };
   struct Shard {
     std::mutex mutex;
@@ -55,6 +70,8 @@ class FragmentCache {
   };
   static constexpr std::size_t kShards = 16;
 
+  using Entries = std::list<Entry>;
+  std::shared_ptr<const std::string> use(Shard& shard, Entries::iterator entry);
   Shard& shard_of(const Key& key) { return shards_.at(KeyHash{}(key) >> 32U & (kShards - 1)); }
 
   std::size_t max_bytes_a_shard_;
@@ -102,12 +119,6 @@ class FactsCache {
   std::mutex mutex_;
   std::list<Entry> entries_;
   std::unordered_map<std::string, std::list<Entry>::iterator> by_key_;
-};
-
-/// An id with the version its row had.
-struct Row {
-  std::int64_t id;
-  std::int64_t version;
 };
 
 /// Which rows stand on a page, while nothing in the account changes. Bounded in rows, least recently used

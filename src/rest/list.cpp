@@ -27,14 +27,14 @@ Texts texts_of(db::Connection& connection, Caches& caches, const View& view, con
   bool kept = !view.resource().version.empty();
   std::vector<std::int64_t> missing;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (kept) texts[i] = caches.fragments.find(view, rows[i].id, rows[i].version, scope.names_version);
+    if (kept) texts[i] = caches.fragments.find(view, scope, rows[i]);
     if (!texts[i]) missing.push_back(rows[i].id);
   }
   if (missing.empty()) return texts;
   std::sort(missing.begin(), missing.end());
   std::vector<Fragment> loaded = view.load(connection, scope, missing);
   for (const Fragment& fragment : loaded) {
-    if (kept) caches.fragments.put(view, fragment, scope.names_version);
+    if (kept) caches.fragments.put(view, scope, fragment);
   }
   auto by_id = [](const Fragment& fragment, std::int64_t id) { return fragment.id < id; };
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -125,6 +125,7 @@ List make_list(db::Connection& connection, Caches& caches, const View& view, con
 std::shared_ptr<const std::string> find_object(db::Connection& connection, Caches& caches, const View& view,
                                                const Scope& scope, std::int64_t id) {
   const Resource& resource = view.resource();
+  if (auto text = caches.fragments.find_unchanged(view, scope, id)) return text;
   std::vector<Row> rows{{id, 0}};
   if (!resource.version.empty()) {
     Sql sql("SELECT o.id, o.version FROM ");

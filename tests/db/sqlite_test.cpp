@@ -6,9 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <thread>
+#include <vector>
 
 #include "db/sqlite_writer.hpp"
 #include "each_engine.hpp"
@@ -205,6 +207,49 @@ TEST_P(Sqlite, AnotherProcessMayWriteBeside) {
   EXPECT_EQ(sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr), SQLITE_OK);
   ours.join();
   sqlite3_close(other);
+  EXPECT_EQ(count("things"), 2);
+}
+
+TEST_P(Sqlite, AStampTellsOfEveryCommit) {
+  add("a");
+  const std::optional<Stamp> first = database().stamp();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(count("things"), 1);
+  EXPECT_EQ(database().stamp(), first) << "reading changes nothing";
+  add("b");
+  const std::optional<Stamp> second = database().stamp();
+  EXPECT_NE(second, first);
+
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(path().c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(
+      sqlite3_exec(other, "BEGIN; INSERT INTO things (name) VALUES ('theirs')", nullptr, nullptr, nullptr),
+      SQLITE_OK);
+  EXPECT_EQ(database().stamp(), second) << "not committed yet";
+  ASSERT_EQ(sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr), SQLITE_OK);
+  const std::optional<Stamp> third = database().stamp();
+  EXPECT_NE(third, second);
+  // The log begins anew after this, with counters of frames that were there before.
+  ASSERT_EQ(sqlite3_exec(other, "PRAGMA wal_checkpoint(TRUNCATE)", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(other);
+  std::vector<Stamp> seen{*first, *second, *third};
+  for (int i = 0; i < 20; ++i) {
+    add("c");
+    const std::optional<Stamp> now = database().stamp();
+    ASSERT_TRUE(now);
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), *now), 0);
+    seen.push_back(*now);
+  }
+}
+
+TEST_P(Sqlite, AReadBeginsWithItsFirstStatement) {
+  database().read([&](Connection& connection) {
+    add("a");
+    EXPECT_EQ(connection.integer(Sql("SELECT count(*) FROM things")), 1);
+    add("b");
+    EXPECT_EQ(connection.integer(Sql("SELECT count(*) FROM things")), 1);
+  });
+  database().read([](Connection&) {});
   EXPECT_EQ(count("things"), 2);
 }
 

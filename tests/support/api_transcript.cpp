@@ -25,7 +25,7 @@ bool wants_transcript() { return transcript_path() != nullptr; }
 boost::json::value describe_caller(app::Application& app, const http::Request& request, base::Millis now) {
   return app.database().read([&](db::Connection& connection) -> boost::json::value {
     try {
-      const api::Caller caller = api::authenticate(connection, app.token_keys(), request, now);
+      const api::Caller caller = api::authenticate(connection, app.token_keys(), request, now).caller;
       boost::json::array projects;
       db::RowsPtr rows = connection.query(
           db::Sql("SELECT project_id FROM project_access WHERE account_id = ? AND user_id = ? ORDER BY 1",

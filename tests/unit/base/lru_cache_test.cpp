@@ -1,9 +1,9 @@
-// The cache of prepared statements forgets the right one.
-#include "db/lru_cache.hpp"
+// It forgets the right one.
+#include "base/lru_cache.hpp"
 
 #include <gtest/gtest.h>
 
-namespace overture::db {
+namespace overture::base {
 namespace {
 
 TEST(LruCache, ForgetsWhatWasNotUsedForLongest) {
@@ -34,4 +34,4 @@ TEST(LruCache, KeepsWhatMayNotBeForgotten) {
 }
 
 }  // namespace
-}  // namespace overture::db
+}  // namespace overture::base

@@ -1,5 +1,4 @@
-// A bounded map from text to value that forgets what was not used for longest: the statements of a
-// connection.
+// A bounded map from text to value that forgets what was not used for longest.
 #pragma once
 #include <list>
 #include <string>
@@ -7,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace overture::db {
+namespace overture::base {
 
 template <class Value>
 class LruCache {
@@ -57,4 +56,4 @@ class LruCache {
   std::unordered_map<std::string_view, typename std::list<Entry>::iterator> index_;
 };
 
-}  // namespace overture::db
+}  // namespace overture::base
