@@ -3,6 +3,7 @@
 #include "api/resources.hpp"
 #include "base/error.hpp"
 #include "intake/automations.hpp"
+#include "outreach/trial.hpp"
 #include "rest/json_writer.hpp"
 
 namespace overture::api {
@@ -43,13 +44,16 @@ std::string launch_all(Call& call, const intake::Automation* automation) {
   }
   std::int64_t account = call.scope().account;
   std::int64_t user = call.scope().user;
+  const auto missing = [&](std::int64_t id) {
+    return outreach::find_missing_at_launch(call.db(), call.services.install, account, id);
+  };
   std::string out = "{\"results\":[";
   for (std::int64_t id : ids) {
     intake::LaunchResult result{intake::LaunchStatus::error, std::string(kOpportunities.not_found)};
     if (can_see(call, kOpportunities, id)) {
       result = automation == nullptr
-                   ? intake::launch(call.db(), account, id, user, call.now)
-                   : intake::run_automation(call.db(), account, *automation, id, user, call.now);
+                   ? intake::launch(call.db(), account, id, user, call.now, missing)
+                   : intake::run_automation(call.db(), account, *automation, id, user, call.now, missing);
     }
     write_result(out, id, result);
   }

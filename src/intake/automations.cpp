@@ -124,14 +124,15 @@ Automation load_automation(Connection& connection, std::int64_t account, std::in
 }
 
 LaunchResult run_automation(Connection& connection, std::int64_t account, const Automation& automation,
-                            std::int64_t opportunity, std::optional<std::int64_t> user, base::Millis now) {
+                            std::int64_t opportunity, std::optional<std::int64_t> user, base::Millis now,
+                            const MissingInMail& missing_in_mail) {
   hold_references(connection, account);
   const std::optional<Standing> standing = find_standing(connection, account, opportunity);
   if (!standing || !is_meant(connection, account, automation, opportunity, *standing)) {
     return {LaunchStatus::skipped, "does not meet the conditions of the automation"};
   }
   const events::ByAutomation by_automation;
-  LaunchResult result = launch(connection, account, opportunity, user, now);
+  LaunchResult result = launch(connection, account, opportunity, user, now, missing_in_mail);
   if (!is_launched(result)) return result;
   std::vector<std::string> deeds{"launched"};
   for (const AutomationAction& action : automation.actions) {

@@ -17,10 +17,11 @@ namespace overture::intake {
 /// Throws Error(not_found).
 Automation load_automation(db::Connection& connection, std::int64_t account, std::int64_t id);
 
-/// Launches an opportunity that is meant by the automation, and does what follows; one that is not is
-/// skipped.
+/// Launches an opportunity that is meant by the automation, as launch() does, and does what follows; one that
+/// is not is skipped.
 LaunchResult run_automation(db::Connection& connection, std::int64_t account, const Automation& automation,
-                            std::int64_t opportunity, std::optional<std::int64_t> user, base::Millis now);
+                            std::int64_t opportunity, std::optional<std::int64_t> user, base::Millis now,
+                            const MissingInMail& missing_in_mail = {});
 
 /// The active automations with the trigger `ready`, in the order they were made, until one launches it.
 void run_automations_when_ready(db::Connection& connection, std::int64_t account, std::int64_t opportunity,

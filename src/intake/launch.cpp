@@ -139,7 +139,8 @@ LaunchPlace find_launch_place(db::Connection& connection, std::int64_t account, 
 }
 
 LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                    std::optional<std::int64_t> user, base::Millis now) {
+                    std::optional<std::int64_t> user, base::Millis now,
+                    const MissingInMail& missing_in_mail) {
   connection.lock("opportunity " + std::to_string(opportunity));
   const LaunchPlace place = find_launch_place(connection, account, opportunity);
   if (place.obstacle != LaunchObstacle::none) {
@@ -150,6 +151,7 @@ LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64
   if (readiness.blocklisted) return {LaunchStatus::skipped, "its site is on the blocklist"};
   if (readiness.opted_out) return {LaunchStatus::skipped, "every contact has opted out"};
   if (readiness.bounced) return {LaunchStatus::skipped, "every address has bounced"};
+  if (readiness.missing.empty() && missing_in_mail) readiness.missing = missing_in_mail(opportunity);
   if (!readiness.missing.empty()) {
     std::string reason = "missing: " + join(readiness.missing);
     change_stage(connection, account, opportunity, StageEvent::data_missing, user, now, reason);

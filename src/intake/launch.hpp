@@ -2,6 +2,7 @@
 // cause.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,10 +51,16 @@ struct LaunchResult {
   std::string reason;  ///< empty when it was launched
 };
 
+/// The tokens that an opportunity's first mail would have no value for; the engine that writes mails knows
+/// them.
+using MissingInMail = std::function<std::vector<std::string>(std::int64_t opportunity)>;
+
 /// Sends an opportunity into outreach, or to the review of its first mail. What lacks something becomes
 /// personalize/missing_data; what is under way, over, refused, blocklisted or opted out is skipped unchanged.
+/// Without `missing_in_mail` a token without value shows when the mail has its turn.
 LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                    std::optional<std::int64_t> user, base::Millis now);
+                    std::optional<std::int64_t> user, base::Millis now,
+                    const MissingInMail& missing_in_mail = {});
 
 /// A contact or a value has come in, or it has entered personalization: from pending or missing_data it
 /// becomes ready when nothing is missing any more, and the automations for that are run. From

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "outreach/contacts.hpp"
 #include "rules/leftovers.hpp"
 
 namespace overture::outreach {
@@ -37,6 +38,22 @@ std::string subject_before(db::Connection& connection, const Install& install, c
   return {};
 }
 
+/// As launch() would begin it.
+Run unlaunched_run(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
+  Run run;
+  run.account = account;
+  run.opportunity = opportunity;
+  run.run = 0;
+  const db::RowsPtr rows = connection.query(
+      Sql("SELECT project_id, campaign_id FROM opportunities WHERE account_id = ? AND id = ?", account,
+          opportunity));
+  if (rows->next()) {
+    run.project = rows->integer(0);
+    run.campaign = rows->integer(1);
+  }
+  return run;
+}
+
 }  // namespace
 
 std::string trial_unsubscribe_url(const Install& install) {
@@ -59,6 +76,16 @@ RenderedMail try_attempt(db::Connection& connection, const Install& install, con
 std::vector<RenderedMail> try_sequence(db::Connection& connection, const Install& install, const Run& run,
                                        std::span<const Attempt> sequence) {
   return render_sequence(connection, trial_target(install, run), sequence);
+}
+
+std::vector<std::string> find_missing_at_launch(db::Connection& connection, const Install& install,
+                                                std::int64_t account, std::int64_t opportunity) {
+  Run run = find_run(connection, account, opportunity).value_or(Run{});
+  if (run.opportunity == 0 || run.state == "over") run = unlaunched_run(connection, account, opportunity);
+  if (choose_recipient(connection, run) != RecipientChoice::chosen) return {};
+  std::vector<std::string> missing = try_attempt(connection, install, run).missing;
+  std::erase_if(missing, [](const std::string& token) { return token.starts_with("sender_"); });
+  return missing;
 }
 
 std::vector<MailLeftover> find_mail_leftovers(const RenderedMail& mail) {

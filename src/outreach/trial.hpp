@@ -26,6 +26,11 @@ RenderedMail try_attempt(db::Connection& connection, const Install& install, con
 std::vector<RenderedMail> try_sequence(db::Connection& connection, const Install& install, const Run& run,
                                        std::span<const Attempt> sequence);
 
+/// Tokens without value and fallback in the mail that would have its turn once the opportunity is launched,
+/// but those of its sender, who is chosen then. None where there is nobody to write to, or nothing to send.
+std::vector<std::string> find_missing_at_launch(db::Connection& connection, const Install& install,
+                                                std::int64_t account, std::int64_t opportunity);
+
 /// What a person should look at before the mail leaves: of subject, then text, then HTML.
 struct MailLeftover {
   std::string part;  ///< subject, body_text or body_html
