@@ -19,17 +19,15 @@ using base::Error;
 using base::ErrorCode;
 using rest::Type;
 
+constexpr rest::Input kContactInputs[] = {
+    {.key = "email", .required = true, .max = 254}, {.key = "first_name"}, {.key = "last_name"}};
+constexpr rest::Inside kContact{.inputs = kContactInputs, .or_text = true};
 constexpr rest::Input kInputs[] = {
     {.key = "url", .max = 2048, .doc = "leave it out for an opportunity that is a person"},
     {.key = "campaign", .type = Type::integer, .required = true, .doc = "id of the campaign"},
-    {.key = "contacts",
-     .type = Type::array,
-     .max = 100,
-     .doc = "addresses, or {email, first_name, last_name}"},
+    {.key = "contacts", .type = Type::array, .max = 100, .inside = &kContact, .doc = "addresses, or people"},
     {.key = "personalization", .type = Type::object, .doc = "values by the token of a personalization field"},
 };
-constexpr rest::Input kContactInputs[] = {
-    {.key = "email", .required = true, .max = 254}, {.key = "first_name"}, {.key = "last_name"}};
 
 intake::ProspectContact contact_of(const json::value& value, const std::string& name) {
   intake::ProspectContact contact;

@@ -39,6 +39,15 @@ std::string normalise_address(std::string_view key, std::string text) {
 }
 
 constexpr Input kAddress{.key = "address", .required = true, .max = 254, .normalise = normalise_address};
+constexpr Input kOauth[] = {{.key = "token_url", .max = 2000},
+                            {.key = "client_id", .max = 1000, .normalise = one_line},
+                            {.key = "client_secret", .max = 4000},
+                            {.key = "refresh_token", .max = 8000}};
+constexpr Input kRamp[] = {{.key = "start", .type = Type::integer},
+                           {.key = "step", .type = Type::integer},
+                           {.key = "every_days", .type = Type::integer}};
+constexpr rest::Inside kOauthInside{.inputs = kOauth};
+constexpr rest::Inside kRampInside{.inputs = kRamp};
 constexpr Input kOthers[] = {
     {.key = "name",
      .filled = true,
@@ -50,8 +59,9 @@ constexpr Input kOthers[] = {
     {.key = "status", .allowed = kStatuses},
     {.key = "smtp",
      .type = Type::object,
-     .doc = "{host, port, security: tls, starttls or none}; left out: the servers of the address's provider"},
-    {.key = "imap", .type = Type::object, .doc = "as smtp"},
+     .inside = &kServerInputs,
+     .doc = "left out: the servers of the address's provider"},
+    {.key = "imap", .type = Type::object, .inside = &kServerInputs, .doc = "as smtp"},
     {.key = "login",
      .clearable = true,
      .max = 320,
@@ -63,14 +73,15 @@ constexpr Input kOthers[] = {
     {.key = "password", .max = 1024, .doc = "stored sealed, never shown"},
     {.key = "oauth",
      .type = Type::object,
-     .doc = "{token_url, client_id, client_secret, refresh_token}; the last two are stored sealed and never "
-            "shown"},
+     .inside = &kOauthInside,
+     .doc = "client_secret and refresh_token are stored sealed and never shown"},
     {.key = "signature_text", .clearable = true, .max = 10'000},
     {.key = "signature_html", .clearable = true, .max = 100'000, .doc = "what is unsafe in it goes"},
     {.key = "spacing_seconds", .type = Type::integer, .doc = "between two mails, 60 to 86400"},
     {.key = "ramp",
      .type = Type::object,
-     .doc = "{start, step, every_days}: a new mailbox begins with `start` mails a day (0: no ramp)"},
+     .inside = &kRampInside,
+     .doc = "a new mailbox begins with `start` mails a day (0: no ramp)"},
     {.key = "unsubscribe_rule",
      .allowed = kUnsubscribeRules,
      .doc =
@@ -84,14 +95,6 @@ constexpr Input kOthers[] = {
      .max = 10'000,
      .doc = "ids of the projects it sends for, in place of those before"},
 };
-constexpr Input kOauth[] = {{.key = "token_url", .max = 2000},
-                            {.key = "client_id", .max = 1000, .normalise = one_line},
-                            {.key = "client_secret", .max = 4000},
-                            {.key = "refresh_token", .max = 8000}};
-constexpr Input kRamp[] = {{.key = "start", .type = Type::integer},
-                           {.key = "step", .type = Type::integer},
-                           {.key = "every_days", .type = Type::integer}};
-
 std::int64_t within(std::string_view key, std::int64_t number, std::int64_t least, std::int64_t most) {
   if (number < least || number > most) {
     throw Error::invalid(key, "must be between " + std::to_string(least) + " and " + std::to_string(most));

@@ -39,6 +39,12 @@ constexpr rest::Input kServer[] = {
     {.key = "security", .allowed = kSecurities},
 };
 
+}  // namespace
+
+const rest::Inside kServerInputs{.inputs = kServer};
+
+namespace {
+
 struct UsualPorts {
   std::int64_t tls;
   std::int64_t clear;  ///< STARTTLS, and without encryption

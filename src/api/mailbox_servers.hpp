@@ -9,6 +9,9 @@
 
 namespace overture::api {
 
+/// What each of the two holds.
+extern const rest::Inside kServerInputs;
+
 /// The inputs `smtp` and `imap`. A port that is left out is the usual one of the security. Where no server is
 /// given or known, that of the provider is taken; throws invalid_value when there is none either.
 void apply_servers_input(const rest::Body& body, outreach::MailboxSettings& settings);

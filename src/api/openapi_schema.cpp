@@ -127,6 +127,23 @@ class Writer {
   std::span<const Shape> shapes_;
 };
 
+json::object schema_of(const rest::Input& input, bool required);
+
+/// Whether a value is needed may depend on the others: handlers say so, the document leaves it open.
+json::object schema_of(const rest::Inside& inside) {
+  json::object made = typed("object");
+  json::object properties;
+  json::array required;
+  for (const rest::Input& input : inside.inputs) {
+    properties[input.key] = schema_of(input, input.required);
+    if (input.required) required.push_back(json::string(input.key));
+  }
+  made["properties"] = std::move(properties);
+  if (!required.empty()) made["required"] = std::move(required);
+  if (!inside.or_text) return made;
+  return {{"anyOf", json::array{typed("string"), std::move(made)}}};
+}
+
 json::object schema_of(const rest::Input& input, bool required) {
   json::object schema;
   switch (input.type) {
@@ -137,7 +154,7 @@ json::object schema_of(const rest::Input& input, bool required) {
       schema["type"] = "boolean";
       break;
     case Type::object:
-      schema["type"] = "object";
+      schema = input.inside != nullptr ? schema_of(*input.inside) : typed("object");
       break;
     case Type::strings:
     case Type::integers:
@@ -148,6 +165,7 @@ json::object schema_of(const rest::Input& input, bool required) {
       if (input.required || input.filled) schema["minItems"] = 1;
       schema["items"] = input.type == Type::strings    ? typed("string")
                         : input.type == Type::integers ? typed("integer")
+                        : input.inside != nullptr      ? schema_of(*input.inside)
                                                        : json::object();
       break;
     default:

@@ -67,6 +67,11 @@ constexpr rest::Resource kSettings{
     .collaborating = "o.id IN " OVERTURE_OWN_CAMPAIGNS,
 };
 
+constexpr rest::Input day(std::string_view key) { return {.key = key, .type = Type::boolean}; }
+constexpr rest::Input kDays[] = {day("monday"), day("tuesday"),  day("wednesday"), day("thursday"),
+                                 day("friday"), day("saturday"), day("sunday")};
+constexpr rest::Inside kSchedule{.inputs = kDays};
+
 constexpr rest::Input kInputs[] = {
     {.key = "daily_limit", .type = Type::integer, .doc = "mails a day, 0 to 100000"},
     {.key = "schedule_time_from",
@@ -82,14 +87,12 @@ constexpr rest::Input kInputs[] = {
      .doc = "at a full or half hour; null, or a time that has passed, resumes now"},
     {.key = "schedule",
      .type = Type::object,
-     .doc = "monday … sunday: true or false; days left out stay as they are"},
+     .inside = &kSchedule,
+     .doc = "true or false for each day; days left out stay as they are"},
 };
 
 constexpr Shape kShapes[] = {{.path = "campaign.status", .allowed = kLifeStatuses}};
 
-constexpr rest::Input day(std::string_view key) { return {.key = key, .type = Type::boolean}; }
-constexpr rest::Input kDays[] = {day("monday"), day("tuesday"),  day("wednesday"), day("thursday"),
-                                 day("friday"), day("saturday"), day("sunday")};
 constexpr db::Literal kDayColumns[] = {"monday", "tuesday",  "wednesday", "thursday",
                                        "friday", "saturday", "sunday"};
 

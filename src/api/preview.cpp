@@ -43,6 +43,13 @@ constexpr Field kFields[] = {
 };
 constexpr Form kPreview{"MailPreview", kFields};
 
+constexpr rest::Input kUnsavedInputs[] = {
+    {.key = "subject", .clearable = true, .max = 998},
+    {.key = "body_text", .clearable = true, .max = 100'000},
+    {.key = "body_html", .clearable = true, .max = 200'000},
+    {.key = "opt_out", .type = Type::boolean},
+};
+constexpr rest::Inside kUnsaved{.inputs = kUnsavedInputs};
 constexpr rest::Input kInputs[] = {
     {.key = "opportunity", .type = Type::integer, .required = true, .doc = "id of one in the campaign"},
     {.key = "attempt", .type = Type::integer, .doc = "which mail of the sequence; 1 when left out"},
@@ -50,13 +57,8 @@ constexpr rest::Input kInputs[] = {
     {.key = "email_account", .type = Type::integer, .doc = "id of the sender; else whichever is next"},
     {.key = "unsaved",
      .type = Type::object,
-     .doc = "{subject, body_text, body_html, opt_out} in place of what the sequence says"},
-};
-constexpr rest::Input kUnsavedInputs[] = {
-    {.key = "subject", .clearable = true, .max = 998},
-    {.key = "body_text", .clearable = true, .max = 100'000},
-    {.key = "body_html", .clearable = true, .max = 200'000},
-    {.key = "opt_out", .type = Type::boolean},
+     .inside = &kUnsaved,
+     .doc = "in place of what the sequence says"},
 };
 
 /// The opportunity of the body, which has to be one of the campaign.

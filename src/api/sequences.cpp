@@ -68,20 +68,22 @@ constexpr Field kVersionFields[] = {
     {.path = "attempts", .type = Type::rows, .child = &kAttempts},
 };
 
-constexpr rest::Input kInputs[] = {
-    {.key = "attempts",
-     .type = Type::array,
-     .max = kMostAttempts,
-     .doc =
-         "in order, in place of those before: {subject, body_text, body_html, delay_days, review, opt_out}"}};
 constexpr rest::Input kAttemptInputs[] = {
     {.key = "subject", .clearable = true, .max = 998},
     {.key = "body_text", .clearable = true, .max = 100'000},
     {.key = "body_html", .clearable = true, .max = 200'000},
-    {.key = "delay_days", .type = Type::integer},
-    {.key = "review", .type = Type::boolean},
-    {.key = "opt_out", .type = Type::boolean},
+    {.key = "delay_days",
+     .type = Type::integer,
+     .doc = "days after the mail before: 0 for the first, 1 to 365 for others"},
+    {.key = "review", .type = Type::boolean, .doc = "a person looks at each mail before it leaves"},
+    {.key = "opt_out", .type = Type::boolean, .doc = "the mail ends with how to opt out; true when left out"},
 };
+constexpr rest::Inside kAttempt{.inputs = kAttemptInputs};
+constexpr rest::Input kInputs[] = {{.key = "attempts",
+                                    .type = Type::array,
+                                    .max = kMostAttempts,
+                                    .inside = &kAttempt,
+                                    .doc = "in order, in place of those before"}};
 
 const rest::View& view() {
   static const rest::View made(kSequences, rest::kEveryView);

@@ -20,6 +20,8 @@ enum class Type {
   rows,      ///< the rows of a Child, shown as an array
 };
 
+struct Inside;
+
 /// What a body may hold under one key. Fields carry one when they can be written; actions list their own.
 struct Input {
   std::string_view key = {};  ///< empty: not writable
@@ -31,7 +33,14 @@ struct Input {
   std::span<const std::string_view> allowed = {};  ///< of a text, or each of `strings`
   /// Brings a text into the form that is stored; throws base::Error::invalid(key, …).
   std::string (*normalise)(std::string_view key, std::string text) = nullptr;
+  /// What an object, or each object of an array, may hold: told in the document; handlers read it by a Body.
+  const Inside* inside = nullptr;
   std::string_view doc = {};
+};
+
+struct Inside {
+  std::span<const Input> inputs;
+  bool or_text = false;  ///< a text may stand in place of the object
 };
 
 using Views = std::uint8_t;
