@@ -19,6 +19,9 @@ using base::Error;
 using base::ErrorCode;
 using db::Sql;
 
+/// Whoever asks for more has mistyped the year.
+constexpr base::Millis kLatestSchedule = 2 * 365 * base::kDay;
+
 struct Answered {
   std::int64_t project = 0;
   std::int64_t campaign = 0;
@@ -111,6 +114,9 @@ MadeReply make_reply(db::Connection& connection, const Install& install, const R
   if (base::trim(text).empty()) throw Error::invalid("body_text", "must not be empty");
   if (draft.schedule_for && *draft.schedule_for <= draft.now) {
     throw Error::invalid("schedule_for", "must be in the future");
+  }
+  if (draft.schedule_for && *draft.schedule_for > draft.now + kLatestSchedule) {
+    throw Error::invalid("schedule_for", "must be within two years");
   }
   const Answered answered = load_answered(connection, draft);
   const std::string subject = subject_of(draft, answered);
