@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "intake/counts.hpp"
 #include "intake/runs.hpp"
 #include "outreach/facts.hpp"
 #include "outreach/turn.hpp"
@@ -93,10 +94,9 @@ const Group* choose_group(const std::vector<Group>& groups, const CampaignFacts&
   return *kind == rules::MailKind::first_mail ? first_mails : follow_ups;
 }
 
-}  // namespace
-
-bool plan_campaign(db::Connection& connection, const Install& install, std::int64_t account,
-                   std::int64_t campaign, base::Millis now, std::uint64_t chance) {
+/// As plan_campaign(); says in `put_aside` whether there was an opportunity that could not get its mail.
+bool look(db::Connection& connection, const Install& install, std::int64_t account, std::int64_t campaign,
+          base::Millis now, std::uint64_t chance, bool& put_aside) {
   // Campaigns of an account share mailboxes and their limits.
   connection.lock("planning " + std::to_string(account));
   for (int turn = 0; turn < kTurnsOfOneLook; ++turn) {
@@ -127,8 +127,19 @@ bool plan_campaign(db::Connection& connection, const Install& install, std::int6
     std::optional<Run> run = find_first(connection, *facts, *group);
     if (!run) return true;
     if (take_turn(connection, install, *facts, *run, chance) == Turn::planned) return true;
+    put_aside = true;
   }
   return true;
+}
+
+}  // namespace
+
+bool plan_campaign(db::Connection& connection, const Install& install, std::int64_t account,
+                   std::int64_t campaign, base::Millis now, std::uint64_t chance) {
+  bool put_aside = false;
+  const bool more = look(connection, install, account, campaign, now, chance, put_aside);
+  if (put_aside) intake::note_change(connection, account);
+  return more;
 }
 
 void handle_timed_run(db::Connection& connection, const Install& install, const TimedRun& timed,

@@ -11,8 +11,8 @@ namespace overture::outreach {
 /// One look at a campaign, inside a write. Plans at most one mail: rendered, written down with its
 /// Message-ID, its place in the limits taken, and in the outbox. Opportunities that turn out not to be able
 /// to get a mail (no contact, missing data, end of the sequence, ...) are put where they belong on the way.
-/// Writes down when to look again. Returns true when there may be more to do at once. `chance`: any number,
-/// evenly spread; it decides the jitter.
+/// The account has changed then (note_change). Writes down when to look again. Returns true when there may be
+/// more to do at once. `chance`: any number, evenly spread; it decides the jitter.
 bool plan_campaign(db::Connection& connection, const Install& install, std::int64_t account,
                    std::int64_t campaign, base::Millis now, std::uint64_t chance);
 

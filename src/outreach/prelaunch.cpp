@@ -135,7 +135,7 @@ class Checking {
     }
     // Who sends is not known without a mailbox, and that is told.
     if (campaign_.mailboxes.empty()) {
-      std::erase_if(tokens, [](const std::string& token) { return token.starts_with("sender_"); });
+      std::erase_if(tokens, is_sender_token);
     }
     for (const std::string& token : tokens) ++report_.empty_tokens[token];
     if (!tokens.empty()) found_.insert(PrelaunchProblem::empty_fields);

@@ -240,6 +240,10 @@ RenderedMail render(const Prepared& prepared, const Attempt& attempt, std::strin
 
 }  // namespace
 
+bool is_sender_token(std::string_view token) {
+  return token == "sender_name" || token == "sender_first_name" || token == "sender_email";
+}
+
 RenderedMail render_attempt(db::Connection& connection, const RenderTarget& target, const Attempt& attempt,
                             std::string_view thread_subject) {
   return render(prepare(connection, target), attempt, thread_subject);

@@ -31,6 +31,9 @@ struct RenderedMail {
   std::vector<std::string> missing;  ///< tokens without value and fallback: such a mail is never sent
 };
 
+/// Whether its value comes from the mailbox that sends.
+bool is_sender_token(std::string_view token);
+
 /// `thread_subject`: of the first mail, for a follow-up without a subject of its own.
 RenderedMail render_attempt(db::Connection& connection, const RenderTarget& target, const Attempt& attempt,
                             std::string_view thread_subject);

@@ -3,7 +3,9 @@
 #include <string_view>
 #include <utility>
 
+#include "base/error.hpp"
 #include "outreach/contacts.hpp"
+#include "outreach/mails.hpp"
 #include "rules/leftovers.hpp"
 
 namespace overture::outreach {
@@ -83,9 +85,18 @@ std::vector<std::string> find_missing_at_launch(db::Connection& connection, cons
   Run run = find_run(connection, account, opportunity).value_or(Run{});
   if (run.opportunity == 0 || run.state == "over") run = unlaunched_run(connection, account, opportunity);
   if (choose_recipient(connection, run) != RecipientChoice::chosen) return {};
-  std::vector<std::string> missing = try_attempt(connection, install, run).missing;
-  std::erase_if(missing, [](const std::string& token) { return token.starts_with("sender_"); });
-  return missing;
+  const std::optional<PlannedMail> planned = find_planned_mail(connection, run);
+  const bool is_written = planned && planned->status != "scheduled" && planned->status != "cancelled";
+  if (is_written || (planned && planned->is_edited)) return {};
+  try {
+    std::vector<std::string> missing = try_attempt(connection, install, run).missing;
+    std::erase_if(missing, is_sender_token);
+    return missing;
+  } catch (const base::Error& error) {
+    // A text beyond all measure: told of this one when it has its turn, and no reason to refuse others.
+    if (error.status() >= 500) throw;
+    return {};
+  }
 }
 
 std::vector<MailLeftover> find_mail_leftovers(const RenderedMail& mail) {

@@ -27,7 +27,8 @@ std::vector<RenderedMail> try_sequence(db::Connection& connection, const Install
                                        std::span<const Attempt> sequence);
 
 /// Tokens without value and fallback in the mail that would have its turn once the opportunity is launched,
-/// but those of its sender, who is chosen then. None where there is nobody to write to, or nothing to send.
+/// but those of its sender, who is chosen then. None where there is nobody to write to, nothing to send, or a
+/// person has written it.
 std::vector<std::string> find_missing_at_launch(db::Connection& connection, const Install& install,
                                                 std::int64_t account, std::int64_t opportunity);
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "intake/counts.hpp"
 #include "planned_house.hpp"
 
 namespace overture::db {
@@ -61,6 +62,24 @@ class Planning : public MailboxHouse {
   const outreach::Install install_{.key = base::HmacKey(std::string(32, 'k')), .public_url = {}};
 };
 ON_EACH_ENGINE(Planning);
+
+// Whatever was remembered of the account shows it no more.
+TEST_P(Planning, WhatIsPutAsideChangesTheAccount) {
+  const std::int64_t campaign = add_launched("lacks.example.com");
+  execute(Sql("UPDATE attempts SET subject = 'For {cf.nothing}' WHERE campaign_id = ?", campaign));
+  const auto changes = [&] {
+    return database().read([&](Connection& connection) { return intake::stop_number(connection, account); });
+  };
+  const std::int64_t before = changes();
+  work::Planner planner(database(), clock, install_, [] { return 1; });
+  planner.tick();
+  EXPECT_EQ(text(Sql("SELECT stage_status FROM opportunities WHERE campaign_id = ?", campaign)),
+            "missing_data");
+  const std::int64_t after = changes();
+  EXPECT_GT(after, before);
+  planner.tick();
+  EXPECT_EQ(changes(), after) << "there was nothing to do";
+}
 
 TEST_P(Planning, ACampaignThatFailsHoldsUpNoOther) {
   const std::int64_t first = add_launched("a.com");
