@@ -44,9 +44,8 @@ std::string launch_all(Call& call, const intake::Automation* automation) {
   }
   std::int64_t account = call.scope().account;
   std::int64_t user = call.scope().user;
-  const auto missing = [&](std::int64_t id) {
-    return outreach::find_missing_at_launch(call.db(), call.services.install, account, id);
-  };
+  const intake::MissingInMail missing =
+      outreach::missing_at_launch(call.db(), call.services.install, account);
   std::string out = "{\"results\":[";
   for (std::int64_t id : ids) {
     intake::LaunchResult result{intake::LaunchStatus::error, std::string(kOpportunities.not_found)};

@@ -1,5 +1,6 @@
 // The address book: contacts of the account, as far as the caller's projects know them.
 #include "api/crud.hpp"
+#include "api/readiness.hpp"
 #include "api/refs.hpp"
 #include "api/resources.hpp"
 #include "intake/opportunity.hpp"
@@ -97,6 +98,7 @@ std::string update_contact(Call& call) {
   if (!assignments.empty()) {
     call.db().execute(rest::make_update(kContacts.table, assignments, call.scope().account, id));
     intake::touch_opportunities_of_contact(call.db(), call.scope().account, id, call.now);
+    settle_readiness_of_contact(call, id);
   }
   return show_written(call, contact_view(), id);
 }

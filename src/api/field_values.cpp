@@ -1,7 +1,7 @@
 // One upsert for both kinds of fields.
 #include "api/field_values.hpp"
 
-#include "intake/launch.hpp"
+#include "api/readiness.hpp"
 #include "intake/opportunity.hpp"
 #include "intake/references.hpp"
 
@@ -19,7 +19,7 @@ std::int64_t write_field_value(Call& call, db::Literal values, std::int64_t oppo
              account, opportunity, field, value);
   std::int64_t id = call.db().integer(sql);
   intake::touch_opportunity(call.db(), account, opportunity, call.now);
-  intake::settle_readiness(call.db(), account, opportunity, call.now);
+  settle_readiness(call, opportunity);
   return id;
 }
 

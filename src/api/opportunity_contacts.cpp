@@ -1,10 +1,10 @@
 // Contacts of one opportunity: linked and unlinked; the address book keeps them.
 #include "api/crud.hpp"
+#include "api/readiness.hpp"
 #include "api/resources.hpp"
 #include "api/stage_rights.hpp"
 #include "base/error.hpp"
 #include "intake/contacts.hpp"
-#include "intake/launch.hpp"
 #include "intake/opportunity.hpp"
 #include "outreach/next_contact.hpp"
 #include "rules/email_address.hpp"
@@ -29,7 +29,7 @@ std::string add_contact(Call& call) {
               account, id, contact.id));
   if (linked > 0) {
     intake::touch_opportunity(call.db(), account, id, call.now);
-    intake::settle_readiness(call.db(), account, id, call.now);
+    settle_readiness(call, id);
   } else {
     // It stays, whatever becomes of the mail that it came by.
     call.db().execute(

@@ -1,9 +1,11 @@
 // What people decide about an opportunity: accept, reject, approve, decline, restore, pause, stop, restart.
 #include "api/crud.hpp"
+#include "api/readiness.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
 #include "intake/launch.hpp"
 #include "intake/stage.hpp"
+#include "outreach/trial.hpp"
 
 namespace overture::api {
 namespace {
@@ -58,6 +60,10 @@ void require_reachable(Call& call, std::int64_t id, const Standing& standing) {
   if (readiness.blocklisted) throw Error(ErrorCode::conflict, "This site is on the blocklist");
   if (readiness.opted_out)
     throw Error(ErrorCode::conflict, "Every contact of this opportunity has opted out");
+  if (readiness.missing.empty()) {
+    readiness.missing =
+        outreach::find_missing_at_launch(call.db(), call.services.install, call.scope().account, id);
+  }
   if (!readiness.missing.empty()) {
     throw Error(ErrorCode::conflict,
                 "This opportunity cannot be restarted: " + readiness.missing.front() + " is missing");
@@ -80,7 +86,7 @@ std::string change_stage(Call& call) {
     throw Error(ErrorCode::conflict,
                 "Cannot " + action + " an opportunity in " + standing.workflow + "/" + standing.status);
   }
-  intake::settle_readiness(call.db(), account, id, call.now);
+  settle_readiness(call, id);
   return show_written(call, opportunity_view(kOpportunityWithContacts), id);
 }
 

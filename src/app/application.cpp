@@ -80,6 +80,7 @@ Application::Application(Options options)
       runs_jobs_(options.job_threads > 0),
       notifier_({.database = *database_,
                  .clock = clock_,
+                 .install = install_,
                  .sealer = sealer_,
                  .client = outgoing_,
                  .allow_private = options.private_webhooks}) {

@@ -83,14 +83,14 @@ bool is_launched(const LaunchResult& result) {
 
 /// All actions, in their order; a launch that is refused does not keep the rest from being done.
 void act_on_event(Connection& connection, std::int64_t account, const Automation& automation,
-                  std::int64_t opportunity, base::Millis now) {
+                  std::int64_t opportunity, base::Millis now, const MissingInMail& missing_in_mail) {
   std::vector<std::string> deeds;
   for (const AutomationAction& action : automation.actions) {
     if (action.type != "launch") {
       add_deed(deeds, act(connection, account, automation, action, opportunity, now));
       continue;
     }
-    const LaunchResult result = launch(connection, account, opportunity, {}, now);
+    const LaunchResult result = launch(connection, account, opportunity, {}, now, missing_in_mail);
     deeds.push_back(is_launched(result) ? "launched" : "not launched: " + result.reason);
   }
   note_deeds(connection, account, automation, opportunity, deeds, now);
@@ -144,17 +144,19 @@ LaunchResult run_automation(Connection& connection, std::int64_t account, const 
 }
 
 void run_automations_when_ready(Connection& connection, std::int64_t account, std::int64_t opportunity,
-                                base::Millis now) {
+                                base::Millis now, const MissingInMail& missing_in_mail) {
   for (const Found& found : find_active(connection, account, {"ready"}, now)) {
     bool launched = false;
     run_apart(connection, account, found.id, [&] {
-      launched = is_launched(run_automation(connection, account, found.automation, opportunity, {}, now));
+      launched = is_launched(
+          run_automation(connection, account, found.automation, opportunity, {}, now, missing_in_mail));
     });
     if (launched) return;
   }
 }
 
-void run_triggered_automations(Connection& connection, const events::Noted& event, base::Millis now) {
+void run_triggered_automations(Connection& connection, const events::Noted& event, base::Millis now,
+                               const MissingInMail& missing_in_mail) {
   if (event.by_automation || event.opportunity == 0) return;
   const json::object data = json::parse(event.data).as_object();
   std::vector<std::string_view> triggers;
@@ -174,7 +176,7 @@ void run_triggered_automations(Connection& connection, const events::Noted& even
     stand_as_told(*standing, event.kind, data);
     run_apart(connection, account, found.id, [&] {
       if (is_meant(connection, account, found.automation, event.opportunity, *standing))
-        act_on_event(connection, account, found.automation, event.opportunity, now);
+        act_on_event(connection, account, found.automation, event.opportunity, now, missing_in_mail);
     });
   }
 }

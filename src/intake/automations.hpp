@@ -21,11 +21,11 @@ Automation load_automation(db::Connection& connection, std::int64_t account, std
 /// is not is skipped.
 LaunchResult run_automation(db::Connection& connection, std::int64_t account, const Automation& automation,
                             std::int64_t opportunity, std::optional<std::int64_t> user, base::Millis now,
-                            const MissingInMail& missing_in_mail = {});
+                            const MissingInMail& missing_in_mail);
 
 /// The active automations with the trigger `ready`, in the order they were made, until one launches it.
 void run_automations_when_ready(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                                base::Millis now);
+                                base::Millis now, const MissingInMail& missing_in_mail);
 
 /// Runs every active automation that waits for such an event and was there when it happened, in the order
 /// they were made. An event of no opportunity, or of another automation, starts none. Conditions are held
@@ -33,6 +33,7 @@ void run_automations_when_ready(db::Connection& connection, std::int64_t account
 /// in all else. Each automation is done as a whole or, when it cannot be, not at all: that is logged, and the
 /// others go on. Only `unavailable` is thrown. Whoever calls it takes the event off the list in the same
 /// write, so that it happens once.
-void run_triggered_automations(db::Connection& connection, const events::Noted& event, base::Millis now);
+void run_triggered_automations(db::Connection& connection, const events::Noted& event, base::Millis now,
+                               const MissingInMail& missing_in_mail);
 
 }  // namespace overture::intake

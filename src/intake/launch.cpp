@@ -68,6 +68,19 @@ std::string join(const std::vector<std::string>& parts) {
 constexpr std::array<std::string_view, 5> kStatusNames = {"queued", "review", "missing_data", "skipped",
                                                           "error"};
 
+std::string reason_of(const std::vector<std::string>& missing) { return "missing: " + join(missing); }
+
+/// What an opportunity that stands in missing_data waits for is something else by now, or less.
+void tell_missing(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                  const std::string& reason) {
+  connection.execute(db::Sql(
+      "UPDATE opportunities SET stage_reason = ? WHERE account_id = ? AND id = ? AND stage_reason <> ?",
+      reason, account, opportunity, reason));
+  connection.execute(db::Sql(
+      "UPDATE outreach_runs SET why = ? WHERE account_id = ? AND opportunity_id = ? AND state = 'held'",
+      reason, account, opportunity));
+}
+
 /// Of an opportunity that stands here.
 LaunchPlace place_of(std::string_view workflow, std::string_view status, bool approval) {
   using enum LaunchObstacle;
@@ -151,10 +164,12 @@ LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64
   if (readiness.blocklisted) return {LaunchStatus::skipped, "its site is on the blocklist"};
   if (readiness.opted_out) return {LaunchStatus::skipped, "every contact has opted out"};
   if (readiness.bounced) return {LaunchStatus::skipped, "every address has bounced"};
-  if (readiness.missing.empty() && missing_in_mail) readiness.missing = missing_in_mail(opportunity);
+  if (readiness.missing.empty()) readiness.missing = missing_in_mail(opportunity);
   if (!readiness.missing.empty()) {
-    std::string reason = "missing: " + join(readiness.missing);
-    change_stage(connection, account, opportunity, StageEvent::data_missing, user, now, reason);
+    std::string reason = reason_of(readiness.missing);
+    if (!change_stage(connection, account, opportunity, StageEvent::data_missing, user, now, reason)) {
+      tell_missing(connection, account, opportunity, reason);
+    }
     return {LaunchStatus::missing_data, std::move(reason)};
   }
   std::optional<StageChange> change =
@@ -164,7 +179,7 @@ LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64
 }
 
 void settle_readiness(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                      base::Millis now) {
+                      base::Millis now, const MissingInMail& missing_in_mail) {
   connection.lock("opportunity " + std::to_string(opportunity));
   std::string status =
       connection.text(db::Sql("SELECT stage_status FROM opportunities WHERE account_id = ? AND id = ? AND "
@@ -182,9 +197,14 @@ void settle_readiness(db::Connection& connection, std::int64_t account, std::int
     if (!fresh || readiness.opted_out || readiness.bounced) return;
     change_stage(connection, account, opportunity, StageEvent::contact_added, {}, now);
   }
+  if (status == "missing_data") {
+    if (readiness.missing.empty()) readiness.missing = missing_in_mail(opportunity);
+    if (!readiness.missing.empty())
+      tell_missing(connection, account, opportunity, reason_of(readiness.missing));
+  }
   if (!readiness.complete()) return;
   if (change_stage(connection, account, opportunity, StageEvent::data_supplied, {}, now)) {
-    run_automations_when_ready(connection, account, opportunity, now);
+    run_automations_when_ready(connection, account, opportunity, now, missing_in_mail);
   }
 }
 

@@ -57,15 +57,14 @@ using MissingInMail = std::function<std::vector<std::string>(std::int64_t opport
 
 /// Sends an opportunity into outreach, or to the review of its first mail. What lacks something becomes
 /// personalize/missing_data; what is under way, over, refused, blocklisted or opted out is skipped unchanged.
-/// Without `missing_in_mail` a token without value shows when the mail has its turn.
 LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                    std::optional<std::int64_t> user, base::Millis now,
-                    const MissingInMail& missing_in_mail = {});
+                    std::optional<std::int64_t> user, base::Millis now, const MissingInMail& missing_in_mail);
 
 /// A contact or a value has come in, or it has entered personalization: from pending or missing_data it
-/// becomes ready when nothing is missing any more, and the automations for that are run. From
-/// completed/bounced a usable contact brings it back to personalization.
+/// becomes ready when nothing is missing any more, and the automations for that are run; missing_data also
+/// waits for what its first mail lacks, and says what is left. From completed/bounced a usable contact brings
+/// it back to personalization.
 void settle_readiness(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
-                      base::Millis now);
+                      base::Millis now, const MissingInMail& missing_in_mail);
 
 }  // namespace overture::intake

@@ -99,6 +99,13 @@ std::vector<std::string> find_missing_at_launch(db::Connection& connection, cons
   }
 }
 
+intake::MissingInMail missing_at_launch(db::Connection& connection, const Install& install,
+                                        std::int64_t account) {
+  return [&connection, &install, account](std::int64_t opportunity) {
+    return find_missing_at_launch(connection, install, account, opportunity);
+  };
+}
+
 std::vector<MailLeftover> find_mail_leftovers(const RenderedMail& mail) {
   std::vector<MailLeftover> found;
   const std::pair<std::string_view, rules::TextKind> parts[] = {{"subject", rules::TextKind::subject},

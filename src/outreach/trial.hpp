@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "db/connection.hpp"
+#include "intake/launch.hpp"
 #include "outreach/install.hpp"
 #include "outreach/render.hpp"
 #include "outreach/run.hpp"
@@ -31,6 +32,10 @@ std::vector<RenderedMail> try_sequence(db::Connection& connection, const Install
 /// person has written it.
 std::vector<std::string> find_missing_at_launch(db::Connection& connection, const Install& install,
                                                 std::int64_t account, std::int64_t opportunity);
+
+/// The same as launches and rules ask it. Connection and installation outlive it.
+intake::MissingInMail missing_at_launch(db::Connection& connection, const Install& install,
+                                        std::int64_t account);
 
 /// What a person should look at before the mail leaves: of subject, then text, then HTML.
 struct MailLeftover {

@@ -5,6 +5,7 @@
 #include "events/webhook.hpp"
 #include "intake/automations.hpp"
 #include "intake/counts.hpp"
+#include "outreach/trial.hpp"
 #include "work/outage.hpp"
 
 namespace overture::work {
@@ -70,7 +71,10 @@ void Herald::tell(db::Connection& connection, const events::Noted& event, Audien
   if (audience != Audience::nobody && events::queue_deliveries(connection, event, clock_.now()) > 0) {
     intake::note_change(connection, event.account);
   }
-  if (audience == Audience::everybody) intake::run_triggered_automations(connection, event, clock_.now());
+  if (audience == Audience::everybody) {
+    intake::run_triggered_automations(connection, event, clock_.now(),
+                                      outreach::missing_at_launch(connection, install_, event.account));
+  }
   events::forget(connection, event);
 }
 

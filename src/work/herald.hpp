@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "db/database.hpp"
 #include "events/noted.hpp"
+#include "outreach/install.hpp"
 
 namespace overture::work {
 
@@ -12,7 +13,8 @@ namespace overture::work {
 /// on once, across kills.
 class Herald {
  public:
-  Herald(db::Database& database, const base::Clock& clock) : database_(database), clock_(clock) {}
+  Herald(db::Database& database, const base::Clock& clock, const outreach::Install& install)
+      : database_(database), clock_(clock), install_(install) {}
 
   /// Tells on the oldest events, in order; false when there are none. One that automations fail on reaches
   /// webhooks only, and does not hold up the others.
@@ -26,6 +28,7 @@ class Herald {
 
   db::Database& database_;
   const base::Clock& clock_;
+  const outreach::Install& install_;
 };
 
 }  // namespace overture::work

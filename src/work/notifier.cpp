@@ -19,7 +19,7 @@ constexpr int kCouriers = 8;
 
 Notifier::Notifier(Parts parts)
     : database_(parts.database),
-      herald_(parts.database, parts.clock),
+      herald_(parts.database, parts.clock, parts.install),
       courier_({.database = parts.database,
                 .clock = parts.clock,
                 .sealer = parts.sealer,

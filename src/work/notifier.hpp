@@ -18,6 +18,7 @@ class Notifier {
   struct Parts {
     db::Database& database;
     const base::Clock& clock;
+    const outreach::Install& install;
     const base::Sealer& sealer;
     net::HttpClient& client;
     bool allow_private = false;  ///< webhooks may also lead to this machine and its networks

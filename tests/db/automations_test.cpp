@@ -11,12 +11,16 @@
 #include "intake/counts.hpp"
 #include "intake/opportunity.hpp"
 #include "intake/stage.hpp"
+#include "outreach/trial.hpp"
 #include "work/herald.hpp"
 
 namespace overture::db {
 namespace {
 
 using rules::StageEvent;
+
+/// What the first mail lacks.
+const intake::MissingInMail kNothing = [](std::int64_t) { return std::vector<std::string>(); };
 
 class Automations : public House {
  protected:
@@ -92,7 +96,8 @@ class Automations : public House {
   }
 
   void tell() {
-    work::Herald herald(database(), clock);
+    const outreach::Install install{.key = base::HmacKey(std::string(32, 'k')), .public_url = {}};
+    work::Herald herald(database(), clock, install);
     while (herald.tell_next()) {
     }
     EXPECT_EQ(count("events"), 0);
@@ -201,13 +206,35 @@ TEST_P(Automations, TheirOwnChangesStartNone) {
   check_books(account_);
 }
 
+TEST_P(Automations, ALaunchThatLacksSomethingIsTriedOnce) {
+  opportunity_ = add_one(account_, campaign_, person("olga@example.com")).opportunity;
+  execute(
+      Sql("INSERT INTO attempts (account_id, campaign_id, number, subject, body_text, created_at) VALUES (?, "
+          "?, 1, 'For {cf.budget}', 'Hi', 0)",
+          account_, campaign_));
+  add("again", "stage_changed", R"([{"type":"launch"}])",
+      R"([{"field":"stage_status","is":"missing_data"}])");
+  const outreach::Install install{.key = base::HmacKey(std::string(32, 'k')), .public_url = {}};
+  database().write([&](Connection& connection) {
+    const auto missing = outreach::missing_at_launch(connection, install, account_);
+    EXPECT_EQ(intake::launch(connection, account_, opportunity_, 7, clock.now(), missing).reason,
+              "missing: cf.budget");
+  });
+  tell();
+  EXPECT_EQ(text(Sql("SELECT stage_status FROM opportunities WHERE id = ?", opportunity_)), "missing_data");
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM notes WHERE content = 'Launched'")), 0);
+  EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM notes WHERE content LIKE '%not launched: missing: cf.budget'")),
+            1);
+}
+
 TEST_P(Automations, LaunchesByAutomationsStartNone) {
   opportunity_ = add_one(account_, campaign_, person("olga@example.com")).opportunity;
   const auto id = add("call", "launch_call", R"([{"type":"launch"}])");
   add("stage", "stage_changed", kNote);
   database().write([&](Connection& connection) {
     const auto automation = intake::load_automation(connection, account_, id);
-    EXPECT_EQ(intake::run_automation(connection, account_, automation, opportunity_, 7, clock.now()).status,
+    EXPECT_EQ(intake::run_automation(connection, account_, automation, opportunity_, 7, clock.now(), kNothing)
+                  .status,
               intake::LaunchStatus::queued);
   });
   EXPECT_EQ(integer(Sql("SELECT COUNT(*) FROM notes WHERE content = 'Automation “call”: launched'")), 1);
@@ -304,7 +331,7 @@ TEST_P(Automations, ABrokenOneIsDoneNotAtAllAndStopsNoOther) {
           R"({"type":"add_note","content":"twice"}])");
   change(StageEvent::accept);
   database().write([&](Connection& connection) {
-    intake::settle_readiness(connection, account_, opportunity_, clock.now());
+    intake::settle_readiness(connection, account_, opportunity_, clock.now(), kNothing);
   });
   EXPECT_EQ(text(Sql("SELECT stage_status FROM opportunities WHERE id = ?", opportunity_)), "ready");
   check_books(account_);
@@ -317,7 +344,7 @@ TEST_P(Automations, AWriteThatIsTriedAgainRunsThemOnce) {
   int tries = 0;
   const auto run = [&](Connection& connection) {
     for (const events::Noted& event : events::find_noted(connection, 10)) {
-      intake::run_triggered_automations(connection, event, clock.now());
+      intake::run_triggered_automations(connection, event, clock.now(), kNothing);
       events::forget(connection, event);
     }
     if (++tries == 1) throw base::Error(base::ErrorCode::unavailable, "The database is busy");

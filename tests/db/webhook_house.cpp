@@ -56,7 +56,8 @@ work::Courier::Parts WebhookHouse::parts() {
 }
 
 void WebhookHouse::tell() {
-  work::Herald herald(database(), clock);
+  const outreach::Install install{.key = base::HmacKey(std::string(32, 'k')), .public_url = {}};
+  work::Herald herald(database(), clock, install);
   while (herald.tell_next()) {
   }
 }

@@ -13,6 +13,7 @@
 #include "outreach/opt_out.hpp"
 #include "outreach/review.hpp"
 #include "outreach/settle.hpp"
+#include "outreach/trial.hpp"
 #include "sim/users.hpp"
 
 namespace overture::sim {
@@ -70,7 +71,8 @@ void Users::change_contacts() {
             "CONFLICT DO NOTHING",
             account, opportunity, contact));
       }
-      intake::settle_readiness(connection, account, opportunity, world_.now());
+      intake::settle_readiness(connection, account, opportunity, world_.now(),
+                               outreach::missing_at_launch(connection, world_.install, account));
       oracle_.put_back(opportunity);
     } else if (!linked.empty()) {
       const std::int64_t contact =

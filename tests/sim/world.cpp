@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "intake/add_prospects.hpp"
 #include "intake/launch.hpp"
+#include "outreach/trial.hpp"
 #include "sim/private_sqlite.hpp"
 #include "sim/touched.hpp"
 #include "support/postgres_server.hpp"
@@ -245,7 +246,10 @@ void World::launch_soon(std::vector<std::int64_t> opportunities) {
                                    opportunities.begin() + static_cast<std::ptrdiff_t>(end));
     agenda.add(now() + dice.below(shape.days * base::kDay / 3 + 1), [this, some = std::move(some)] {
       database->write([&](db::Connection& connection) {
-        for (const std::int64_t id : some) intake::launch(connection, truth.account, id, truth.user, now());
+        const auto missing = outreach::missing_at_launch(connection, install, truth.account);
+        for (const std::int64_t id : some) {
+          intake::launch(connection, truth.account, id, truth.user, now(), missing);
+        }
       });
     });
   }

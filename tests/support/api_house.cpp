@@ -212,7 +212,8 @@ void ApiHouse::run_jobs() {
 }
 
 void ApiHouse::tell_events() {
-  work::Herald herald(app_->database(), clock_);
+  const outreach::Install install{.key = base::HmacKey(std::string(32, 'k')), .public_url = {}};
+  work::Herald herald(app_->database(), clock_, install);
   while (herald.tell_next()) {
   }
 }

@@ -1,0 +1,29 @@
+#include "api/readiness.hpp"
+
+#include <vector>
+
+#include "intake/launch.hpp"
+#include "outreach/trial.hpp"
+
+namespace overture::api {
+
+void settle_readiness(Call& call, std::int64_t opportunity) {
+  const std::int64_t account = call.scope().account;
+  intake::settle_readiness(call.db(), account, opportunity, call.now,
+                           outreach::missing_at_launch(call.db(), call.services.install, account));
+}
+
+void settle_readiness_of_contact(Call& call, std::int64_t contact) {
+  std::vector<std::int64_t> opportunities;
+  {
+    const db::RowsPtr rows = call.db().query(db::Sql(
+        "SELECT o.id FROM opportunity_contacts x JOIN opportunities o ON o.account_id = x.account_id AND "
+        "o.id = x.opportunity_id WHERE x.account_id = ? AND x.contact_id = ? AND o.stage_status = "
+        "'missing_data' ORDER BY o.id LIMIT 100",
+        call.scope().account, contact));
+    while (rows->next()) opportunities.push_back(rows->integer(0));
+  }
+  for (const std::int64_t opportunity : opportunities) settle_readiness(call, opportunity);
+}
+
+}  // namespace overture::api
