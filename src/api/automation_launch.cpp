@@ -1,9 +1,9 @@
 // Launch automation: opportunities are launched by a stored rule, or as their own campaigns say.
 #include "api/crud.hpp"
+#include "api/readiness.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
 #include "intake/automations.hpp"
-#include "outreach/trial.hpp"
 #include "rest/json_writer.hpp"
 
 namespace overture::api {
@@ -44,8 +44,7 @@ std::string launch_all(Call& call, const intake::Automation* automation) {
   }
   std::int64_t account = call.scope().account;
   std::int64_t user = call.scope().user;
-  const intake::MissingInMail missing =
-      outreach::missing_at_launch(call.db(), call.services.install, account);
+  const intake::MissingInMail missing = missing_in_mail(call);
   std::string out = "{\"results\":[";
   for (std::int64_t id : ids) {
     intake::LaunchResult result{intake::LaunchStatus::error, std::string(kOpportunities.not_found)};

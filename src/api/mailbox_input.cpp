@@ -95,6 +95,7 @@ constexpr Input kOthers[] = {
      .max = 10'000,
      .doc = "ids of the projects it sends for, in place of those before"},
 };
+
 std::int64_t within(std::string_view key, std::int64_t number, std::int64_t least, std::int64_t most) {
   if (number < least || number > most) {
     throw Error::invalid(key, "must be between " + std::to_string(least) + " and " + std::to_string(most));

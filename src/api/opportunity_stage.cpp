@@ -3,9 +3,7 @@
 #include "api/readiness.hpp"
 #include "api/resources.hpp"
 #include "base/error.hpp"
-#include "intake/launch.hpp"
 #include "intake/stage.hpp"
-#include "outreach/trial.hpp"
 
 namespace overture::api {
 namespace {
@@ -56,14 +54,11 @@ bool may_decide(Role role, StageEvent event, std::string_view workflow) {
 /// Beginning again needs somebody to write to.
 void require_reachable(Call& call, std::int64_t id, const Standing& standing) {
   if (standing.workflow != "completed") return;
-  intake::Readiness readiness = intake::load_readiness(call.db(), call.scope().account, id);
+  const intake::Readiness readiness =
+      intake::load_readiness(call.db(), call.scope().account, id, missing_in_mail(call));
   if (readiness.blocklisted) throw Error(ErrorCode::conflict, "This site is on the blocklist");
   if (readiness.opted_out)
     throw Error(ErrorCode::conflict, "Every contact of this opportunity has opted out");
-  if (readiness.missing.empty()) {
-    readiness.missing =
-        outreach::find_missing_at_launch(call.db(), call.services.install, call.scope().account, id);
-  }
   if (!readiness.missing.empty()) {
     throw Error(ErrorCode::conflict,
                 "This opportunity cannot be restarted: " + readiness.missing.front() + " is missing");

@@ -124,6 +124,11 @@ void choose_sender(Call& call, const rest::Body& body, Run& run) {
   run.email_account = sending.mailbox ? sending.mailbox->id : 0;
 }
 
+std::int64_t project_of(Call& call, std::int64_t campaign) {
+  return call.db().integer(db::Sql("SELECT project_id FROM campaigns WHERE account_id = ? AND id = ?",
+                                   call.scope().account, campaign));
+}
+
 std::string preview(Call& call) {
   const std::int64_t campaign = call.id(0, kCampaigns.not_found);
   require(call, kCampaigns, campaign);
@@ -132,15 +137,9 @@ std::string preview(Call& call) {
   const std::int64_t opportunity = asked_opportunity(call, body, campaign);
   Attempt attempt = asked_attempt(call, body, campaign);
 
-  Run run = outreach::find_run(call.db(), account, opportunity).value_or(Run{});
-  if (run.opportunity == 0) {
-    run.account = account;
-    run.opportunity = opportunity;
-    run.campaign = campaign;
-    run.project = call.db().integer(
-        db::Sql("SELECT project_id FROM campaigns WHERE account_id = ? AND id = ?", account, campaign));
-    run.run = 0;
-  }
+  const std::optional<Run> found = outreach::find_run(call.db(), account, opportunity);
+  Run run =
+      found ? *found : outreach::unlaunched_run(account, opportunity, project_of(call, campaign), campaign);
   choose_contact(call, body, run);
   choose_sender(call, body, run);
   const outreach::RenderedMail mail = outreach::try_attempt(call.db(), call.services.install, run, attempt);

@@ -2,15 +2,16 @@
 
 #include <vector>
 
-#include "intake/launch.hpp"
 #include "outreach/trial.hpp"
 
 namespace overture::api {
 
+intake::MissingInMail missing_in_mail(Call& call) {
+  return outreach::missing_at_launch(call.db(), call.services.install, call.scope().account);
+}
+
 void settle_readiness(Call& call, std::int64_t opportunity) {
-  const std::int64_t account = call.scope().account;
-  intake::settle_readiness(call.db(), account, opportunity, call.now,
-                           outreach::missing_at_launch(call.db(), call.services.install, account));
+  intake::settle_readiness(call.db(), call.scope().account, opportunity, call.now, missing_in_mail(call));
 }
 
 void settle_readiness_of_contact(Call& call, std::int64_t contact) {

@@ -3,8 +3,12 @@
 #include <cstdint>
 
 #include "api/call.hpp"
+#include "intake/launch.hpp"
 
 namespace overture::api {
+
+/// What the first mails of the caller's account lack.
+intake::MissingInMail missing_in_mail(Call& call);
 
 /// intake::settle_readiness(), with what the first mail lacks.
 void settle_readiness(Call& call, std::int64_t opportunity);

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/text.hpp"
 #include "intake/automations.hpp"
 #include "intake/blocklist.hpp"
 #include "intake/stage.hpp"
@@ -59,16 +60,8 @@ void add_labels(std::vector<std::string>& missing, db::Connection& connection, c
   while (rows->next()) missing.emplace_back(rows->text(0));
 }
 
-std::string join(const std::vector<std::string>& parts) {
-  std::string joined;
-  for (const std::string& part : parts) joined.append(joined.empty() ? "" : ", ").append(part);
-  return joined;
-}
-
 constexpr std::array<std::string_view, 5> kStatusNames = {"queued", "review", "missing_data", "skipped",
                                                           "error"};
-
-std::string reason_of(const std::vector<std::string>& missing) { return "missing: " + join(missing); }
 
 /// What an opportunity that stands in missing_data waits for is something else by now, or less.
 void tell_missing(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
@@ -97,6 +90,10 @@ LaunchPlace place_of(std::string_view workflow, std::string_view status, bool ap
 }
 
 }  // namespace
+
+std::string missing_reason(const std::vector<std::string>& missing) {
+  return "missing: " + base::join(missing, ", ");
+}
 
 std::string_view launch_status_name(LaunchStatus status) {
   return kStatusNames.at(static_cast<std::size_t>(status));
@@ -135,6 +132,13 @@ Readiness load_readiness(db::Connection& connection, std::int64_t account, std::
   return readiness;
 }
 
+Readiness load_readiness(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                         const MissingInMail& missing_in_mail) {
+  Readiness readiness = load_readiness(connection, account, opportunity);
+  if (readiness.missing.empty()) readiness.missing = missing_in_mail(opportunity);
+  return readiness;
+}
+
 LaunchPlace find_launch_place(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
   db::RowsPtr rows =
       connection.query(db::Sql("SELECT o.workflow_status, o.stage_status, c.approval_workflow, c.status, "
@@ -160,13 +164,12 @@ LaunchResult launch(db::Connection& connection, std::int64_t account, std::int64
     const bool gone = place.obstacle == LaunchObstacle::gone;
     return {gone ? LaunchStatus::error : LaunchStatus::skipped, std::string(place.reason)};
   }
-  Readiness readiness = load_readiness(connection, account, opportunity);
+  const Readiness readiness = load_readiness(connection, account, opportunity, missing_in_mail);
   if (readiness.blocklisted) return {LaunchStatus::skipped, "its site is on the blocklist"};
   if (readiness.opted_out) return {LaunchStatus::skipped, "every contact has opted out"};
   if (readiness.bounced) return {LaunchStatus::skipped, "every address has bounced"};
-  if (readiness.missing.empty()) readiness.missing = missing_in_mail(opportunity);
   if (!readiness.missing.empty()) {
-    std::string reason = reason_of(readiness.missing);
+    std::string reason = missing_reason(readiness.missing);
     if (!change_stage(connection, account, opportunity, StageEvent::data_missing, user, now, reason)) {
       tell_missing(connection, account, opportunity, reason);
     }
@@ -187,7 +190,9 @@ void settle_readiness(db::Connection& connection, std::int64_t account, std::int
                               "stage_status = 'bounced')",
                               account, opportunity));
   if (status != "pending" && status != "missing_data" && status != "bounced") return;
-  Readiness readiness = load_readiness(connection, account, opportunity);
+  const bool was_missing = status == "missing_data";
+  const Readiness readiness = was_missing ? load_readiness(connection, account, opportunity, missing_in_mail)
+                                          : load_readiness(connection, account, opportunity);
   if (status == "bounced") {
     bool fresh = connection.exists(db::Sql(
         "SELECT 1 FROM opportunity_contacts x WHERE x.account_id = ? AND x.opportunity_id = ? AND NOT EXISTS "
@@ -197,10 +202,8 @@ void settle_readiness(db::Connection& connection, std::int64_t account, std::int
     if (!fresh || readiness.opted_out || readiness.bounced) return;
     change_stage(connection, account, opportunity, StageEvent::contact_added, {}, now);
   }
-  if (status == "missing_data") {
-    if (readiness.missing.empty()) readiness.missing = missing_in_mail(opportunity);
-    if (!readiness.missing.empty())
-      tell_missing(connection, account, opportunity, reason_of(readiness.missing));
+  if (was_missing && !readiness.missing.empty()) {
+    tell_missing(connection, account, opportunity, missing_reason(readiness.missing));
   }
   if (!readiness.complete()) return;
   if (change_stage(connection, account, opportunity, StageEvent::data_supplied, {}, now)) {

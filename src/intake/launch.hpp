@@ -27,6 +27,15 @@ struct Readiness {
 /// The opportunity must exist.
 Readiness load_readiness(db::Connection& connection, std::int64_t account, std::int64_t opportunity);
 
+/// The tokens that an opportunity's first mail would have no value for; the engine that writes mails knows
+/// them.
+using MissingInMail = std::function<std::vector<std::string>(std::int64_t opportunity)>;
+/// The same with these, where nothing else is missing.
+Readiness load_readiness(db::Connection& connection, std::int64_t account, std::int64_t opportunity,
+                         const MissingInMail& missing_in_mail);
+/// What is told of them: `missing: contact, Price`.
+std::string missing_reason(const std::vector<std::string>& missing);
+
 /// What about the place of an opportunity keeps it from being launched.
 enum class LaunchObstacle {
   none,
@@ -50,10 +59,6 @@ struct LaunchResult {
   LaunchStatus status = LaunchStatus::error;
   std::string reason;  ///< empty when it was launched
 };
-
-/// The tokens that an opportunity's first mail would have no value for; the engine that writes mails knows
-/// them.
-using MissingInMail = std::function<std::vector<std::string>(std::int64_t opportunity)>;
 
 /// Sends an opportunity into outreach, or to the review of its first mail. What lacks something becomes
 /// personalize/missing_data; what is under way, over, refused, blocklisted or opted out is skipped unchanged.

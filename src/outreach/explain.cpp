@@ -236,14 +236,7 @@ std::optional<Explanation> explain_opportunity(db::Connection& connection, const
       find_campaign_facts(connection, account, place->campaign, now);
   if (!campaign) return std::nullopt;
   std::optional<Run> found = find_run(connection, account, opportunity);
-  Run run = found.value_or(Run{});
-  if (!found) {
-    run.account = account;
-    run.opportunity = opportunity;
-    run.project = place->project;
-    run.campaign = place->campaign;
-    run.run = 0;
-  }
+  const Run run = found.value_or(unlaunched_run(account, opportunity, place->project, place->campaign));
   const OpenMail mail = find_open_mail(connection, run);
   rules::SendingFacts facts = campaign->with_mailbox(run.email_account);
   Run next = run;

@@ -46,12 +46,7 @@ class Checking {
 
   void check(std::int64_t opportunity) {
     found_.clear();
-    Run run;
-    run.account = campaign_.account;
-    run.opportunity = opportunity;
-    run.project = campaign_.project;
-    run.campaign = campaign_.campaign;
-    run.run = 0;
+    Run run = unlaunched_run(campaign_.account, opportunity, campaign_.project, campaign_.campaign);
     run.email_account = sending_.mailbox ? sending_.mailbox->id : 0;
     check_launch(run);
     check_place(run);

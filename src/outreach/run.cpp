@@ -2,6 +2,11 @@
 
 namespace overture::outreach {
 
+Run unlaunched_run(std::int64_t account, std::int64_t opportunity, std::int64_t project,
+                   std::int64_t campaign) {
+  return {.account = account, .opportunity = opportunity, .project = project, .campaign = campaign, .run = 0};
+}
+
 std::optional<Run> find_run(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
   db::RowsPtr rows = connection.query(db::Sql(
       "SELECT project_id, campaign_id, run, contact_id, email_account_id, user_id, next_attempt, due_at, "

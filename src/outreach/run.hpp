@@ -25,6 +25,10 @@ struct Run {
   std::string why;
 };
 
+/// What stands for the run of an opportunity that is not in outreach: as a launch would begin it, numbered 0.
+Run unlaunched_run(std::int64_t account, std::int64_t opportunity, std::int64_t project,
+                   std::int64_t campaign);
+
 std::optional<Run> find_run(db::Connection& connection, std::int64_t account, std::int64_t opportunity);
 
 /// Why a mail of the opportunity's run `number` will never leave: for people. nullopt while that run goes on.

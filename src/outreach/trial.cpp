@@ -40,20 +40,35 @@ std::string subject_before(db::Connection& connection, const Install& install, c
   return {};
 }
 
-/// As launch() would begin it.
-Run unlaunched_run(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
-  Run run;
-  run.account = account;
-  run.opportunity = opportunity;
-  run.run = 0;
+/// The run that a launch would go on with or begin.
+Run run_at_launch(db::Connection& connection, std::int64_t account, std::int64_t opportunity) {
+  if (std::optional<Run> run = find_run(connection, account, opportunity); run && run->state != "over") {
+    return *run;
+  }
   const db::RowsPtr rows = connection.query(
       Sql("SELECT project_id, campaign_id FROM opportunities WHERE account_id = ? AND id = ?", account,
           opportunity));
-  if (rows->next()) {
-    run.project = rows->integer(0);
-    run.campaign = rows->integer(1);
+  const bool is_there = rows->next();
+  return unlaunched_run(account, opportunity, is_there ? rows->integer(0) : 0,
+                        is_there ? rows->integer(1) : 0);
+}
+
+std::vector<std::string> find_missing_at_launch(db::Connection& connection, const Install& install,
+                                                std::int64_t account, std::int64_t opportunity) {
+  Run run = run_at_launch(connection, account, opportunity);
+  if (choose_recipient(connection, run) != RecipientChoice::chosen) return {};
+  const std::optional<PlannedMail> planned = find_planned_mail(connection, run);
+  const bool is_written = planned && planned->status != "scheduled" && planned->status != "cancelled";
+  if (is_written || (planned && planned->is_edited)) return {};
+  try {
+    std::vector<std::string> missing = try_attempt(connection, install, run).missing;
+    std::erase_if(missing, is_sender_token);
+    return missing;
+  } catch (const base::Error& error) {
+    // A text beyond all measure: told of this one when it has its turn, and no reason to refuse others.
+    if (error.status() >= 500) throw;
+    return {};
   }
-  return run;
 }
 
 }  // namespace
@@ -78,25 +93,6 @@ RenderedMail try_attempt(db::Connection& connection, const Install& install, con
 std::vector<RenderedMail> try_sequence(db::Connection& connection, const Install& install, const Run& run,
                                        std::span<const Attempt> sequence) {
   return render_sequence(connection, trial_target(install, run), sequence);
-}
-
-std::vector<std::string> find_missing_at_launch(db::Connection& connection, const Install& install,
-                                                std::int64_t account, std::int64_t opportunity) {
-  Run run = find_run(connection, account, opportunity).value_or(Run{});
-  if (run.opportunity == 0 || run.state == "over") run = unlaunched_run(connection, account, opportunity);
-  if (choose_recipient(connection, run) != RecipientChoice::chosen) return {};
-  const std::optional<PlannedMail> planned = find_planned_mail(connection, run);
-  const bool is_written = planned && planned->status != "scheduled" && planned->status != "cancelled";
-  if (is_written || (planned && planned->is_edited)) return {};
-  try {
-    std::vector<std::string> missing = try_attempt(connection, install, run).missing;
-    std::erase_if(missing, is_sender_token);
-    return missing;
-  } catch (const base::Error& error) {
-    // A text beyond all measure: told of this one when it has its turn, and no reason to refuse others.
-    if (error.status() >= 500) throw;
-    return {};
-  }
 }
 
 intake::MissingInMail missing_at_launch(db::Connection& connection, const Install& install,

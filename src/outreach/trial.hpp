@@ -29,11 +29,7 @@ std::vector<RenderedMail> try_sequence(db::Connection& connection, const Install
 
 /// Tokens without value and fallback in the mail that would have its turn once the opportunity is launched,
 /// but those of its sender, who is chosen then. None where there is nobody to write to, nothing to send, or a
-/// person has written it.
-std::vector<std::string> find_missing_at_launch(db::Connection& connection, const Install& install,
-                                                std::int64_t account, std::int64_t opportunity);
-
-/// The same as launches and rules ask it. Connection and installation outlive it.
+/// person has written it. Connection and installation outlive it.
 intake::MissingInMail missing_at_launch(db::Connection& connection, const Install& install,
                                         std::int64_t account);
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "intake/launch.hpp"
 #include "intake/stage.hpp"
 #include "rules/follow_up.hpp"
 
@@ -117,7 +117,7 @@ class Preparation {
 void hold_for_missing(db::Connection& connection, const Run& run, const std::vector<std::string>& missing,
                       base::Millis now) {
   intake::change_stage(connection, run.account, run.opportunity, StageEvent::data_missing, {}, now,
-                       "missing: " + base::join(missing, ", "));
+                       intake::missing_reason(missing));
 }
 
 std::optional<std::int64_t> prepare_mail(db::Connection& connection, const Install& install,
